@@ -1,0 +1,89 @@
+# Python 3.11 or newer and make are all it takes. `make run` and `make test` set up the rest.
+#
+#   make run      start everything on this machine; Ctrl-C ends it, the data stays in .data
+#   make test     the whole suite                     make test ARGS="-k gallery"
+#   make check    what must pass before a change lands: lint, then test
+#   make lint     format, style, types, import rules, migrations, templates
+#   make format   put the code into the house's format
+#   make bench    measure against the goals
+#   make lock     make requirements/*.txt anew        make lock ARGS=--upgrade
+
+.PHONY: help run test check lint format bench lock FORCE
+.DELETE_ON_ERROR:
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+ARGS ?=
+BIN := .venv/bin
+TEMPLATES := find templates -name '*.html' -print0
+COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header
+
+help:
+	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
+
+run: .venv/installed-run
+	@$(BIN)/python manage.py up
+
+test: .venv/installed-dev
+	@$(BIN)/python manage.py build_assets
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: lint
+	@$(MAKE) test
+
+lint: .venv/installed-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy .
+	$(BIN)/lint-imports
+	$(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	$(TEMPLATES) | xargs -0 $(BIN)/djade --target-version 5.2 --check
+
+format: .venv/installed-dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(TEMPLATES) | xargs -0 $(BIN)/djade --target-version 5.2
+
+bench: .venv/installed-dev
+	@$(BIN)/python manage.py build_assets
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+lock: .venv/place
+	echo uv | $(COMPILE) $(ARGS) - -o requirements/bootstrap.txt
+	for set in run build local dev; do \
+		$(COMPILE) $(ARGS) requirements/$$set.in -o requirements/$$set.txt || exit 1; \
+	done
+
+# --- The virtual environment: made once, installed into again when a requirements file changes ---
+
+# uv does not read pip's own settings (a company's index, say); then pip does it, slower.
+define install
+	@echo "Installing: $(1). The first time takes a minute."
+	@$(BIN)/uv pip install -q --compile-bytecode --python $(BIN)/python --require-hashes $(1:%=-r requirements/%.txt) \
+	|| { echo "uv could not; trying pip, as it is set up on this machine."; \
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes \
+	$(1:%=-r requirements/%.txt); }
+	@touch $@
+endef
+
+.venv/installed-dev: .venv/installed-run requirements/dev.txt
+	$(call install,dev)
+
+.venv/installed-run: .venv/place requirements/run.txt requirements/build.txt requirements/local.txt
+	$(call install,run build local)
+
+# Its programs know the folder they were made in: after a move, or when its Python is gone, the
+# environment is made anew.
+ifneq "$(shell $(BIN)/python -c '' 2>/dev/null && cat .venv/place 2>/dev/null)" "$(CURDIR)"
+.venv/place: FORCE
+endif
+
+.venv/place: requirements/bootstrap.txt
+	@python="$(PYTHON)"; "$${python:-python3}" -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	|| { echo "Visiona needs Python 3.11 or newer; this machine's python3 is older or missing."; \
+	echo "Install one, or name one: make run PYTHON=/path/to/python3.12"; exit 1; }
+	@if [ -e .venv/place ]; then clear=--clear; fi; "$(PYTHON)" -m venv $$clear .venv
+	@$(BIN)/python -m pip install -q --disable-pip-version-check --only-binary :all: \
+	--require-hashes -r requirements/bootstrap.txt || echo "uv is not to be had here."
+	@pwd -P > $@

@@ -1,0 +1,24 @@
+// Starts what every page needs, and fetches a larger module only where its element stands.
+import { startForms } from "./forms.js";
+import { startHtmxGlue } from "./htmx-glue.js";
+import { startTheme } from "./theme.js";
+import { startToasts } from "./toasts.js";
+import { startCopy } from "./copy.js";
+
+const onDemand = {
+  "[data-upload]": () => import("./upload.js"),
+  "[data-lightbox]": () => import("./lightbox.js"),
+};
+
+async function enhance(root) {
+  for (const [selector, load] of Object.entries(onDemand)) {
+    if (root.matches?.(selector) || root.querySelector(selector)) (await load()).enhance(root);
+  }
+}
+
+startTheme();
+startToasts();
+startForms();
+startCopy();
+startHtmxGlue(enhance);
+enhance(document);

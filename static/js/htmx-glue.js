@@ -1,0 +1,62 @@
+// The only place that listens to htmx.
+import { release } from "./forms.js";
+import { toast } from "./toasts.js";
+
+const FAILURES = {
+  401: "Please log in again.",
+  403: "That isn't allowed. Reload the page and try again.",
+  404: "That isn't there any more.",
+  409: "Something changed meanwhile. Reload the page to see it.",
+  413: "That file is too large.",
+  429: "That was a lot at once. Wait a moment and try again.",
+};
+const BROKEN = "Something broke on our side. Nothing was lost; try again in a moment.";
+const UNREACHABLE = "Visiona can't be reached. Check your connection and try again.";
+
+export function startHtmxGlue(enhance) {
+  const on = (name, listener) => document.addEventListener(`htmx:${name}`, listener);
+  on("load", (event) => event.target !== document.body && enhance(event.target));
+  on("responseError", ({ detail }) => tell(FAILURES[detail.xhr.status] ?? BROKEN));
+  on("sendError", () => tell(UNREACHABLE));
+  on("timeout", () => tell(UNREACHABLE));
+  on("afterRequest", ({ detail }) => settle(detail));
+  document.addEventListener("messages", ({ detail }) => detail.items?.forEach(toast));
+  pauseWhileHidden(on);
+  showConnection();
+}
+
+/** A form may be sent again; and what was sent may have put a job to work, or ended one. */
+function settle({ elt, successful, requestConfig }) {
+  if (elt.matches?.("form")) release(elt);
+  if (successful && requestConfig.verb !== "get") window.htmx.trigger(document.body, "jobs");
+}
+
+function tell(text) {
+  toast({ level: "error", text, id: text });
+}
+
+/** A page nobody looks at asks nothing; when it is seen again each paused element asks at once. */
+function pauseWhileHidden(on) {
+  const paused = new Set();
+  on("confirm", (event) => {
+    const { elt, verb, issueRequest, triggeringEvent } = event.detail;
+    if (!document.hidden || verb !== "get" || triggeringEvent?.isTrusted) return;
+    event.preventDefault();
+    paused.add([elt, issueRequest]);
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) return;
+    for (const [elt, issueRequest] of paused) if (elt.isConnected) issueRequest(true);
+    paused.clear();
+  });
+}
+
+function showConnection() {
+  const banner = document.querySelector("[data-offline]");
+  const show = () => {
+    if (banner) banner.hidden = navigator.onLine;
+  };
+  window.addEventListener("online", show);
+  window.addEventListener("offline", show);
+  show();
+}

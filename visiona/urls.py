@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import include, path
+
+# Staff come in by the same door as everybody, with its limits and its second factor.
+admin.autodiscover()
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+urlpatterns = [
+    path("", include("core.urls")),
+    path("", include("billing.urls")),
+    path("", include("models_training.urls")),
+    path("", include("generations.urls")),
+    path("", include("gallery.urls")),
+    path("account/", include("accounts.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+]
+handler400 = "core.pages.bad_request"
+handler403 = "core.pages.forbidden"
+handler404 = "core.pages.not_found"
+handler500 = "core.pages.server_error"
