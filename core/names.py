@@ -1,0 +1,27 @@
+"""The name of an uploaded file, safe to keep and to show."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_LONGEST = 120
+_LONGEST_SUFFIX = 10
+# Control, format (right-to-left override, zero width), surrogate and private characters.
+_HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
+
+
+def display_name(raw: str, default: str = "photo") -> str:
+    """The last part of a path, in NFC, without what can't be seen, at most 120 characters."""
+    visible = "".join(each for each in raw if unicodedata.category(each) not in _HIDDEN)
+    name = unicodedata.normalize("NFC", visible).replace("\\", "/").rpartition("/")[2]
+    name = " ".join(name.split()).strip(". ")
+    return _shortened(name) or default
+
+
+def _shortened(name: str) -> str:
+    if len(name) <= _LONGEST:
+        return name
+    stem, dot, suffix = name.rpartition(".")
+    if not dot or len(suffix) > _LONGEST_SUFFIX:
+        return name[:_LONGEST]
+    return f"{stem[: _LONGEST - len(suffix) - 1]}.{suffix}"

@@ -1,0 +1,74 @@
+"""The open pages, and what is shown when something is wrong."""
+
+from __future__ import annotations
+
+import sys
+
+import sentry_sdk
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import loader
+from django.views.decorators.http import require_safe
+
+from core.states import known_states
+from core.words import QUESTIONS, SAMPLE_STAGES, SAMPLES, TIMELINE
+
+
+@require_safe
+def landing(request: HttpRequest) -> HttpResponse:
+    words = {"samples": SAMPLES, "timeline": TIMELINE, "questions": QUESTIONS}
+    return render(request, "pages/landing.html", words)
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/privacy.html")
+
+
+@require_safe
+def terms(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/terms.html")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/robots.txt", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """Each component in each state; in production for staff only."""
+    if settings.ENVIRONMENT == "production" and not request.user.is_staff:
+        raise Http404
+    words = {"states": known_states(), "stages": SAMPLE_STAGES}
+    return render(request, "pages/styleguide/page.html", words)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig | TooManyFilesSent):
+        return render(request, "413.html", status=413)
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "403_csrf.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Asks nothing of the database, the session or the request: one of them may be what broke."""
+    if isinstance(sys.exc_info()[1], OperationalError):
+        page = loader.render_to_string("503.html")
+        return HttpResponse(page, status=503, headers={"Retry-After": "120"})
+    page = loader.render_to_string("500.html", {"event_id": sentry_sdk.last_event_id()})
+    return HttpResponse(page, status=500)

@@ -1,0 +1,78 @@
+"""What a job's free log text tells. Cosmetic only: it never drives a state."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a training is; the stage is empty until its machine writes a first line."""
+
+    stage: str
+    step: int
+    total: int
+    seconds_left: int | None = None
+
+
+# The trainer draws several bars (downloads, latents); the one of its job carries this name.
+_BAR = re.compile(
+    r"flux_train_replicate:\s+\d+%\|[^|\r\n]*\|\s*(\d+)/(\d+)(?:\s*\[[^<\]\r\n]*<([\d:]+))?"
+)
+# In the order in which they come; the last that is found is where the training is.
+_STAGES = (
+    ("preparing", re.compile(r"\S")),
+    ("captioning", re.compile(r"^Caption for |already captioned|^autocaption|llava", re.M | re.I)),
+    ("loading", re.compile(r"^Starting train job", re.M)),
+)
+_SAVING = re.compile(r"^(?:Saved? |Saving |output/flux_train_replicate/)", re.M)
+# The trainer prints what it sees on each photo. It ends where the trainer's own words go on.
+_CAPTION = re.compile(
+    r"^(Caption for [^:\r\n]*):.*?"
+    r"(?=^Caption for |^\S+ is already captioned|^Starting train job|^Traceback|\Z)",
+    re.M | re.DOTALL,
+)
+_HELD_BACK = re.compile(r"nsfw content detected in image (\d+)", re.IGNORECASE)
+
+
+def training_progress(logs: str, steps: int) -> Progress:
+    """Stage, step and time left; a bar that counts to another number than `steps` is not ours."""
+    bar = None
+    for found in _BAR.finditer(logs):
+        if int(found[2]) == steps:
+            bar = found
+    if bar is None:
+        return Progress(_stage_before_training(logs), 0, steps)
+    step = min(int(bar[1]), steps)
+    if step == steps or _SAVING.search(logs, bar.end()):
+        return Progress("saving", step, steps)
+    return Progress("training", step, steps, _seconds(bar[3]))
+
+
+def held_back(logs: str) -> int:
+    """How many pictures the safety check dropped; the rest is delivered as a success."""
+    return len(set(_HELD_BACK.findall(logs)))
+
+
+def without_captions(logs: str) -> str:
+    """The log without the sentences that describe a person's photos."""
+    return _CAPTION.sub(r"\1\n", logs)
+
+
+def _stage_before_training(logs: str) -> str:
+    stage = ""
+    for name, mark in _STAGES:
+        if mark.search(logs):
+            stage = name
+    return stage
+
+
+def _seconds(clock: str | None) -> int | None:
+    """`mm:ss` or `h:mm:ss` in seconds."""
+    if not clock:
+        return None
+    seconds = 0
+    for part in clock.split(":"):
+        seconds = seconds * 60 + int(part or 0)
+    return seconds

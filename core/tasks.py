@@ -1,0 +1,11 @@
+from __future__ import annotations
+
+from celery import shared_task
+
+from core import sweep
+
+
+@shared_task(name="core.tasks.reconcile")
+def reconcile() -> None:
+    """Every minute by beat; `manage.py reconcile` does the same by hand."""
+    sweep.reconcile(sweep.nudge)

@@ -1,0 +1,59 @@
+"""A fair queue: each person has so many jobs at a provider at once, the others wait in line.
+
+So one person's hundred jobs do not keep another's first one waiting.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from core.jobs import Job, State, kinds
+
+AT_WORK = (State.SUBMITTING, State.UNCONFIRMED, State.RUNNING, State.COLLECTING)
+
+
+def take(job: Job, at_once: int, **fields: object) -> bool:
+    """Move a queued job to submitting if its owner has a turn left; tell whether it did."""
+    with transaction.atomic():
+        _one_at_a_time(job.owner_id)
+        if _at_work(job.owner_id) >= at_once:
+            return False
+        return job.move(State.SUBMITTING, **fields)
+
+
+def is_free(job: Job, at_once: int) -> bool:
+    """Whether it is worth while to prepare; only `take` decides."""
+    return _at_work(job.owner_id) < at_once
+
+
+def nudge_next(owner_id: UUID) -> None:
+    """The turn that came free goes to a waiting job of the same person."""
+    for name, job_id in next_in_line(owner_id):
+        kinds()[name].nudge(job_id, "")
+
+
+def next_in_line(owner_id: UUID) -> list[tuple[str, UUID]]:
+    """The owner's oldest waiting job of each kind, by the name of the kind."""
+    found = []
+    for name, kind in kinds().items():
+        waiting = kind.model._default_manager.filter(owner_id=owner_id, state=State.QUEUED)
+        oldest = waiting.order_by("created_at").values_list("pk", flat=True).first()
+        if oldest:
+            found.append((name, oldest))
+    return found
+
+
+def _at_work(owner_id: UUID) -> int:
+    return sum(
+        kind.model._default_manager.filter(owner_id=owner_id, state__in=AT_WORK).count()
+        for kind in kinds().values()
+        if kind.takes_turns
+    )
+
+
+def _one_at_a_time(owner_id: UUID) -> None:
+    """Two workers must not both see the last turn; the lock ends with the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(owner_id)])

@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+from django.db import DatabaseError, connection, transaction
+from django.http import HttpResponse, StreamingHttpResponse
+from django.test import RequestFactory
+
+from core.http import no_row_scope
+from core.middleware.rows import RowScopeMiddleware
+from models_training.models import PersonalModel
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def ask(user, view, path="/studio/"):
+    request = RequestFactory().get(path)
+    request.user = user
+    return RowScopeMiddleware(view)(request)
+
+
+def count(request):
+    return HttpResponse(PersonalModel.objects.count())
+
+
+def test_a_request_sees_the_rows_of_who_sent_it(alice, charlie):
+    factories.make_model(alice)
+
+    seen = [ask(user, count).content for user in (alice, charlie, AnonymousUser())]
+
+    assert seen == [b"1", b"0", b"0"]
+
+
+def test_nothing_is_seen_once_the_request_is_over(alice):
+    factories.make_model(alice)
+
+    ask(alice, count)
+
+    assert PersonalModel.objects.count() == 0
+
+
+def test_a_server_error_takes_its_writes_back(alice):
+    factories.make_model(alice)
+
+    def fail(request):
+        PersonalModel.objects.update(name="changed")
+        return HttpResponse(status=500)
+
+    ask(alice, fail)
+
+    model = PersonalModel.objects.model
+    from core.rows import user_scope
+
+    with user_scope(alice.pk):
+        assert model.objects.get().name == "Me"
+
+
+def test_staff_see_all_rows_in_the_admin_only(alice, staff):
+    factories.make_model(alice)
+
+    inside = ask(staff, count, "/admin/models_training/personalmodel/").content
+    outside = ask(staff, count, "/models/").content
+    stranger = ask(alice, count, "/admin/").content
+
+    assert (inside, outside, stranger) == (b"1", b"0", b"1")
+
+
+def test_a_view_that_opted_out_holds_no_transaction(alice, monkeypatch):
+    seen = []
+
+    @no_row_scope
+    def view(request):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT coalesce(current_setting('app.user_id', true), '')")
+            seen.append(cursor.fetchone()[0])
+        return HttpResponse()
+
+    monkeypatch.setattr(
+        "core.middleware.rows.resolve", lambda path: type("Match", (), {"func": view})
+    )
+
+    ask(alice, view)
+
+    assert seen == [""]
+    assert not transaction.get_rollback()
+
+
+def test_what_runs_after_the_commit_sees_nothing(alice, django_capture_on_commit_callbacks):
+    factories.make_model(alice)
+    seen = []
+
+    def view(request):
+        transaction.on_commit(lambda: seen.append(PersonalModel.objects.count()))
+        return HttpResponse()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        ask(alice, view)
+
+    assert seen == [0]
+
+
+def test_what_is_read_while_an_answer_streams_sees_nothing(alice):
+    factories.make_model(alice)
+
+    def view(request):
+        return StreamingHttpResponse(str(PersonalModel.objects.count()) for _ in range(1))
+
+    answer = ask(alice, view)
+
+    assert b"".join(answer.streaming_content) == b"0"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_is_cut_costs_one_request_only(alice):
+    factories.make_model(alice)
+
+    def cut(request):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+        return HttpResponse()
+
+    with pytest.raises(DatabaseError):
+        ask(alice, cut)
+    connection.close()
+
+    assert ask(alice, count).content == b"1"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("keeps_connections", [True, False])
+def test_many_people_at_once_never_see_one_another(alice, charlie, keeps_connections):
+    factories.make_model(alice)
+    for _ in range(2):
+        factories.make_model(charlie)
+    wanted = {alice: b"1", charlie: b"2", AnonymousUser(): b"0"}
+    turns = list(wanted.items()) * 10
+
+    def work(_):
+        try:
+            return [take(*turn) for turn in turns]
+        finally:
+            connection.close()
+
+    def take(person, expected):
+        seen = ask(person, count).content
+        if not keeps_connections:
+            connection.close()
+        return seen == expected
+
+    with ThreadPoolExecutor(8) as pool:
+        right = [one for some in pool.map(work, range(8)) for one in some]
+
+    assert len(right) == 240
+    assert all(right)

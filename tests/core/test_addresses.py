@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import pytest
+
+from core.addresses import AddressRefused, HostUnknown, Place, find_place, is_public
+
+HOSTS = ["replicate.delivery"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://replicate.delivery/a.png",
+        "ftp://replicate.delivery/a.png",
+        "file:///etc/passwd",
+        "//replicate.delivery/a.png",
+        "https:///a.png",
+        "https://replicate.delivery.evil.test/a.png",
+        "https://evilreplicate.delivery/a.png",
+        "https://replicate.delivery@evil.test/a.png",
+        "https://user:word@replicate.delivery/a.png",
+        "https://replicate.delivery:8443/a.png",
+        "https://replicate.delivery:99999/a.png",
+        "https://127.0.0.1/a.png",
+        "https://2130706433/a.png",
+        "https://0x7f.1/a.png",
+        "https://[::1]/a.png",
+        "https://[::ffff:127.0.0.1]/a.png",
+        "https://169.254.169.254/latest/meta-data/",
+        "https://[::1/a.png",
+        "https://evil.test\\@replicate.delivery/a.png",
+        "https://replicate.delivery/a b.png",
+        "https://replicate.delivery/a\r\nHost: evil.test",
+        "https://répl\u0131cate.delivery/a.png",
+    ],
+)
+def test_an_address_that_is_not_the_providers_is_refused(url):
+    with pytest.raises(AddressRefused):
+        find_place(url, HOSTS)
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost", "127.0.0.1", "2130706433", "[::ffff:127.0.0.1]", "10.0.0.7"]
+)
+def test_an_allowed_name_that_points_inside_is_refused(host):
+    with pytest.raises(AddressRefused):
+        find_place(f"https://{host}/a.png", [host.strip("[]")])
+
+
+def test_a_name_without_an_address_may_have_one_later():
+    with pytest.raises(HostUnknown):
+        find_place("https://nowhere.invalid/a.png", ["nowhere.invalid"])
+
+
+def test_a_public_place_is_decided_once():
+    place = find_place("https://8.8.8.8/path/a.png?size=1", ["8.8.8.8"])
+
+    assert place == Place("8.8.8.8", 443, "/path/a.png?size=1", "8.8.8.8", encrypted=True)
+    assert place.authority == "8.8.8.8"
+
+
+def test_the_sandbox_is_the_one_place_on_this_machine(settings):
+    settings.SANDBOX_URL = "http://127.0.0.1:8400"
+
+    place = find_place("http://127.0.0.1:8400/delivery/a.png", HOSTS)
+
+    assert (place.address, place.port, place.encrypted) == ("127.0.0.1", 8400, False)
+    assert place.authority == "127.0.0.1:8400"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:8401/a.png",
+        "http://localhost:8400/a.png",
+        "https://127.0.0.1:8400/a.png",
+        "http://127.0.0.1/a.png",
+    ],
+)
+def test_beside_the_sandbox_nothing_on_this_machine_is_reached(settings, url):
+    settings.SANDBOX_URL = "http://127.0.0.1:8400"
+
+    with pytest.raises(AddressRefused):
+        find_place(url, HOSTS)
+
+
+def test_without_a_sandbox_there_is_no_exception(settings):
+    settings.SANDBOX_URL = ""
+
+    with pytest.raises(AddressRefused):
+        find_place("http://127.0.0.1:8400/a.png", HOSTS)
+
+
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [
+        ("8.8.8.8", True),
+        ("2001:4860:4860::8888", True),
+        ("::ffff:8.8.8.8", True),
+        ("127.0.0.1", False),
+        ("0.0.0.0", False),  # noqa: S104  an address to refuse, not to listen on
+        ("10.1.2.3", False),
+        ("172.16.0.1", False),
+        ("192.168.1.1", False),
+        ("100.64.0.1", False),
+        ("169.254.169.254", False),
+        ("224.0.0.1", False),
+        ("255.255.255.255", False),
+        ("::", False),
+        ("::1", False),
+        ("fe80::1%eth0", False),
+        ("fd00::1", False),
+        ("ff02::1", False),
+        ("::ffff:127.0.0.1", False),
+        ("64:ff9b::7f00:1", False),
+        ("2002:7f00:1::", False),
+        ("2002:a9fe:a9fe::", False),
+    ],
+)
+def test_only_the_open_internet_is_public(address, public):
+    assert is_public(address) is public

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+
+from core import archives
+from core.archives import ArchiveRefused, build_stored_zip, photos_in_zip
+from core.image_recipes import PHOTO
+from core.images import ImageRefused, prepare
+from tests import hostile_zips
+from tests.hostile_zips import link, zipped
+from tests.pictures import jpeg
+
+
+def found(content: bytes) -> list[tuple[str, bytes]]:
+    return list(photos_in_zip(io.BytesIO(content)))
+
+
+def test_our_zip_is_flat_uncompressed_and_the_same_each_time():
+    files = [(f"{number:03}.jpg", jpeg(600 + number)) for number in range(1, 4)]
+
+    content = build_stored_zip(iter(files))
+
+    assert content == build_stored_zip(files)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert archive.testzip() is None
+        assert [(name, archive.read(name)) for name in archive.namelist()] == files
+        assert {entry.compress_type for entry in archive.infolist()} == {zipfile.ZIP_STORED}
+
+
+@pytest.mark.parametrize("names", [["a/1.jpg"], ["a\\1.jpg"], ["1.jpg", "1.png"]])
+def test_our_zip_has_no_name_the_trainer_would_stumble_over(names):
+    with pytest.raises(ValueError, match="share a stem"):
+        build_stored_zip((name, b"x") for name in names)
+
+
+def test_our_zip_stays_under_what_the_provider_takes(monkeypatch):
+    monkeypatch.setattr(archives, "LARGEST_ZIP", 1000)
+
+    with pytest.raises(ArchiveRefused) as refusal:
+        build_stored_zip([("1.jpg", bytes(600)), ("2.jpg", bytes(600))])
+
+    assert refusal.value.code == "too_large"
+
+
+@pytest.mark.parametrize("name", hostile_zips.REFUSED)
+def test_a_hostile_zip_is_refused_for_its_reason(name):
+    make, code = hostile_zips.REFUSED[name]
+
+    with pytest.raises(ArchiveRefused) as refusal:
+        found(make())
+
+    assert refusal.value.code == code
+
+
+def test_a_damaged_photo_is_named():
+    with pytest.raises(ArchiveRefused, match="“holiday.jpg” in this archive is damaged"):
+        found(hostile_zips.wrong_sum())
+
+
+def test_only_pictures_come_out_with_plain_names():
+    content = zipped(
+        ("trip/", b""),
+        ("trip/IMG_1.JPG", b"one"),
+        ("trip/photo\u202egpj.png", b"two"),
+        ("__MACOSX/trip/._IMG_1.JPG", b"resource fork"),
+        ("trip/._IMG_2.jpg", b"resource fork"),
+        ("trip/.DS_Store", b"x"),
+        ("trip/notes.txt", b"x"),
+        ("../slip.jpg", b"x"),
+        (link("trip/link.jpg"), b"/etc/passwd"),
+        ("again/IMG_1.JPG", b"three"),
+        ("me.heic", b"four"),
+        method=zipfile.ZIP_DEFLATED,
+    )
+
+    assert found(content) == [
+        ("IMG_1.JPG", b"one"),
+        ("photogpj.png", b"two"),
+        ("IMG_1.JPG", b"three"),
+        ("me.heic", b"four"),
+    ]
+
+
+def test_a_photo_that_is_too_large_is_cut_off_and_refused_by_itself():
+    content = zipped(("huge.jpg", jpeg() + bytes(PHOTO.most_bytes)), ("fine.jpg", jpeg()))
+
+    (_, huge), (_, fine) = found(content)
+
+    assert len(huge) == PHOTO.most_bytes + 1
+    with pytest.raises(ImageRefused, match="larger than 25 MB"):
+        prepare(huge, PHOTO)
+    assert fine == jpeg()
+
+
+def test_what_is_wrong_with_the_whole_is_said_before_the_first_photo():
+    with pytest.raises(ArchiveRefused):
+        photos_in_zip(io.BytesIO(hostile_zips.encrypted()))

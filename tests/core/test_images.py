@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageOps
+
+from core.images import PHOTO, PICTURE, ImageRefused, prepare
+from tests import hostile
+from tests.pictures import CANARY, PHONE_HEIC, corners, jpeg, near, opened, photo, saved
+
+CORPUS = os.environ.get("HOSTILE_CORPUS", "")
+
+
+@pytest.mark.parametrize("name", hostile.REFUSED)
+def test_a_hostile_file_is_refused_for_its_reason(name):
+    make, code = hostile.REFUSED[name]
+
+    with pytest.raises(ImageRefused) as refusal:
+        prepare(make(), PHOTO)
+
+    assert refusal.value.code == code
+
+
+@pytest.mark.parametrize("name", hostile.ACCEPTED)
+def test_an_odd_file_becomes_copies_with_nothing_but_pixels(name):
+    content = hostile.ACCEPTED[name]()
+
+    prepared = prepare(content, PHOTO)
+
+    assert set(prepared.copies) == {"training", "640", "320"}
+    for copy in prepared.copies.values():
+        assert hostile.is_clean(copy.content)
+        assert CANARY.encode() not in copy.content
+        assert opened(copy.content).mode == "RGB"
+        assert opened(copy.content).size == (copy.width, copy.height)
+
+
+def test_the_judge_of_clean_files_sees_what_is_left_in_them():
+    dirty = [name for name in hostile.ACCEPTED if " JPEG with a " in name]
+    dirty += ["a JPEG with PHP behind it", "a WebP with notes"]
+
+    assert not any(hostile.is_clean(hostile.ACCEPTED[name]()) for name in dirty)
+
+
+def test_a_photo_becomes_what_the_trainer_and_the_pages_need():
+    content = jpeg(2400, 1800)
+
+    prepared = prepare(content, PHOTO)
+
+    assert (prepared.width, prepared.height) == (2400, 1800)
+    assert (prepared.content_type, prepared.suffix) == ("image/jpeg", "jpg")
+    assert prepared.sha256 == hashlib.sha256(content).hexdigest()
+    training = prepared.copies["training"]
+    assert (training.width, training.height) == (1024, 768)
+    assert training.content_type == "image/jpeg"
+    assert training.sha256 == hashlib.sha256(training.content).hexdigest()
+    assert [prepared.copies[name].width for name in ("640", "320")] == [640, 320]
+    assert prepared.copies["640"].content_type == "image/webp"
+
+
+def test_a_small_original_is_never_enlarged():
+    prepared = prepare(saved(photo(900, 600), "PNG"), PICTURE)
+
+    assert [(copy.width, copy.height) for copy in prepared.copies.values()] == [
+        (900, 600),
+        (640, 427),
+        (320, 213),
+    ]
+    assert prepared.suffix == "png"
+
+
+def test_a_file_is_read_from_its_start_and_left_there():
+    file = io.BytesIO(jpeg())
+    file.read(100)
+
+    prepare(file, PHOTO)
+
+    assert file.tell() == 0
+
+
+def test_a_provider_may_not_send_heic():
+    with pytest.raises(ImageRefused) as refusal:
+        prepare(PHONE_HEIC.read_bytes(), PICTURE)
+
+    assert refusal.value.message == (
+        "This is a HEIC file, which we can't read. Save it as JPEG, PNG or WebP and send it again."
+    )
+
+
+def test_the_same_photo_saved_again_has_nearly_the_same_dhash():
+    rising = Image.radial_gradient("L").resize((900, 700))
+    contents = saved(rising), saved(rising, quality=40), saved(ImageOps.invert(rising))
+
+    one, same, different = (int(prepare(content, PHOTO).dhash, 16) for content in contents)
+
+    assert (one ^ same).bit_count() <= 6
+    assert (one ^ different).bit_count() > 30
+
+
+def test_a_phones_heic_is_upright_and_its_notes_are_gone():
+    content = PHONE_HEIC.read_bytes()
+
+    prepared = prepare(content, PHOTO)
+
+    assert opened_exif_says_sideways(content)
+    assert (prepared.width, prepared.height) == (576, 768)
+    assert near(corners(prepared.copies["training"].content)[1], (220, 30, 30))
+
+
+def test_the_product_never_loads_an_image_library():
+    program = "import sys, core.images; print([m for m in sys.modules if m in ('PIL', 'pi_heif')])"
+
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.skipif(not CORPUS, reason="HOSTILE_CORPUS names no folder of files to try")
+def test_a_foreign_corpus_is_taken_or_refused_and_nothing_else():
+    outcomes: dict[str, int] = {}
+    for path in filter(Path.is_file, sorted(Path(CORPUS).rglob("*"))):
+        try:
+            prepared = prepare(path.read_bytes(), PHOTO)
+        except ImageRefused as refusal:
+            outcomes[refusal.code] = outcomes.get(refusal.code, 0) + 1
+        else:
+            outcomes["taken"] = outcomes.get("taken", 0) + 1
+            assert all(hostile.is_clean(copy.content) for copy in prepared.copies.values()), path
+    print(outcomes)
+
+    assert outcomes.get("took_too_long", 0) == 0
+
+
+def opened_exif_says_sideways(content: bytes) -> bool:
+    return b"Exif\0\0" in content and b"irot" in content
