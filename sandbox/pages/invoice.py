@@ -1,0 +1,85 @@
+"""An invoice as its receiver reads it, and a charge's receipt."""
+
+from __future__ import annotations
+
+from werkzeug.routing import Rule, RuleFactory
+from werkzeug.wrappers import Request, Response
+
+from sandbox.pages import till
+from sandbox.pages.layout import fragment, fragments
+from sandbox.state import State
+from sandbox.stripe.objects import Thing
+
+
+def rules() -> list[RuleFactory]:
+    return [
+        Rule("/stripe/invoices/<invoice_id>", endpoint=show, methods=["GET"]),
+        Rule("/stripe/invoices/<invoice_id>/pdf", endpoint=download, methods=["GET"]),
+        Rule("/stripe/receipts/<charge_id>", endpoint=show_receipt, methods=["GET"]),
+    ]
+
+
+def show(state: State, request: Request, invoice_id: str) -> Response:
+    _, invoice = till.found(state, "invoice", invoice_id)
+    return till.show(f"Invoice {invoice['number']}", fragment("invoice", **_facts(invoice)))
+
+
+def download(state: State, request: Request, invoice_id: str) -> Response:
+    """The same page as a file; the stand-in does not draw a PDF."""
+    response = show(state, request, invoice_id)
+    name = f"invoice-{invoice_id}.html"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def show_receipt(state: State, request: Request, charge_id: str) -> Response:
+    _, charge = till.found(state, "charge", charge_id)
+    card = charge["payment_method_details"]["card"]
+    paid = till.money(charge["amount"], charge["currency"])
+    back = till.money(charge["amount_refunded"], charge["currency"])
+    text = f"{paid} with the card that ends in {card['last4']}, on {till.day(charge['created'])}."
+    if charge["amount_refunded"]:
+        text += f" {back} of it was given back."
+    address = f"/stripe/receipts/{charge_id}"
+    body = fragment(
+        "checkout_over", title="Receipt", text=text, address=address, way="Load this page again"
+    )
+    return till.show("Receipt", body)
+
+
+def _facts(invoice: Thing) -> dict[str, object]:
+    currency = invoice["currency"]
+    added = invoice["total"] - invoice["subtotal"]
+    taxes = sum(one["amount"] for one in invoice["total_taxes"])
+    lines = (
+        {
+            "name": one["description"],
+            "detail": _period(one),
+            "amount": till.money(one["amount"], currency),
+        }
+        for one in invoice["lines"]["data"]
+    )
+    reverse = any(one["taxability_reason"] == "reverse_charge" for one in invoice["total_taxes"])
+    used = invoice["starting_balance"] - (invoice["ending_balance"] or 0)
+    paid = invoice["status"] == "paid"
+    return {
+        "number": invoice["number"],
+        "status": invoice["status"],
+        "date": till.day(invoice["created"]),
+        "name": invoice["customer_name"] or "Customer",
+        "email": invoice["customer_email"] or "",
+        "tax_ids": ", ".join(one["value"] for one in invoice["customer_tax_ids"]),
+        "lines": fragments("checkout_line", lines),
+        "subtotal": till.money(invoice["subtotal"], currency),
+        "tax": till.money(taxes, currency) + ("" if added or not taxes else " (included)"),
+        "total": till.money(invoice["total"], currency),
+        "balance": till.money(used, currency),
+        "word": "Paid" if paid else "Due",
+        "due": till.money(invoice["amount_due"], currency),
+        "note": "Reverse charge: the receiver owes the VAT." if reverse else "",
+    }
+
+
+def _period(line: Thing) -> str:
+    start, end = line["period"]["start"], line["period"]["end"]
+    return f"{till.day(start)} – {till.day(end)}" if end > start else ""

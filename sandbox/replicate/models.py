@@ -1,0 +1,241 @@
+"""Models and their versions."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sqlite3
+from typing import Any
+
+from werkzeug.wrappers import Response
+
+from sandbox.clock import now, stamp
+from sandbox.replicate import jobs
+from sandbox.replicate.calls import PER_PAGE, Call, before, listed, reply
+from sandbox.replicate.errors import forbidden, invalid, invalid_field, not_found
+from sandbox.replicate.schemas import (
+    TRAINER,
+    TRAINER_VERSION,
+    trained_document,
+    trainer_document,
+)
+from sandbox.replicate.validation import check_keys
+from sandbox.state import State
+from sandbox.store import Store
+
+MODEL_CAP = 1000
+NAME = re.compile(r"[a-z0-9]+(?:[._-]+[a-z0-9]+)*")
+HARDWARE = {
+    "cpu": "CPU",
+    "gpu-t4": "Nvidia T4 GPU",
+    "gpu-l40s": "Nvidia L40S GPU",
+    "gpu-a40-small": "Nvidia A40 GPU",
+    "gpu-a40-large": "Nvidia A40 (Large) GPU",
+    "gpu-a100-large": "Nvidia A100 (80GB) GPU",
+    "gpu-h100": "Nvidia H100 GPU",
+}
+REQUIRED = ("owner", "name", "visibility", "hardware")
+OPTIONAL = ("description", "github_url", "paper_url", "license_url", "cover_image_url")
+PUBLISHED = 1_735_689_600.0
+
+
+def show_account(call: Call) -> Response:
+    return reply(
+        {
+            "type": "organization",
+            "username": call.account,
+            "name": f"{call.account.capitalize()} (sandbox)",
+            "github_url": f"https://github.com/{call.account}",
+        }
+    )
+
+
+def list_hardware(call: Call) -> Response:
+    return reply([{"sku": sku, "name": name} for sku, name in HARDWARE.items()])
+
+
+def show_secret(call: Call) -> Response:
+    return reply({"key": call.state.webhook_secret})
+
+
+def list_public(call: Call) -> Response:
+    return reply({"previous": None, "next": None, "results": [_trainer()]})
+
+
+def create(call: Call) -> Response:
+    body = check_keys(call.body(), REQUIRED, OPTIONAL)
+    _check_values(body, call.account)
+    store = call.state.store
+    with store.transaction():
+        if _count(store, call.account) >= MODEL_CAP:
+            raise forbidden(f"An account can have at most {MODEL_CAP} models.")
+        if find(store, body["owner"], body["name"]):
+            raise invalid_field(
+                "name", "unique", "A model with this name and owner already exists"
+            )
+        store.write(
+            "INSERT INTO models (owner, name, created, details) VALUES (?, ?, ?, ?)",
+            body["owner"], body["name"], now(), json.dumps(body),
+        )  # fmt: skip
+    return reply(_shape(store, _owned(call, body["owner"], body["name"])), 201)
+
+
+def show(call: Call, owner: str, name: str) -> Response:
+    if f"{owner}/{name}" == TRAINER:
+        return reply(_trainer())
+    return reply(_shape(call.state.store, _owned(call, owner, name)))
+
+
+def delete(call: Call, owner: str, name: str) -> Response:
+    model = _owned(call, owner, name)
+    if json.loads(model["details"])["visibility"] != "private":
+        raise forbidden("Only private models can be deleted.")
+    if call.state.store.rows("SELECT id FROM versions WHERE owner = ? AND name = ?", owner, name):
+        raise forbidden("A model that has versions can't be deleted. Delete its versions first.")
+    call.state.store.write("DELETE FROM models WHERE seq = ?", model["seq"])
+    return Response(status=204)
+
+
+def list_versions(call: Call, owner: str, name: str) -> Response:
+    if f"{owner}/{name}" == TRAINER:
+        return reply({"previous": None, "next": None, "results": [_trainer_version()]})
+    _owned(call, owner, name)
+    rows = call.state.store.rows(
+        "SELECT * FROM versions WHERE owner = ? AND name = ? AND seq < ?"
+        " ORDER BY seq DESC LIMIT ?",
+        owner, name, before(call), PER_PAGE + 1,
+    )  # fmt: skip
+    return listed(call, rows, [version_shape(row) for row in rows])
+
+
+def show_version(call: Call, owner: str, name: str, version: str) -> Response:
+    if f"{owner}/{name}" == TRAINER and version == TRAINER_VERSION:
+        return reply(_trainer_version())
+    return reply(version_shape(_own_version(call, owner, name, version)))
+
+
+def delete_version(call: Call, owner: str, name: str, version: str) -> Response:
+    row = _own_version(call, owner, name, version)
+    if json.loads(_owned(call, owner, name)["details"])["visibility"] != "private":
+        raise forbidden("Only versions of private models can be deleted.")
+    text = f"{call.text} {owner}/{name}"
+    moment = now() + call.state.behaviours.peek("deletion_seconds", text)
+    if row["gone_at"] is None:
+        call.state.store.write("UPDATE versions SET gone_at = ? WHERE id = ?", moment, version)
+        call.state.timetable.at(moment, remove_version, call.state, version)
+    return Response(status=202)
+
+
+def find(store: Store, owner: str, name: str) -> sqlite3.Row | None:
+    return store.row("SELECT * FROM models WHERE owner = ? AND name = ?", owner, name)
+
+
+def find_version(store: Store, version: str) -> sqlite3.Row | None:
+    return store.row("SELECT * FROM versions WHERE id = ?", version)
+
+
+def remove_version(state: State, version: str) -> None:
+    """Delete a version with its weights, its predictions and their files."""
+    with state.store.transaction():
+        for job in jobs.of_version(state.store, version):
+            jobs.forget(state.store, job.id)
+            shutil.rmtree(state.store.folder / "delivery" / job.id, ignore_errors=True)
+        state.store.write("DELETE FROM versions WHERE id = ?", version)
+    shutil.rmtree(state.store.folder / "weights" / version, ignore_errors=True)
+
+
+def resume_deletions(state: State) -> None:
+    for row in state.store.rows("SELECT id, gone_at FROM versions WHERE gone_at IS NOT NULL"):
+        state.timetable.at(row["gone_at"], remove_version, state, row["id"])
+
+
+def version_shape(row: sqlite3.Row) -> dict[str, Any]:
+    return _version(row["id"], row["created"], trained_document())
+
+
+def _check_values(body: dict[str, Any], account: str) -> None:
+    faults = [
+        {"type": "invalid_type", "field": name, "description": "Invalid type. Expected: string"}
+        for name, value in body.items()
+        if not isinstance(value, str)
+    ]
+    if faults:
+        raise invalid(faults)
+    if body["owner"] != account:
+        raise invalid_field("owner", "owner", f"The token belongs to {account}")
+    if not NAME.fullmatch(body["name"]):
+        raise invalid_field("name", "pattern", "Lower-case letters, digits, dash, dot, underscore")
+    if body["visibility"] not in {"public", "private"}:
+        raise invalid_field("visibility", "enum", 'Must be one of: "public", "private"')
+    if body["hardware"] not in HARDWARE:
+        raise invalid_field("hardware", "enum", "There is no such hardware")
+
+
+def _count(store: Store, owner: str) -> int:
+    row = store.row("SELECT count(*) AS number FROM models WHERE owner = ?", owner)
+    return int(row["number"]) if row else 0
+
+
+def _owned(call: Call, owner: str, name: str) -> sqlite3.Row:
+    """A private model of someone else answers as if it were not there."""
+    row = find(call.state.store, owner, name)
+    if row is None or owner != call.account:
+        raise not_found()
+    return row
+
+
+def _own_version(call: Call, owner: str, name: str, version: str) -> sqlite3.Row:
+    _owned(call, owner, name)
+    row = find_version(call.state.store, version)
+    if row is None or (row["owner"], row["name"]) != (owner, name):
+        raise not_found()
+    return row
+
+
+def _shape(store: Store, row: sqlite3.Row) -> dict[str, Any]:
+    details = json.loads(row["details"])
+    newest = store.row(
+        "SELECT * FROM versions WHERE owner = ? AND name = ? ORDER BY seq DESC LIMIT 1",
+        row["owner"], row["name"],
+    )  # fmt: skip
+    return _model(details) | {"latest_version": version_shape(newest) if newest else None}
+
+
+def _model(details: dict[str, Any]) -> dict[str, Any]:
+    owner, name = details["owner"], details["name"]
+    return {
+        "url": f"https://replicate.com/{owner}/{name}",
+        "owner": owner,
+        "name": name,
+        "visibility": details["visibility"],
+        "run_count": 0,
+        "is_official": False,
+        "default_example": None,
+        "latest_version": None,
+        **{key: details.get(key) for key in OPTIONAL},
+    }
+
+
+def _trainer() -> dict[str, Any]:
+    owner, name = TRAINER.split("/")
+    details = {
+        "owner": owner,
+        "name": name,
+        "visibility": "public",
+        "description": "Fine-tunes FLUX.1 [dev] on pictures of one subject.",
+    }
+    return _model(details) | {"latest_version": _trainer_version()}
+
+
+def _trainer_version() -> dict[str, Any]:
+    return _version(TRAINER_VERSION, PUBLISHED, trainer_document())
+
+
+def _version(version: str, created: float, document: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": version,
+        "created_at": stamp(created),
+        "cog_version": "0.16.2",
+        "openapi_schema": document,
+    }

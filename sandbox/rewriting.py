@@ -1,0 +1,133 @@
+"""Rewrites a short wish into a picture prompt, always the same way for the same words."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from typing import Any
+
+LIGHT = {
+    "night": "lit by warm street lamps against the blue of the night",
+    "neon": "washed in magenta and cyan light from neon signs",
+    "sunset": "in low golden light just before sunset",
+    "forest": "with soft green light falling through leaves",
+    "sea": "in clear, bright light off the water",
+    "beach": "in clear, bright light off the water",
+    "snow": "in the even, cool light of an overcast winter day",
+    "studio": "lit by one large softbox with a gentle fill from the left",
+    "office": "lit by a large window to one side",
+    "black and white": "in high contrast light with deep, clean shadows",
+    "watercolour": "in pale, airy light with soft edges",
+    "watercolor": "in pale, airy light with soft edges",
+}
+OTHER_LIGHT = (
+    "in soft window light from the left",
+    "in gentle, diffused morning light",
+    "with a warm key light and a cool rim light",
+    "in late afternoon light with long, soft shadows",
+)
+LENSES = (
+    "85mm lens at f/1.8, shallow depth of field",
+    "50mm lens at f/2, natural perspective",
+    "35mm lens at f/2.8, a little of the surroundings in view",
+    "105mm lens at f/2.2, compressed background",
+)
+COMPOSITIONS = (
+    "framed from the chest up, eyes on the upper third",
+    "three-quarter view, looking just past the camera",
+    "centred composition with room above the head",
+    "slightly low angle, shoulders turned to the light",
+)
+# A prompt that names a place or a light keeps its own surroundings.
+ANYWHERE = (
+    "a calm, uncluttered background that falls out of focus",
+    "a background of muted tones that lets the face stand out",
+    "a softly blurred background with a hint of depth",
+)
+INDOORS = ("a textured plaster wall, evenly lit", "a plain linen backdrop")
+CHANGES = (
+    "Light: {0}",
+    "Lens: {0}",
+    "Composition: {0}",
+    "Background: {0}",
+)
+
+
+@dataclass(frozen=True)
+class Wish:
+    prompt: str
+    trigger_word: str
+
+
+@dataclass(frozen=True)
+class Rewriting:
+    prompt: str
+    changes: list[str]
+
+
+def read_wish(text: str) -> Wish:
+    """What a person asked for: JSON with prompt and trigger_word, or just words."""
+    try:
+        given = json.loads(text)
+    except ValueError:
+        given = None
+    if isinstance(given, dict) and isinstance(given.get("prompt"), str):
+        return Wish(given["prompt"], str(given.get("trigger_word") or ""))
+    return Wish(text, "")
+
+
+def rewrite(wish: Wish, *, with_trigger: bool = True) -> Rewriting:
+    subject = re.sub(r"\s+", " ", wish.prompt).strip().rstrip(".,;")
+    trigger = wish.trigger_word
+    if not with_trigger and trigger:
+        subject = re.sub(re.escape(trigger), "a person", subject, flags=re.IGNORECASE)
+    elif trigger and trigger.lower() not in subject.lower():
+        subject = f"{trigger}, {subject}"
+    parts = _parts(wish.prompt)
+    prompt = ", ".join((f"Photo of {subject}" if _is_bare(subject) else subject, *parts)) + "."
+    changes = [change.format(part) for change, part in zip(CHANGES, parts, strict=True)]
+    return Rewriting(prompt, changes)
+
+
+def fill(schema: dict[str, Any], rewriting: Rewriting) -> Any:
+    """An answer that fits a JSON schema; `prompt` and `changes` hold the rewriting."""
+    kind = schema.get("type")
+    if kind == "object":
+        return {
+            name: _filled(name, part, rewriting)
+            for name, part in schema.get("properties", {}).items()
+        }
+    if "enum" in schema:
+        return schema["enum"][0]
+    if kind == "array":
+        return [fill(schema.get("items", {"type": "string"}), rewriting)]
+    simple: dict[Any, Any] = {"integer": 1, "number": 1.0, "boolean": True, "null": None}
+    return simple.get(kind, "A short answer from the sandbox.")
+
+
+def _filled(name: str, schema: dict[str, Any], rewriting: Rewriting) -> Any:
+    if name == "prompt" and schema.get("type") == "string":
+        return rewriting.prompt
+    if name == "changes" and schema.get("type") == "array":
+        return rewriting.changes
+    return fill(schema, rewriting)
+
+
+def _parts(prompt: str) -> tuple[str, str, str, str]:
+    digest = hashlib.sha256(prompt.lower().encode()).digest()
+    said = prompt.lower()
+    light = next((light for word, light in LIGHT.items() if word in said), None)
+    backgrounds = ANYWHERE if light else (*ANYWHERE, *INDOORS)
+    return (
+        light or OTHER_LIGHT[digest[0] % len(OTHER_LIGHT)],
+        LENSES[digest[1] % len(LENSES)],
+        COMPOSITIONS[digest[2] % len(COMPOSITIONS)],
+        backgrounds[digest[3] % len(backgrounds)],
+    )
+
+
+def _is_bare(subject: str) -> bool:
+    """A few words that do not say yet what kind of picture it is."""
+    return not re.search(r"\b(photo|portrait|painting|drawing|picture|shot)\b", subject.lower())

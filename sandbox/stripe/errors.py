@@ -1,0 +1,77 @@
+"""Stripe's refusals, in the shape its clients read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+INVALID = "invalid_request_error"
+
+
+@dataclass
+class Refused(Exception):
+    """Ends the request with this status; what was written stays only if `keeps` says so."""
+
+    status: int
+    message: str
+    type: str = INVALID
+    code: str | None = None
+    param: str | None = None
+    keeps: bool = False
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        error: dict[str, Any] = {"message": self.message, "type": self.type}
+        if self.code:
+            error["code"] = self.code
+            error["doc_url"] = f"https://stripe.com/docs/error-codes/{self.code.replace('_', '-')}"
+        if self.param:
+            error["param"] = self.param
+        return {"error": error | self.extra}
+
+
+def invalid(message: str, param: str | None = None, code: str | None = None) -> Refused:
+    return Refused(400, message, code=code, param=param)
+
+
+def missing(param: str) -> Refused:
+    return invalid(f"Missing required param: {param}.", param, "parameter_missing")
+
+
+def no_such(kind: str, object_id: str, param: str = "id") -> Refused:
+    """404 when the address names it, 400 when a parameter does."""
+    status = 404 if param == "id" else 400
+    word = kind.replace("checkout.session", "checkout session")
+    text = f"No such {word}: '{object_id}'"
+    return Refused(status, text, code="resource_missing", param=param)
+
+
+def unauthorized(message: str) -> Refused:
+    return Refused(401, message)
+
+
+def no_address(method: str, path: str) -> Refused:
+    return Refused(404, f"Unrecognized request URL ({method}: {path}).")
+
+
+def too_many() -> Refused:
+    return Refused(429, "Too many requests hit the API too quickly.", code="rate_limit")
+
+
+def broken(status: int) -> Refused:
+    return Refused(status, "An unknown error occurred.", "api_error")
+
+
+def other_parameters(key: str) -> Refused:
+    text = (
+        "Keys for idempotent requests can only be used with the same parameters they were first"
+        f" used with. Try using a key other than '{key}' if you meant to execute a different"
+        " request."
+    )
+    return Refused(400, text, "idempotency_error")
+
+
+def declined(code: str, decline_code: str, message: str, **extra: Any) -> Refused:
+    """What was written stays: a failed charge is a fact."""
+    more = {"decline_code": decline_code, **extra}
+    return Refused(402, message, "card_error", code, keeps=True, extra=more)

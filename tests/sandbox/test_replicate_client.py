@@ -1,0 +1,138 @@
+"""Replicate's own client speaks to the sandbox and is content."""
+
+from __future__ import annotations
+
+import io
+import secrets
+
+import pytest
+from replicate.client import Client
+from replicate.exceptions import ReplicateError
+
+from sandbox.replicate.schemas import TRAINER, TRAINER_VERSION
+from tests.sandbox.process import until
+from tests.sandbox.studio import TRAININGS, Studio
+
+
+def test_a_person_trains_and_draws(client: Client, studio: Studio):
+    name = f"person-{secrets.token_hex(4)}"
+    model = client.models.create("sandbox", name, visibility="private", hardware="gpu-t4")
+    training = client.trainings.create(
+        f"{TRAINER}:{TRAINER_VERSION}",
+        {"input_images": f"{studio.receiver.url}/photos.zip", "trigger_word": "VISNA"},
+        f"sandbox/{name}",
+    )
+
+    until(lambda: client.trainings.get(training.id).status == "succeeded", "no end")
+    trained = client.trainings.get(training.id)
+    version = trained.output["version"].partition(":")[2]
+    prediction = client.predictions.create(version=version, input={"prompt": "VISNA at sea"})
+    prediction.wait()
+
+    assert model.latest_version is None
+    assert trained.destination == f"sandbox/{name}"
+    assert trained.output["weights"].endswith(".tar")
+    assert client.models.get(f"sandbox/{name}").latest_version.id == version
+    assert [one.id for one in model.versions.list()] == [version]
+    assert prediction.status == "succeeded"
+    assert prediction.output[0].endswith(".webp")
+
+
+def test_run_gives_the_files(client: Client, studio: Studio):
+    ref = f"{studio.model}:{studio.version}"
+
+    [address] = client.run(ref, input={"prompt": "VISNA in a park", "output_format": "png"})
+
+    assert studio.fetch(address).body.startswith(b"\x89PNG")
+
+
+def test_a_training_is_canceled(client: Client, studio: Studio):
+    webhook = studio.webhook()
+    studio.sandbox.behave(webhook, training_outcome="stuck")
+    job_id = studio.train(webhook=webhook).json["id"]
+
+    canceled = client.trainings.cancel(job_id)
+
+    assert canceled.status == "canceled"
+    assert client.trainings.get(job_id).completed_at
+
+
+def test_a_prediction_is_canceled(client: Client, studio: Studio):
+    webhook = studio.webhook()
+    studio.sandbox.behave(webhook, prediction_outcome="stuck")
+    prediction = client.predictions.get(studio.predict(webhook=webhook).json["id"])
+
+    prediction.cancel()
+
+    assert prediction.status == "canceled"
+    assert prediction.output is None
+
+
+def test_cancelling_the_finished_changes_nothing(client: Client, studio: Studio):
+    canceled = client.trainings.cancel(studio.training["id"])
+
+    assert canceled.status == "succeeded"
+
+
+def test_files_go_up_and_are_found(client: Client):
+    file = client.files.create(io.BytesIO(b"hello"), filename="hello.txt", metadata={"of": "me"})
+
+    assert client.files.get(file.id).checksums == file.checksums
+    assert file.metadata == {"of": "me"}
+    assert file.id in [one.id for one in client.files.list()]
+    client.files.delete(file.id)
+    with pytest.raises(ReplicateError):
+        client.files.get(file.id)
+
+
+def test_an_uploaded_zip_is_trained_on(client: Client, studio: Studio):
+    content = io.BytesIO(studio.receiver.served["/photos.zip"])
+    file = client.files.create(content, filename="photos.zip")
+
+    answer = studio.train(input={"input_images": file.urls["get"]})
+
+    assert studio.ended("trainings", answer.json["id"])["status"] == "succeeded"
+
+
+def test_account_hardware_and_secret(client: Client):
+    secret = client.webhooks.default.secret()
+
+    assert client.accounts.current().username == "sandbox"
+    assert "gpu-t4" in [one.sku for one in client.hardware.list()]
+    assert secret.key.startswith("whsec_")
+
+
+def test_pages_hold_a_hundred_and_lead_to_the_next(studio: Studio):
+    hook = studio.webhook()
+    studio.sandbox.behave(hook, training_outcome="never_starts")
+    studio.make_model("many", account="pages")
+    body = {
+        "destination": "pages/many",
+        "input": {"input_images": f"{studio.receiver.url}/photos.zip"},
+        "webhook": hook,
+    }
+    made = [
+        studio.sandbox.replicate("POST", TRAININGS, body, account="pages").json["id"]
+        for _ in range(103)
+    ]
+    client = Client(api_token="r8_sandbox_pages", base_url=f"{studio.sandbox.url}/replicate")
+
+    first = client.trainings.list()
+    second = client.trainings.list(cursor=first.next)
+    back = client.trainings.list(cursor=second.previous)
+
+    assert (len(first.results), len(second.results)) == (100, 3)
+    assert first.next.startswith(studio.sandbox.url)
+    assert (first.previous, second.next) == (None, None)
+    assert [one.id for one in [*first, *second]] == made[::-1]
+    assert [one.id for one in back] == [one.id for one in first]
+
+
+def test_a_wrong_token_is_told_so(studio: Studio):
+    stranger = Client(api_token="r8_other", base_url=f"{studio.sandbox.url}/replicate")
+
+    with pytest.raises(ReplicateError) as refused:
+        stranger.models.get(studio.model)
+
+    assert refused.value.status == 401
+    assert "valid authentication token" in refused.value.detail
