@@ -1,0 +1,23 @@
+"""Where allauth asks the product."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
+from django.http import HttpRequest
+
+from accounts.models import User
+from core.context import chosen_theme
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+        """A newcomer keeps the theme that the browser already shows."""
+        user.theme = chosen_theme(request)
+        return super().save_user(request, user, form, commit)
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """The foot of each mail names our own address."""
+        super().send_mail(template_prefix, email, {**context, "site_url": settings.SITE_URL})
