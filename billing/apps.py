@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class BillingConfig(AppConfig):
+    name = "billing"
+    verbose_name = "Billing"
+
+    def ready(self) -> None:
+        from billing import tasks
+        from billing.services import credits, inbox
+        from core import sweep
+
+        for duty in (
+            sweep.Duty(
+                "credits past their time",
+                "ended when their month or term is over",
+                credits.lots_to_expire,
+                credits.expire_lot,
+            ),
+            sweep.Duty(
+                "holds nobody closed",
+                "given free once their job has ended",
+                credits.overdue_holds,
+                credits.look_after,
+            ),
+            sweep.Duty(
+                "payment events",
+                "worked off, although the first order to do so was lost or Stripe was away",
+                inbox.waiting,
+                tasks.nudge_waiting,
+            ),
+        ):
+            sweep.register(duty)

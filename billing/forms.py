@@ -1,0 +1,82 @@
+"""What a buyer sends us."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from billing.models import CreditPack, Kind, Plan
+from billing.services.orders import Wish
+
+LEDGER_KINDS = [("", "Everything"), *Kind.choices]
+_OFFERS: dict[str, type[Plan] | type[CreditPack]] = {"plan": Plan, "pack": CreditPack}
+
+
+class CheckoutForm(forms.Form):
+    """One press on a buy button, with the price that stood on it."""
+
+    kind = forms.ChoiceField(choices=[(kind, kind) for kind in _OFFERS])
+    code = forms.SlugField(max_length=30)
+    price_minor = forms.IntegerField(min_value=1)
+    currency = forms.CharField(max_length=3)
+    key = forms.UUIDField()
+    next = forms.CharField(max_length=300, required=False)
+
+    def clean_next(self) -> str:
+        return own_path(self.cleaned_data["next"])
+
+    def clean(self) -> dict[str, Any]:
+        found = self.cleaned_data
+        model = _OFFERS.get(found.get("kind", ""))
+        if model is None or self.errors:
+            raise forms.ValidationError("Choose a plan or a pack from the list.")
+        offer = model.objects.filter(code=found["code"], active=True, price_minor__gt=0).first()
+        if offer is None:
+            raise forms.ValidationError("This offer is no longer for sale. Nothing was charged.")
+        if offer.currency != found["currency"]:
+            raise forms.ValidationError(
+                f"{offer} is sold in {offer.currency.upper()} only. Nothing was charged."
+            )
+        if offer.price_minor != found["price_minor"]:
+            raise forms.ValidationError(
+                "The price changed since this page was opened. Nothing was charged: look at the"
+                " new price and choose again."
+            )
+        found["offer"] = offer
+        return found
+
+    @property
+    def wish(self) -> Wish:
+        found = self.cleaned_data
+        return Wish(found["offer"], found["key"], found["next"])
+
+
+class CompanyForm(forms.Form):
+    """What stands on invoices."""
+
+    company = forms.CharField(max_length=120, required=False, label="Company or name")
+    vat_id = forms.RegexField(
+        r"^[A-Za-z]{2}[0-9A-Za-z+* .-]{2,18}\Z",
+        required=False,
+        label="VAT id",
+        help_text="Of the EU, with the two letters of the country: DE123456789.",
+        error_messages={"invalid": "A VAT id begins with two letters, like DE123456789."},
+    )
+
+    def clean_vat_id(self) -> str:
+        return "".join(filter(str.isalnum, self.cleaned_data["vat_id"])).upper()
+
+
+class LedgerFilter(forms.Form):
+    """Which lines of the ledger, and from where on."""
+
+    kind = forms.ChoiceField(choices=LEDGER_KINDS, required=False)
+    before = forms.IntegerField(min_value=1, max_value=2**62, required=False)
+
+
+def own_path(text: str) -> str:
+    """A path of this site, else nothing: where a buyer may be sent after paying."""
+    is_ours = text.startswith("/") and url_has_allowed_host_and_scheme(text, allowed_hosts=None)
+    return text if is_ours else ""

@@ -1,0 +1,41 @@
+"""Money: what is sold, who bought it, and every credit's way."""
+
+from __future__ import annotations
+
+from billing.models.catalogue import CreditPack, Plan
+from billing.models.credits import CreditAccount, CreditHold, CreditLot, HoldLot, HoldState, Source
+from billing.models.entries import Kind, LedgerEntry
+from billing.models.quotes import Purpose, Quote
+from billing.models.sales import (
+    EventState,
+    Order,
+    OrderKind,
+    OrderState,
+    StripeCustomer,
+    StripeEvent,
+    Subscription,
+    SubscriptionStatus,
+)
+
+__all__ = [
+    "CreditAccount",
+    "CreditHold",
+    "CreditLot",
+    "CreditPack",
+    "EventState",
+    "HoldLot",
+    "HoldState",
+    "Kind",
+    "LedgerEntry",
+    "Order",
+    "OrderKind",
+    "OrderState",
+    "Plan",
+    "Purpose",
+    "Quote",
+    "Source",
+    "StripeCustomer",
+    "StripeEvent",
+    "Subscription",
+    "SubscriptionStatus",
+]

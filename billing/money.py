@@ -1,0 +1,36 @@
+"""How credits and prices are written for people."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+_SIGNS = {"usd": "$", "eur": "€", "gbp": "£"}
+# Their smallest unit is the whole one. https://docs.stripe.com/currencies#zero-decimal
+_WHOLE = frozenset(
+    "bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf".split()  # noqa: SIM905
+)
+
+
+def credits_text(milli: int) -> str:
+    """1500 is 1.5, 2000000 is 2,000."""
+    return f"{Decimal(milli) / 1000:,f}".rstrip("0").rstrip(".") if milli % 1000 else _whole(milli)
+
+
+def price_text(minor: int, currency: str) -> str:
+    """900 usd is $9, 950 usd is $9.50, 900 jpy is 900 JPY."""
+    amount = Decimal(minor) if currency in _WHOLE else Decimal(minor) / 100
+    text = f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,.2f}"
+    sign = _SIGNS.get(currency)
+    return f"{sign}{text}" if sign else f"{text} {currency.upper()}"
+
+
+def _whole(milli: int) -> str:
+    return f"{milli // 1000:,d}"
+
+
+def pricing_page(back: str) -> str:
+    """Where credits and plans are bought; it leads back to the path after buying."""
+    return f"{reverse('billing:pricing')}?{urlencode({'next': back})}"

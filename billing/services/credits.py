@@ -1,0 +1,291 @@
+"""Every way in which credits move. One transaction each, which joins an outer one.
+
+All amounts are milli-credits. Each act has a key, so that a repeat changes nothing and gives the
+first result. Nothing here waits for a network; the account stays locked until the outermost
+transaction ends, so a caller that has slow work to do does it before or after.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import TypedDict, TypeVar, Unpack
+from uuid import UUID, uuid4
+
+import structlog
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from billing.models import (
+    CreditAccount,
+    CreditHold,
+    CreditLot,
+    HoldLot,
+    HoldState,
+    Kind,
+    LedgerEntry,
+    Order,
+    Purpose,
+    Quote,
+    Source,
+)
+from billing.models.credits import PRIORITIES
+from billing.services.balances import (
+    Balance,
+    Owner,
+    account_of,
+    balance,
+    id_of,
+)
+from billing.services.book import Book, NotEnoughCredits, open_book, open_book_of
+
+__all__ = [
+    "Balance",
+    "KeyReused",
+    "NotEnoughCredits",
+    "Owner",
+    "account_of",
+    "adjust",
+    "balance",
+    "capture",
+    "expire",
+    "expire_lot",
+    "give_back",
+    "grant",
+    "id_of",
+    "look_after",
+    "lots_to_expire",
+    "overdue_holds",
+    "register_job_state",
+    "release",
+    "reserve",
+    "reverse",
+]
+
+log = structlog.get_logger(__name__)
+Row = TypeVar("Row", CreditLot, CreditHold)
+# When a hold is looked at, should its job never close it; longer than the jobs' own deadlines.
+HOLD_TERMS = {Purpose.TRAINING: timedelta(hours=6)}
+HOLD_TERM = timedelta(hours=2)
+LOOK_AGAIN = timedelta(minutes=15)
+# Credits that come back after their time get this much of it anew.
+GIVEN_BACK_TERM = timedelta(days=30)
+
+
+class KeyReused(Exception):
+    """The key belongs to another person's act: a mistake of the caller."""
+
+
+class Terms(TypedDict, total=False):
+    """Of a grant; the priority is the source's own unless given."""
+
+    expires_at: datetime | None
+    priority: int
+    order: Order | None
+    note: str
+
+
+def grant(
+    owner: Owner, amount_mc: int, source: Source, source_key: str, **terms: Unpack[Terms]
+) -> CreditLot:
+    """Credits that came in once: `invoice:in_...`, `session:cs_...`."""
+    _must_be_positive(amount_mc)
+    with open_book(id_of(owner)) as book:
+        known = CreditLot.objects.filter(source_key=source_key).first()
+        if known:
+            return _own(known, book)
+        lot = CreditLot(
+            source=source,
+            source_key=source_key,
+            granted_mc=amount_mc,
+            priority=terms.get("priority", PRIORITIES[source]),
+            expires_at=terms.get("expires_at"),
+            order=terms.get("order"),
+        )
+        return book.add(lot, note=terms.get("note", ""))
+
+
+def reserve(
+    owner: Owner, key: str, amount_mc: int, purpose: Purpose, quote: Quote | None = None
+) -> CreditHold:
+    """Set credits aside for a job. Raises NotEnoughCredits."""
+    _must_be_positive(amount_mc)
+    with open_book(id_of(owner)) as book:
+        known = CreditHold.objects.filter(key=key).first()
+        if known:
+            return _own(known, book)
+        parts = _set_aside(book, amount_mc)
+        if quote is not None:
+            # The same shown price may be accepted again; then its row is here already.
+            Quote.objects.bulk_create([quote], ignore_conflicts=True)
+        hold = CreditHold.objects.create(
+            owner_id=book.account.pk,
+            key=key,
+            purpose=purpose,
+            amount_mc=amount_mc,
+            quote=quote,
+            expires_at=book.now + HOLD_TERMS.get(purpose, HOLD_TERM),
+        )
+        for part in parts:
+            part.hold = hold
+        HoldLot.objects.bulk_create(parts)
+        return hold
+
+
+def capture(key: str, amount_mc: int) -> CreditHold:
+    """Spend what was delivered and give the rest free; nothing delivered is a release.
+
+    A hold that is closed already stays as it is. Raises CreditHold.DoesNotExist.
+    """
+    with open_book_of(CreditHold.objects.filter(key=key)) as book:
+        parts = HoldLot.objects.filter(hold__key=key).select_related("hold")
+        placed = {part.lot_id: part for part in parts}
+        hold = next(iter(placed.values())).hold
+        if hold.state != HoldState.OPEN:
+            return hold
+        if not 0 <= amount_mc <= hold.amount_mc:
+            raise ValueError(f"{key} holds {hold.amount_mc}, not {amount_mc}")
+        _spend(book, placed, amount_mc)
+        hold.captured_mc = amount_mc
+        hold.state = HoldState.CAPTURED if amount_mc else HoldState.RELEASED
+        hold.closed_at = book.now
+        hold.save(update_fields=("captured_mc", "state", "closed_at"))
+        return hold
+
+
+def release(key: str) -> CreditHold:
+    """Give a job's credits free again. Raises CreditHold.DoesNotExist."""
+    return capture(key, 0)
+
+
+def reverse(
+    source_key: str, returned_minor: int, charged_minor: int, note: str = ""
+) -> CreditLot | None:
+    """Take back a purchase's credits in proportion to the money that went back so far.
+
+    `returned_minor` is the whole sum of refunds and lost or open disputes as they are now, so
+    that repeats and disorder don't matter; a smaller sum than before gives credits back. What was
+    spent already is owed. None when that purchase never brought credits.
+    """
+    lots = CreditLot.objects.filter(source_key=source_key)
+    if not lots.exists():
+        return None
+    with open_book_of(lots) as book:
+        lot = book.look_up(source_key)
+        returned = max(0, min(returned_minor, charged_minor))
+        target = lot.granted_mc * returned // charged_minor if charged_minor else 0
+        taken = target - lot.reversed_mc
+        if taken:
+            lot.reversed_mc = target
+            if taken < 0 and book.has_expired(lot):
+                lot.expires_at = book.now + GIVEN_BACK_TERM
+            book.post(lot, Kind.REVERSE, -taken, note=note)
+        return lot
+
+
+def give_back(source_key: str, note: str = "") -> CreditLot | None:
+    """All that was taken back of a purchase: its refund failed, its dispute was won."""
+    return reverse(source_key, 0, 1, note)
+
+
+def adjust(
+    owner: Owner, amount_mc: int, actor: User | None, reason: str, key: UUID | None = None
+) -> CreditAccount:
+    """Staff give credits, or take free ones; never without a reason. Raises NotEnoughCredits."""
+    if not reason.strip() or not amount_mc:
+        raise ValueError("an adjustment needs an amount and a reason")
+    facts = {"actor_id": actor.pk if actor else None, "note": reason.strip()[:200]}
+    source_key = f"staff:{key or uuid4()}"
+    first_key = f"{Kind.ADJUST}:{source_key}"
+    with open_book(id_of(owner)) as book:
+        if LedgerEntry.objects.filter(key=first_key).exists():
+            return book.account
+        if amount_mc > 0:
+            lot = CreditLot(source=Source.STAFF, source_key=source_key, granted_mc=amount_mc)
+            lot.priority = PRIORITIES[Source.STAFF]
+            book.add(lot, Kind.ADJUST, **facts)
+        else:
+            for number, (lot, part) in enumerate(book.choose(-amount_mc)):
+                key_of_part = f"{first_key}:{number}" if number else first_key
+                book.post(lot, Kind.ADJUST, -part, key=key_of_part, **facts)
+        return book.account
+
+
+def lots_to_expire(now: datetime) -> QuerySet[CreditLot]:
+    """What a hold still covers expires only when the hold lets go of it."""
+    return CreditLot.objects.filter(expires_at__lte=now, remaining_mc__gt=F("held_mc")).order_by(
+        "expires_at"
+    )
+
+
+def expire(now: datetime | None = None) -> int:
+    """End all credits whose time is over; gives how many lots."""
+    lots = list(lots_to_expire(now or timezone.now()))
+    for lot in lots:
+        expire_lot(lot)
+    return len(lots)
+
+
+def expire_lot(lot: CreditLot) -> None:
+    with open_book(lot.owner_id) as book:
+        fresh = book.look_up(lot.source_key)
+        if book.has_expired(fresh) and fresh.free_mc:
+            book.post(fresh, Kind.EXPIRE, -fresh.free_mc)
+
+
+_job_states: dict[str, Callable[[str], bool]] = {}
+
+
+def register_job_state(purpose: Purpose, is_final: Callable[[str], bool]) -> None:
+    """How to ask whether the job of a hold's key has ended; True as well when there is none."""
+    _job_states[purpose] = is_final
+
+
+def overdue_holds(now: datetime) -> QuerySet[CreditHold]:
+    return CreditHold.objects.filter(state=HoldState.OPEN, expires_at__lte=now).order_by(
+        "expires_at"
+    )
+
+
+def look_after(hold: CreditHold) -> None:
+    """Give the credits of an ended job free; a job that still runs keeps them."""
+    is_final = _job_states.get(hold.purpose)
+    if is_final is not None and is_final(hold.key):
+        log.warning("orphan hold released", hold=str(hold.pk))
+        release(hold.key)
+    else:
+        later = timezone.now() + LOOK_AGAIN
+        CreditHold.objects.filter(pk=hold.pk, state=HoldState.OPEN).update(expires_at=later)
+
+
+def _must_be_positive(amount_mc: int) -> None:
+    if amount_mc <= 0:
+        raise ValueError("an amount must be above zero")
+
+
+def _own(row: Row, book: Book) -> Row:
+    if row.owner_id != book.account.pk:
+        raise KeyReused
+    return row
+
+
+def _set_aside(book: Book, amount_mc: int) -> list[HoldLot]:
+    chosen = book.choose(amount_mc)
+    for lot, part in chosen:
+        book.hold(lot, part)
+    return [HoldLot(owner_id=book.account.pk, lot=lot, amount_mc=part) for lot, part in chosen]
+
+
+def _spend(book: Book, placed: dict[UUID, HoldLot], amount_mc: int) -> None:
+    """In spending order, so that the rest comes back to what lasts longest."""
+    left = amount_mc
+    for lot in [lot for lot in book.lots if lot.pk in placed]:
+        part = placed[lot.pk]
+        used = min(left, part.amount_mc)
+        left -= used
+        book.hold(lot, -part.amount_mc)
+        if used:
+            hold = part.hold
+            key = f"capture:{hold.key}:{lot.pk}"
+            book.post(lot, Kind.CAPTURE, -used, key=key, hold_id=hold.pk, quote_id=hold.quote_id)

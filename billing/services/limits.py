@@ -1,0 +1,85 @@
+"""What a plan lets a person do. The counts come from the apps above, which know the rows.
+
+Two requests at once can't both take the last place when the caller counts after
+`credits.reserve` or `credits.account_of`: from there on the person's account is locked.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils import timezone
+
+from billing.models import Plan, Subscription, SubscriptionStatus
+from billing.services.balances import Owner, id_of
+from billing.services.catalogue import free_plan
+
+
+class LimitReached(Exception):
+    """Why a plan does not allow it, in words for the person; nothing was charged or changed.
+
+    `plan_needed` is the smallest plan on sale that would allow it, if there is one.
+    """
+
+    def __init__(self, code: str, message: str, plan_needed: Plan | None) -> None:
+        super().__init__(message)
+        self.code, self.message, self.plan_needed = code, message, plan_needed
+
+
+def plan_of(owner: Owner) -> Plan:
+    """From our own Subscription row: paid, in trial, or late with a payment within its grace."""
+    late = Q(status=SubscriptionStatus.PAST_DUE, grace_until__gt=timezone.now())
+    paid = Q(status__in=[SubscriptionStatus.ACTIVE, SubscriptionStatus.TRIALING])
+    rows = Subscription.objects.filter(paid | late, owner=id_of(owner)).select_related("plan")
+    found = rows.first()
+    return found.plan if found else free_plan()
+
+
+def jobs_at_once(owner: Owner) -> int:
+    return plan_of(owner).jobs_at_once
+
+
+def refuse_if_models_full(owner: Owner, models_now: int) -> None:
+    """Raises LimitReached when one more model would be too many."""
+    plan = plan_of(owner)
+    if models_now < plan.model_limit:
+        return
+    places = _many(plan.model_limit, "model")
+    raise LimitReached(
+        "models_full",
+        f"Your {plan.name} plan has room for {places}, and you have {models_now}. Nothing was"
+        " charged. Choose a larger plan to train another.",
+        _smallest(Q(model_limit__gt=models_now)),
+    )
+
+
+def refuse_if_too_many_jobs(owner: Owner, jobs_now: int) -> None:
+    """Raises LimitReached when one more job would be too many at once."""
+    plan = plan_of(owner)
+    if jobs_now < plan.jobs_at_once:
+        return
+    raise LimitReached(
+        "too_many_jobs",
+        f"Your {plan.name} plan runs {_many(plan.jobs_at_once, 'job')} at once. Nothing was"
+        " charged. Wait until one ends, or choose a larger plan.",
+        _smallest(Q(jobs_at_once__gt=jobs_now)),
+    )
+
+
+def refuse_if_advanced(owner: Owner, *, is_advanced: bool) -> None:
+    """Raises LimitReached when the plan has no advanced training settings."""
+    if not is_advanced or plan_of(owner).advanced_training:
+        return
+    raise LimitReached(
+        "advanced_training",
+        "Advanced training settings come with a paid plan. Nothing was charged. Train with a"
+        " preset, or choose a plan that has them.",
+        _smallest(Q(advanced_training=True)),
+    )
+
+
+def _smallest(allows: Q) -> Plan | None:
+    return Plan.objects.filter(allows, active=True).order_by("price_minor").first()
+
+
+def _many(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -1,0 +1,203 @@
+"""An order's way: begun by a click, paid at Stripe, settled from what Stripe says of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from billing import stripe_api
+from billing.models import CreditPack, Order, OrderKind, OrderState, Plan, Source, Subscription
+from billing.models.sales import STANDING
+from billing.services import credits, customers, subscriptions
+from billing.services.payments import Payment, note_payment, payment_of
+from billing.stripe_client import Broken
+from billing.stripe_facts import Session
+from core.providers.errors import ProviderError
+from core.rows import user_scope
+
+log = structlog.get_logger(__name__)
+UNPAID = (OrderState.CREATED, OrderState.OPEN)
+
+
+class CannotBuy(Exception):
+    """The sentence says why, and what to do instead."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the form asked for; `key` is the form's own, so that a double click is one wish."""
+
+    offer: Plan | CreditPack
+    key: UUID
+    return_to: str = ""
+
+
+def begin(owner: User, wish: Wish) -> Order:
+    """The order, or the one that an earlier click of the same form made. Raises CannotBuy."""
+    known = Order.objects.filter(owner=owner, idempotency_key=wish.key).first()
+    if known and known.state == OrderState.FAILED and not known.stripe_session_id:
+        raise CannotBuy("This order could not be opened. Nothing was charged: choose again.")
+    if known:
+        return known
+    is_plan = isinstance(wish.offer, Plan)
+    if not wish.offer.stripe_price_id:
+        raise CannotBuy("This can't be bought at the moment. Nothing was charged.")
+    if is_plan and Subscription.objects.filter(owner=owner, status__in=STANDING).exists():
+        raise CannotBuy(
+            "You have a subscription already. Change it under Manage, so that you pay only one."
+        )
+    order = Order(
+        owner=owner,
+        **_thing(wish.offer),
+        idempotency_key=wish.key,
+        amount_minor=wish.offer.price_minor,
+        currency=wish.offer.currency,
+        return_to=wish.return_to[:300],
+    )
+    return _insert(order)
+
+
+def page_of(order: Order, owner: User) -> str:
+    """Where it is paid. Asks Stripe, so it opens its own row scopes. Raises ProviderError."""
+    if order.stripe_session_id:
+        return stripe_api.checkout(order.stripe_session_id).url or _own_page(order)
+    with user_scope(owner.pk):
+        customer = customers.known_id(owner.pk)
+    if not customer:
+        made = customers.make(owner, str(order.pk))
+        with user_scope(owner.pk):
+            customers.link(owner.pk, made)
+            customer = customers.known_id(owner.pk)
+    session = stripe_api.open_checkout(_purchase(order, customer))
+    with user_scope(owner.pk):
+        Order.objects.filter(pk=order.pk, state=OrderState.CREATED).update(
+            state=OrderState.OPEN, stripe_session_id=session.id
+        )
+    return session.url
+
+
+def note_refusal(order: Order, error: ProviderError) -> None:
+    """After a refusal or a failure inside Stripe this order's key is spent, and so is the order;
+    after a lost answer the same click may be repeated."""
+    if error.permanent or isinstance(error, Broken):
+        Order.objects.filter(pk=order.pk, state=OrderState.CREATED).update(state=OrderState.FAILED)
+
+
+def settle(session_id: str) -> bool:
+    """Bring our order to what its session at Stripe says; False when it is none of ours."""
+    session = stripe_api.checkout(session_id)
+    order = _order_of(session)
+    if order is None:
+        return False
+    payment = payment_of(session.payment_intent)
+    if session.is_paid and session.subscription:
+        subscriptions.refresh(session.subscription)
+    with transaction.atomic():
+        credits.account_of(order.owner_id)
+        order = Order.objects.select_for_update().get(pk=order.pk)
+        _apply(order, session, payment)
+    return True
+
+
+def _thing(offer: Plan | CreditPack) -> dict[str, Any]:
+    if isinstance(offer, Plan):
+        return {
+            "kind": OrderKind.SUBSCRIPTION,
+            "plan": offer,
+            "credits_mc": offer.allowance_mc,
+        }
+    return {"kind": OrderKind.PACK, "pack": offer, "credits_mc": offer.credits_mc}
+
+
+def _insert(order: Order) -> Order:
+    try:
+        with transaction.atomic():
+            order.save(force_insert=True)
+    except IntegrityError as error:
+        # The same form, sent by another request a moment ago; or a key that somebody else has.
+        rows = Order.objects.filter(owner=order.owner_id, idempotency_key=order.idempotency_key)
+        known = rows.first()
+        if known is None:
+            raise CannotBuy("This form is out of date. Open the prices again.") from error
+        return known
+    return order
+
+
+def _purchase(order: Order, customer: str) -> stripe_api.Purchase:
+    offer = order.plan or order.pack
+    if offer is None:
+        raise ProviderError("an order of nothing", permanent=True)
+    return stripe_api.Purchase(
+        order_id=order.pk,
+        key=order.idempotency_key,
+        owner_id=order.owner_id,
+        customer=customer,
+        price_id=offer.stripe_price_id,
+        is_subscription=order.kind == OrderKind.SUBSCRIPTION,
+        success_url=settings.SITE_URL + _own_page(order),
+        cancel_url=settings.SITE_URL + reverse("billing:canceled", args=[order.pk]),
+    )
+
+
+def _own_page(order: Order) -> str:
+    return reverse("billing:order", args=[order.pk])
+
+
+def _order_of(session: Session) -> Order | None:
+    by_session = Order.objects.filter(stripe_session_id=session.id).first()
+    if by_session or not _is_uuid(session.order_id):
+        return by_session
+    return Order.objects.filter(pk=session.order_id, stripe_session_id="").first()
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _apply(order: Order, session: Session, payment: Payment) -> None:
+    order.stripe_session_id = session.id
+    if session.is_paid and order.state not in (*UNPAID, OrderState.EXPIRED, OrderState.FAILED):
+        return
+    if session.is_paid and order.kind == OrderKind.PACK:
+        _fulfil_pack(order, session, payment)
+    elif session.is_paid:
+        order.state, order.paid_at = OrderState.PAID, timezone.now()
+        order.stripe_subscription_id = session.subscription
+    elif order.state in UNPAID:
+        order.state = _unpaid_state(session, payment)
+    order.save()
+
+
+def _fulfil_pack(order: Order, session: Session, payment: Payment) -> None:
+    note_payment(order, payment, session.amount, session.tax)
+    order.stripe_invoice_id = session.invoice
+    order.state, order.fulfilled_at = OrderState.FULFILLED, timezone.now()
+    order.save()
+    credits.grant(
+        order.owner_id,
+        order.credits_mc,
+        Source.PACK,
+        f"session:{session.id}",
+        order=order,
+    )
+
+
+def _unpaid_state(session: Session, payment: Payment) -> OrderState:
+    if session.status == "expired":
+        return OrderState.EXPIRED
+    # Complete and unpaid waits for a slow way of paying, unless that has failed.
+    if session.status == "complete" and payment.status in {"requires_payment_method", "canceled"}:
+        return OrderState.FAILED
+    return OrderState.OPEN

@@ -1,0 +1,99 @@
+"""What a person sees of their money."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from billing.models import (
+    CreditLot,
+    CreditPack,
+    LedgerEntry,
+    Order,
+    OrderState,
+    Plan,
+    Purpose,
+    Subscription,
+)
+from billing.models.sales import STANDING
+from billing.prices import PRICES_MC
+
+LEDGER_PAGE = 50
+MOST_CSV_ROWS = 50_000
+
+
+_ACTS = (Purpose.TRAINING, Purpose.IMAGE, Purpose.ENHANCEMENT)
+
+
+@dataclass(frozen=True)
+class Offers:
+    plans: list[Plan]
+    packs: list[CreditPack]
+
+
+@dataclass(frozen=True)
+class Act:
+    label: str
+    price_mc: int
+
+
+@dataclass(frozen=True)
+class LedgerPage:
+    """`before` is where the next page goes on; nothing on the last."""
+
+    entries: list[LedgerEntry]
+    before: int | None
+
+
+def offers() -> Offers:
+    return Offers(
+        list(Plan.objects.filter(active=True)), list(CreditPack.objects.filter(active=True))
+    )
+
+
+def acts() -> list[Act]:
+    """What credits can be spent on today."""
+    return [Act(purpose.label, PRICES_MC[purpose]) for purpose in _ACTS]
+
+
+def standing_subscription(owner: User) -> Subscription | None:
+    rows = Subscription.objects.filter(owner=owner, status__in=STANDING)
+    return rows.select_related("plan").first()
+
+
+def living_lots(owner: User) -> list[CreditLot]:
+    """What can be spent or is held, in spending order."""
+    now = timezone.now()
+    lots = CreditLot.objects.filter(owner=owner, remaining_mc__gt=0).in_spending_order()
+    return [lot for lot in lots if lot.held_mc or lot.expires_at is None or lot.expires_at > now]
+
+
+def paid_orders(owner: User) -> QuerySet[Order]:
+    """What was paid, newest first, whatever became of it."""
+    return (
+        Order.objects.filter(owner=owner, paid_at__isnull=False)
+        .exclude(state=OrderState.PAID)
+        .select_related("pack", "plan")
+        .order_by("-created_at")
+    )
+
+
+def ledger_page(owner: User, *, kind: str = "", before: int | None = None) -> LedgerPage:
+    rows = list(_ledger(owner, kind, before)[: LEDGER_PAGE + 1])
+    more = len(rows) > LEDGER_PAGE
+    return LedgerPage(rows[:LEDGER_PAGE], rows[LEDGER_PAGE - 1].seq if more else None)
+
+
+def ledger_rows(owner: User, *, kind: str = "") -> Iterable[LedgerEntry]:
+    """All of it for a download, newest first."""
+    return _ledger(owner, kind, None)[:MOST_CSV_ROWS].iterator(chunk_size=2000)
+
+
+def _ledger(owner: User, kind: str, before: int | None) -> QuerySet[LedgerEntry]:
+    rows = LedgerEntry.objects.filter(owner=owner).select_related("lot", "hold")
+    rows = rows.filter(kind=kind) if kind else rows
+    return (rows.filter(seq__lt=before) if before else rows).order_by("-seq")

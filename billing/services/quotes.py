@@ -1,0 +1,65 @@
+"""The price of an act, with what is left after it: in one query, and kept for an hour."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from django.core import signing
+
+from billing.models import Purpose, Quote
+from billing.prices import PRICES_MC
+from billing.services.balances import Owner, balance, id_of
+
+SALT = "billing.quote"
+KEPT = timedelta(hours=1)
+
+
+class QuoteExpired(Exception):
+    """The shown price is too old, or not ours; show a fresh one. Nothing was taken."""
+
+
+def quote(owner: Owner, purpose: Purpose, units: int = 1) -> Quote:
+    """Not stored until `credits.reserve` accepts it."""
+    found = _priced(owner, purpose, units, PRICES_MC[purpose])
+    found.spendable_mc = balance(owner).spendable_mc
+    return found
+
+
+def token(shown: Quote) -> str:
+    """For the form beside the price: the act then costs what was shown."""
+    return signing.dumps(
+        [str(shown.pk), str(shown.owner_id), shown.purpose, shown.units, shown.unit_mc], salt=SALT
+    )
+
+
+def accept(owner: Owner, text: str, purpose: Purpose, units: int) -> Quote:
+    """The shown quote, or for another number of units a new one at the shown price.
+
+    No query. Raises QuoteExpired.
+    """
+    try:
+        shown_id, shown_to, shown_for, shown_units, unit_mc = signing.loads(
+            text, salt=SALT, max_age=KEPT
+        )
+    except signing.BadSignature as error:
+        raise QuoteExpired from error
+    if (shown_to, shown_for) != (str(id_of(owner)), purpose):
+        raise QuoteExpired
+    accepted = _priced(owner, purpose, units, unit_mc)
+    if units == shown_units:
+        accepted.pk = UUID(shown_id)
+    return accepted
+
+
+def _priced(owner: Owner, purpose: Purpose, units: int, unit_mc: int) -> Quote:
+    if units < 1:
+        raise ValueError("a quote is for one unit at least")
+    return Quote(
+        id=uuid4(),
+        owner_id=id_of(owner),
+        purpose=purpose,
+        units=units,
+        unit_mc=unit_mc,
+        amount_mc=units * unit_mc,
+    )

@@ -1,0 +1,78 @@
+"""Money that went back: credits follow it in proportion, by totals, so order and repeats don't
+matter. A failed refund and a won dispute make the total smaller, and credits come back."""
+
+from __future__ import annotations
+
+import structlog
+from django.db import transaction
+
+from billing import stripe_api
+from billing.models import Order, OrderState
+from billing.services import credits, invoices, orders
+from billing.stripe_facts import Charge
+from core.providers.errors import ProviderError
+
+log = structlog.get_logger(__name__)
+_LOOKS = 5
+
+
+def settle(charge_id: str) -> bool:
+    """Take back what the charge's refunds and disputes ask for; False when it paid no order."""
+    charge = stripe_api.charge(charge_id)
+    order = _order_of(charge) or _settled_first(charge)
+    if order is None:
+        log.warning("charge of no order", charge=charge.id)
+        return False
+    for _ in range(_LOOKS):
+        _write(order, charge)
+        # What another worker knew and wrote meanwhile may have been newer, or older, than this.
+        now = stripe_api.charge(charge_id)
+        if now == charge:
+            return True
+        charge = now
+    raise ProviderError(f"a charge that keeps changing: {charge_id}", permanent=False)
+
+
+def _write(order: Order, charge: Charge) -> None:
+    with transaction.atomic():
+        credits.account_of(order.owner_id)
+        order = Order.objects.select_for_update().get(pk=order.pk)
+        for lot in order.lots.all():
+            credits.reverse(lot.source_key, charge.taken_back, charge.amount, _note(charge))
+        order.refunded_minor = min(charge.refunded, order.amount_minor)
+        order.disputed_minor = min(charge.disputed, order.amount_minor)
+        order.state = _state(charge)
+        order.save()
+
+
+def _order_of(charge: Charge) -> Order | None:
+    fulfilled = Order.objects.filter(fulfilled_at__isnull=False)
+    by_charge = fulfilled.filter(stripe_charge_id=charge.id).first()
+    if by_charge or not charge.payment_intent:
+        return by_charge
+    return fulfilled.filter(stripe_payment_intent_id=charge.payment_intent).first()
+
+
+def _settled_first(charge: Charge) -> Order | None:
+    """The refund came before the purchase was told: settle that first, then look again."""
+    if not charge.payment_intent:
+        return None
+    invoice = stripe_api.invoice_of_payment(charge.payment_intent)
+    if invoice:
+        invoices.settle(invoice)
+    session = stripe_api.session_of_payment(charge.payment_intent)
+    if session:
+        orders.settle(session.id)
+    return _order_of(charge)
+
+
+def _note(charge: Charge) -> str:
+    return "Payment disputed" if charge.disputed else "Payment refunded"
+
+
+def _state(charge: Charge) -> OrderState:
+    if charge.disputed:
+        return OrderState.DISPUTED
+    if charge.taken_back >= charge.amount:
+        return OrderState.REFUNDED
+    return OrderState.FULFILLED

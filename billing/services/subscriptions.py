@@ -1,0 +1,112 @@
+"""Our row of a subscription: what Stripe says when it is asked, never what an event says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from billing import stripe_api
+from billing.models import Plan, Subscription, SubscriptionStatus
+from billing.models.sales import STANDING
+from billing.services import credits, customers, letters
+from billing.stripe_facts import Subscribed
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A row that is right, and whether this was the first word of a failed payment."""
+
+    row: Subscription
+    is_newly_late: bool = False
+
+
+def refresh(subscription_id: str) -> None:
+    """Ask Stripe, and keep what it says."""
+    keep(stripe_api.subscription(subscription_id))
+
+
+def note_unpaid(invoice_id: str) -> None:
+    """A payment failed or waits for the person: the subscription itself says what follows."""
+    invoice = stripe_api.invoice(invoice_id)
+    if invoice.subscription:
+        refresh(invoice.subscription)
+
+
+def keep(told: Subscribed) -> bool:
+    """Write down a subscription that was just fetched; False when it is nobody's of ours."""
+    owner_id, plan = owner_of(told), plan_of(told.price_id)
+    if owner_id is None or plan is None:
+        log.warning("subscription of nobody", subscription=told.id)
+        return False
+    for other in _others_standing(owner_id, told):
+        # The row may be old: what was replaced has ended at Stripe by now.
+        _write(owner_id, other.plan, stripe_api.subscription(other.stripe_subscription_id))
+    kept = _write(owner_id, plan, told)
+    if kept and kept.is_newly_late:
+        letters.payment_failed(kept.row)
+    return kept is not None
+
+
+def owner_of(told: Subscribed) -> UUID | None:
+    """Whose it is: by the customer, else by the person's id that Checkout wrote on it."""
+    known = customers.owner_of(told.customer)
+    if known or not told.owner_id:
+        return known
+    return User.objects.filter(pk=told.owner_id).values_list("pk", flat=True).first()
+
+
+def plan_of(price_id: str) -> Plan | None:
+    """The plan of a price; one that is no longer sold is known by the code that Stripe keeps."""
+    if not price_id:
+        return None
+    sold = Plan.objects.filter(stripe_price_id=price_id).first()
+    if sold:
+        return sold
+    code = stripe_api.code_of_price(price_id).removeprefix("plan-")
+    return Plan.objects.filter(code=code).first()
+
+
+def _others_standing(owner_id: UUID, told: Subscribed) -> list[Subscription]:
+    if told.status not in STANDING:
+        return []
+    rows = Subscription.objects.filter(owner_id=owner_id, status__in=STANDING)
+    return list(rows.exclude(stripe_subscription_id=told.id).select_related("plan"))
+
+
+def _write(owner_id: UUID, plan: Plan, told: Subscribed) -> _Kept | None:
+    with transaction.atomic():
+        credits.account_of(owner_id)
+        if _others_standing(owner_id, told):
+            # Its paid months still bring their credits; staff should cancel one of them at Stripe.
+            log.error("a second subscription", subscription=told.id, owner=str(owner_id))
+            return None
+        known = Subscription.objects.filter(stripe_subscription_id=told.id).first()
+        row = known or Subscription(
+            owner_id=owner_id, stripe_subscription_id=told.id, fetched_at=told.asked_at
+        )
+        if row.fetched_at > told.asked_at:
+            # Another worker asked later than we did, and wrote first.
+            return _Kept(row)
+        was_late = row.grace_until is not None
+        row.plan, row.status = plan, SubscriptionStatus(told.status)
+        row.period_start, row.period_end = told.period_start, told.period_end
+        row.cancel_at_period_end = told.cancels_at_end
+        row.grace_until, row.fetched_at = _grace(row), told.asked_at
+        row.save()
+    return _Kept(row, is_newly_late=row.grace_until is not None and not was_late)
+
+
+def _grace(row: Subscription) -> datetime | None:
+    """Counted from the first failed payment, not anew from each."""
+    if row.status != SubscriptionStatus.PAST_DUE:
+        return None
+    return row.grace_until or timezone.now() + timedelta(days=settings.PAST_DUE_GRACE_DAYS)

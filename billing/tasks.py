@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from contextlib import suppress
+
+from celery import shared_task
+
+from billing.models import Order, StripeEvent
+from billing.services import inbox, orders
+from core.nudges import enqueue
+from core.providers.errors import ProviderError
+
+
+@shared_task(name="billing.work_off_event")
+def work_off_event(event_id: str) -> None:
+    inbox.work_off(event_id)
+
+
+@shared_task(name="billing.settle_session")
+def settle_session(session_id: str) -> None:
+    """A page waits for a webhook that is late. An outage here is the reconciling's to heal."""
+    with suppress(ProviderError):
+        orders.settle(session_id)
+
+
+def nudge_order(order: Order) -> None:
+    if order.stripe_session_id:
+        enqueue(settle_session, order.stripe_session_id)
+
+
+def nudge_event(event_id: str) -> None:
+    enqueue(work_off_event, event_id)
+
+
+def nudge_waiting(event: StripeEvent) -> None:
+    """The sweep's part: an event whose nudge was lost, or which failed and is due again."""
+    nudge_event(event.event_id)

@@ -1,0 +1,149 @@
+"""A person's own money: plan, credits, invoices, and what stands on them."""
+
+from __future__ import annotations
+
+import csv
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from billing.forms import LEDGER_KINDS, CompanyForm, LedgerFilter
+from billing.models import LedgerEntry, Order
+from billing.services import company, credits, overview
+from billing.views import PersonRequest
+from billing.views.csv_text import harmless
+from core.http import no_row_scope
+from core.providers.errors import ProviderError
+from core.rows import user_scope
+
+ORDERS_SHOWN = 24
+
+
+@login_required
+@require_safe
+def billing(request: PersonRequest) -> HttpResponse:
+    offered = overview.offers()
+    context = {
+        "subscription": overview.standing_subscription(request.user),
+        "free_plan": next((plan for plan in offered.plans if not plan.is_paid), None),
+        "balance": credits.balance(request.user),
+        "lots": overview.living_lots(request.user),
+        "orders": overview.paid_orders(request.user)[:ORDERS_SHOWN],
+        "may_manage": company.is_known(request.user),
+    }
+    return render(request, "billing/billing.html", context)
+
+
+@login_required
+@require_safe
+def ledger(request: PersonRequest) -> HttpResponse:
+    """The page, or all of it as CSV; an unknown filter shows everything."""
+    form = LedgerFilter(request.GET)
+    found = form.cleaned_data if form.is_valid() else {}
+    kind = found.get("kind", "")
+    page = overview.ledger_page(request.user, kind=kind, before=found.get("before"))
+    return render(
+        request, "billing/ledger.html", {"page": page, "kind": kind, "kinds": LEDGER_KINDS}
+    )
+
+
+@login_required
+@require_safe
+def ledger_csv(request: PersonRequest) -> HttpResponse:
+    form = LedgerFilter(request.GET)
+    kind = form.cleaned_data["kind"] if form.is_valid() else ""
+    response = HttpResponse(content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="visiona-credits.csv"'
+    writer = csv.writer(response)
+    writer.writerow(CSV_HEAD)
+    writer.writerows(_csv_row(entry) for entry in overview.ledger_rows(request.user, kind=kind))
+    return response
+
+
+@no_row_scope
+@login_required
+@require_POST
+def portal(request: PersonRequest) -> HttpResponse:
+    """Stripe's page for cards, invoices, changing and cancelling the plan."""
+    with user_scope(request.user.pk):
+        customer = company.customer_of(request.user)
+    if not customer:
+        messages.info(request, "There is nothing to manage before a first purchase.")
+        return redirect("billing:billing")
+    try:
+        url = company.portal_url(customer)
+    except ProviderError as error:
+        return _away(request, error)
+    return HttpResponseRedirect(url, status=303)
+
+
+@login_required
+@require_safe
+@no_row_scope
+def invoice(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Stripe's own page of the invoice, asked for when it is wanted: its address ages."""
+    with user_scope(request.user.pk):
+        order = get_object_or_404(Order, owner=request.user, pk=pk)
+    if not order.stripe_invoice_id:
+        raise Http404
+    try:
+        url = company.invoice_page(order.stripe_invoice_id)
+    except ProviderError as error:
+        return _away(request, error)
+    if not url:
+        raise Http404
+    return HttpResponseRedirect(url, status=303)
+
+
+@no_row_scope
+@login_required
+@require_http_methods(["GET", "POST"])
+def company_details(request: PersonRequest) -> HttpResponse:
+    """Kept at Stripe, which prints the invoices; asked for when the page is opened."""
+    try:
+        known = company.details(request.user)
+        form = CompanyForm(request.POST or None, initial=known.as_initial())
+        if request.method == "POST" and form.is_valid():
+            if problem := company.save(request.user, known, form.cleaned_data):
+                form.add_error("vat_id", problem)
+            else:
+                messages.success(request, "Saved. The next invoice shows it.")
+                return redirect("billing:company")
+    except ProviderError as error:
+        return _away(request, error)
+    status = 422 if form.errors else 200
+    with user_scope(request.user.pk):
+        return render(request, "billing/company.html", {"form": form}, status=status)
+
+
+CSV_HEAD = (
+    "number", "time_utc", "what", "purpose", "credits", "milli_credits",
+    "balance_after_milli_credits", "lot", "hold", "quote", "note",
+)  # fmt: skip
+
+
+def _csv_row(entry: LedgerEntry) -> tuple[object, ...]:
+    return (
+        entry.seq,
+        entry.created_at.isoformat(timespec="seconds"),
+        entry.get_kind_display(),
+        entry.hold.get_purpose_display() if entry.hold else entry.lot.get_source_display(),
+        f"{entry.amount_mc / 1000:.3f}",
+        entry.amount_mc,
+        entry.balance_after_mc,
+        entry.lot_id,
+        entry.hold_id or "",
+        entry.quote_id or "",
+        harmless(entry.note),
+    )
+
+
+def _away(request: PersonRequest, error: ProviderError) -> HttpResponse:
+    with user_scope(request.user.pk):
+        context = {"problem": error.plain, "url": reverse("billing:billing")}
+        return render(request, "billing/away.html", context, status=503)

@@ -1,0 +1,46 @@
+"""Where Stripe reports: verified on the raw bytes, stored in one insert, answered."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from billing import tasks
+from billing.services import inbox
+from billing.stripe_signatures import BadSignature, verify
+
+log = structlog.get_logger(__name__)
+
+
+@csrf_exempt
+@require_POST
+def stripe(request: HttpRequest) -> HttpResponse:
+    """400 for what Stripe did not sign just now for this mode; 200 once it is kept."""
+    try:
+        signature = request.headers.get("Stripe-Signature", "")
+        verify(signature, request.body, settings.STRIPE_WEBHOOK_SECRETS)
+        payload = _event(request.body)
+    except (BadSignature, ValueError) as error:
+        log.warning("stripe webhook refused", why=str(error))
+        return HttpResponse(status=400)
+    inbox.store(payload)
+    tasks.nudge_event(payload["id"])
+    return HttpResponse(status=200)
+
+
+def _event(body: bytes) -> dict[str, Any]:
+    """Raises ValueError for what is no event of our mode: a test event is not money."""
+    payload = json.loads(body)
+    if not isinstance(payload, dict) or payload.get("object") != "event":
+        raise ValueError("no event")
+    if payload.get("livemode") is not settings.STRIPE_LIVE_MODE:
+        raise ValueError("an event of the other mode")
+    if not isinstance(payload.get("data", {}).get("object"), dict):
+        raise ValueError("an event about nothing")
+    return payload

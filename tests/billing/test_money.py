@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+import pytest
+
+from billing import money
+from billing.money import credits_text, price_text
+
+
+@pytest.mark.parametrize(
+    ("milli", "text"),
+    [
+        (0, "0"), (200, "0.2"), (1000, "1"), (1500, "1.5"), (-1500, "-1.5"), (10_000, "10"),
+        (2_000_000, "2,000"), (1_234_567, "1,234.567"), (-150_000, "-150"), (100_500, "100.5"),
+    ],
+)  # fmt: skip
+def test_credits_are_exact_and_short(milli, text):
+    assert credits_text(milli) == text
+
+
+@pytest.mark.parametrize(
+    ("minor", "currency", "text"),
+    [
+        (900, "usd", "$9"), (950, "usd", "$9.50"), (190_000, "eur", "€1,900"), (5, "gbp", "£0.05"),
+        (900, "jpy", "900 JPY"), (1234, "chf", "12.34 CHF"), (0, "usd", "$0"),
+    ],
+)  # fmt: skip
+def test_a_price_has_its_currency(minor, currency, text):
+    assert price_text(minor, currency) == text
+
+
+def test_the_prices_lead_back_to_where_one_was():
+    address = money.pricing_page("/studio/?draft=1")
+
+    assert address == "/pricing/?next=%2Fstudio%2F%3Fdraft%3D1"
