@@ -1,0 +1,51 @@
+"""What staff may see of models and trainings: facts, never photos, secrets or logs."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from core.admin import ReadOnly
+from models_training.models import PersonalModel, Training
+
+
+@admin.register(PersonalModel)
+class PersonalModelAdmin(ReadOnly):
+    list_display = ("id", "owner", "created_at", "ready_at")
+    list_filter = ("created_at", "ready_at")
+    list_select_related = ("owner",)
+    search_fields = ("id", "owner__email")
+    fields = ("id", "owner", "created_at", "ready_at")
+
+
+@admin.register(Training)
+class TrainingAdmin(ReadOnly):
+    list_display = ("id", "owner", "state", "stage", "created_at", "finished_at", "error_kind")
+    list_filter = ("state", "error_kind", "created_at")
+    list_select_related = ("owner",)
+    search_fields = ("id", "owner__email")
+    fields = (
+        "id",
+        "owner",
+        "personal_model",
+        "retry_of",
+        "state",
+        "stage",
+        "step",
+        "photo_count",
+        "parameters",
+        "attempts",
+        "created_at",
+        "submitted_at",
+        "moved_at",
+        "finished_at",
+        "deadline_at",
+        "next_look_at",
+        "cancel_requested_at",
+        "error_kind",
+        "error",
+        "keep_photos_until",
+        "photos_deleted",
+        "photos_deleted_at",
+        "zip_deleted_at",
+        "told_at",
+    )

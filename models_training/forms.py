@@ -1,0 +1,134 @@
+"""What a person may ask of a training, and the name of a model."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from uuid import uuid4
+
+from django import forms
+
+from accounts.models import Purpose
+from accounts.services import CONSENT_TEXTS
+from models_training import presets, trigger_words
+from models_training.models import PersonalModel
+
+_NAME = "Give the model a name, so that you find it again."
+_CONSENT = "Tick this box to go on: without your consent we can't send the photos."
+_TOO_MUCH = "Choose %(limit_value)s or less."
+_OUT_OF_RANGE = {"min_value": "Choose %(limit_value)s or more.", "max_value": _TOO_MUCH}
+
+
+class TrainingForm(forms.Form):
+    """A preset brings its own settings; only "custom" reads the advanced fields."""
+
+    name = forms.CharField(
+        label="Name of the model",
+        max_length=60,
+        help_text="Only you see it.",
+        error_messages={"required": _NAME},
+    )
+    trigger_word = forms.CharField(
+        max_length=trigger_words.LONGEST,
+        help_text="The made-up word that stands for the person in your prompts.",
+        error_messages={"required": "Choose a word that stands for the person in your prompts."},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    preset = forms.ChoiceField(
+        label="How to train",
+        choices=[(each.key, each.label) for each in presets.PRESETS]
+        + [(presets.CUSTOM, presets.CUSTOM.title())],
+        initial=presets.RECOMMENDED,
+        widget=forms.RadioSelect,
+    )
+    steps = forms.IntegerField(
+        min_value=presets.STEPS[0],
+        max_value=presets.STEPS[1],
+        help_text="100 to 4000. More steps learn more and take longer.",
+        error_messages=_OUT_OF_RANGE,
+    )
+    lora_rank = forms.IntegerField(
+        label="LoRA rank",
+        min_value=presets.LORA_RANK[0],
+        max_value=presets.LORA_RANK[1],
+        help_text="1 to 128. How much the model can remember.",
+        error_messages=_OUT_OF_RANGE,
+    )
+    learning_rate = forms.FloatField(
+        min_value=presets.LEARNING_RATE[0],
+        max_value=presets.LEARNING_RATE[1],
+        help_text="0.00001 to 0.001. Too high, and pictures turn rough.",
+        error_messages={"min_value": "Choose 0.00001 or more.", "max_value": _TOO_MUCH},
+        widget=forms.NumberInput(attrs={"step": "any"}),
+    )
+    resolution = forms.ChoiceField(
+        choices=[(each, each.replace(",", ", ")) for each in presets.RESOLUTIONS],
+        help_text="Pixels the photos are trained at.",
+    )
+    batch_size = forms.IntegerField(
+        min_value=presets.BATCH_SIZE[0],
+        max_value=presets.BATCH_SIZE[1],
+        help_text="1 to 4 photos per step.",
+        error_messages=_OUT_OF_RANGE,
+    )
+    optimizer = forms.ChoiceField(
+        label="Optimiser", choices=[(each, each) for each in presets.OPTIMIZERS]
+    )
+    autocaption = forms.BooleanField(
+        required=False,
+        label="Describe the photos automatically",
+        help_text="Keeps background and clothes apart from the face.",
+    )
+    consent = forms.BooleanField(
+        label=CONSENT_TEXTS[Purpose.TRAIN_MODEL][1], error_messages={"required": _CONSENT}
+    )
+    request_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["initial"] = presets.DEFAULTS | {"request_key": uuid4()} | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
+
+    def clean_name(self) -> str:
+        return _one_line(self.cleaned_data["name"])
+
+    # Whether another model has the word is the service's to say: a double click must find its
+    # own training before it finds the word taken.
+    def clean_trigger_word(self) -> str:
+        word: str = self.cleaned_data["trigger_word"]
+        complaint = trigger_words.complaint(word)
+        if complaint:
+            raise forms.ValidationError(complaint)
+        return word
+
+    def clean(self) -> dict[str, Any]:
+        """The advanced fields are read for "custom" only, so only then can they be wrong."""
+        cleaned = super().clean() or {}
+        if cleaned.get("preset") != presets.CUSTOM:
+            for name in presets.DEFAULTS:
+                self.errors.pop(name, None)
+        return cleaned
+
+    @property
+    def is_custom(self) -> bool:
+        return bool(self.cleaned_data["preset"] == presets.CUSTOM)
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The trainer's inputs."""
+        if self.is_custom:
+            return {name: self.cleaned_data[name] for name in presets.DEFAULTS}
+        return presets.parameters_of(self.cleaned_data["preset"])
+
+
+class NameForm(forms.ModelForm):
+    class Meta:
+        model = PersonalModel
+        fields: ClassVar[list[str]] = ["name"]
+        error_messages: ClassVar[dict[str, Any]] = {"name": {"required": _NAME}}
+
+    def clean_name(self) -> str:
+        return _one_line(self.cleaned_data["name"])
+
+
+def _one_line(text: str) -> str:
+    """A name stands in the subject of a mail, where a line break would end the headers."""
+    return " ".join(text.split())

@@ -1,0 +1,183 @@
+"""Photos of a person, the models trained with them, and the trainings."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Self
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from core.crypto import EncryptedTextField
+from core.jobs import Job, State, job_constraints, job_indexes
+
+LEAST_PHOTOS, MOST_PHOTOS = 10, 30
+THUMB_WIDTHS = (320, 640)
+
+
+class PersonalModel(models.Model):
+    """A private model of one person, known in prompts by its trigger word."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="personal_models"
+    )
+    name = models.CharField(max_length=60)
+    trigger_word = models.CharField(max_length=20)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    ready_at = models.DateTimeField(null=True, blank=True)
+    # "owner/name" and the 64 hex digits of the trained version, and where its weights lie.
+    remote_model = EncryptedTextField(blank=True, default="")
+    remote_version = EncryptedTextField(blank=True, default="")
+    weights_address = EncryptedTextField(blank=True, default="")
+    # The version's own list of inputs with their ranges, fetched right after training.
+    inputs = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-created_at"]
+        indexes = [
+            models.Index("owner", F("created_at").desc(), name="personalmodel_owner_created")
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["id", "owner"], name="personalmodel_id_owner"),
+            models.UniqueConstraint(
+                "owner", Lower("trigger_word"), name="personalmodel_trigger_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_ready(self) -> bool:
+        return self.ready_at is not None
+
+
+class PhotoQuerySet(models.QuerySet["Photo"]):
+    def in_tray(self) -> Self:
+        """Uploaded, safe in storage, and waiting for a training."""
+        return self.filter(training=None).exclude(stored_at=None)
+
+
+class Photo(models.Model):
+    """One checked photo: its clean training copy and thumbnails. The original is never kept."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="photos"
+    )
+    training = models.ForeignKey(
+        "Training", on_delete=models.CASCADE, related_name="photos", null=True, blank=True
+    )
+    name = models.CharField(max_length=120)
+    sha256 = models.CharField(max_length=64)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    size = models.PositiveIntegerField(help_text="Bytes of the training copy.")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    # Written before the files, so that no file is ever without a row that gets it deleted.
+    stored_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PhotoQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["created_at", "id"]
+        indexes = [
+            models.Index("owner", F("created_at").desc(), name="photo_owner_created"),
+            models.Index(fields=["created_at"], condition=Q(training=None), name="photo_unused"),
+        ]
+        constraints = [models.UniqueConstraint(fields=["owner", "sha256"], name="photo_once")]
+
+    def __str__(self) -> str:
+        return f"photo {self.pk}"
+
+    @property
+    def training_key(self) -> str:
+        return f"photos/{self.pk}/training.jpg"
+
+    def thumb_key(self, width: int) -> str:
+        return f"photos/{self.pk}/{width}.webp"
+
+    @property
+    def keys(self) -> list[str]:
+        return [self.training_key, *(self.thumb_key(width) for width in THUMB_WIDTHS)]
+
+
+class Stage(models.TextChoices):
+    """What the provider is doing, read from the trainer's log."""
+
+    WAITING = "waiting", "Waiting for a machine"
+    PREPARING = "preparing", "Checking the photos"
+    CAPTIONING = "captioning", "Describing the photos"
+    LOADING = "loading", "Loading the base model"
+    TRAINING = "training", "Training"
+    SAVING = "saving", "Saving your model"
+
+
+class Training(Job):
+    """One run of the trainer; its success gives the model a version."""
+
+    personal_model = models.ForeignKey(
+        PersonalModel, on_delete=models.CASCADE, related_name="trainings"
+    )
+    retry_of = models.OneToOneField(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="retried_by"
+    )
+    consent = models.ForeignKey(
+        "accounts.Consent", on_delete=models.PROTECT, related_name="trainings"
+    )
+    parameters = models.JSONField(help_text="The trainer's inputs as they were sent.")
+    photo_count = models.PositiveSmallIntegerField(
+        validators=[MinValueValidator(LEAST_PHOTOS), MaxValueValidator(MOST_PHOTOS)]
+    )
+    stage = models.CharField(max_length=12, choices=Stage.choices, default=Stage.WAITING)
+    step = models.PositiveIntegerField(default=0)
+    seconds_left = models.PositiveIntegerField(null=True, blank=True)
+    log_tail = EncryptedTextField(blank=True, default="")
+    keep_photos_until = models.DateTimeField(null=True, blank=True)
+    photos_deleted = models.PositiveSmallIntegerField(default=0)
+    photos_deleted_at = models.DateTimeField(null=True, blank=True)
+    zip_deleted_at = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-created_at"]
+        indexes = [*job_indexes()]
+        constraints = [
+            *job_constraints(),
+            models.CheckConstraint(
+                condition=Q(photo_count__gte=LEAST_PHOTOS, photo_count__lte=MOST_PHOTOS),
+                name="training_photo_count",
+            ),
+            models.UniqueConstraint(
+                fields=["personal_model"],
+                condition=~Q(state__in=["canceled", "expired", "failed", "succeeded"]),
+                name="training_one_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"training {self.pk}"
+
+    @property
+    def zip_key(self) -> str:
+        """Holds the job's id, by which a lost training is found at the provider."""
+        return f"trainings/{self.pk}/photos.zip"
+
+    @property
+    def steps(self) -> int:
+        return int(self.parameters.get("steps", 0))
+
+    @property
+    def can_retry(self) -> bool:
+        """Ended without success, its photos are still here, and nobody has retried it."""
+        return (
+            self.is_final
+            and self.state != State.SUCCEEDED
+            and self.photos_deleted_at is None
+            and not hasattr(self, "retried_by")
+        )

@@ -1,0 +1,36 @@
+"""What is owed after an upload or a training, with the promise that people are given."""
+
+from __future__ import annotations
+
+from core.sweep import Duty
+from models_training.services import photos, trainings
+
+DUTIES = (
+    Duty(
+        "zips of ended trainings",
+        "deleted as soon as the training ends",
+        photos.zips_due,
+        photos.delete_zip,
+        deletes=True,
+    ),
+    Duty(
+        "photos of ended trainings",
+        "deleted when the training succeeds, 24 hours after it fails or is cancelled",
+        photos.due_for_deletion,
+        photos.delete_of_training,
+        deletes=True,
+    ),
+    Duty(
+        "photos never trained with",
+        "deleted 7 days after upload",
+        photos.unused,
+        photos.erase,
+        deletes=True,
+    ),
+    Duty(
+        "mails about trainings",
+        "sent once, when the model is ready or the training failed",
+        trainings.untold,
+        trainings.tell,
+    ),
+)

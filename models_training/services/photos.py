@@ -1,0 +1,171 @@
+"""Photos: checked, cleaned, kept until their training ends, and gone after it."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from accounts.models import User
+from core import images, storage
+from core.jobs import FINAL
+from core.rows import user_scope
+from models_training.models import MOST_PHOTOS, THUMB_WIDTHS, Photo, Training
+
+KEEP_UNUSED = timedelta(days=7)
+KEEP_HALF_WRITTEN = timedelta(hours=1)
+MOST_IN_TRAY = MOST_PHOTOS
+
+
+class PhotoRefused(Exception):
+    """Why a photo was not taken, in words for the person."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code, self.message = code, message
+
+
+def add_photo(owner_id: UUID, name: str, content: bytes) -> Photo:
+    """Check, clean and keep one photo. Raises PhotoRefused; then nothing was kept.
+
+    Opens its own row scopes: no transaction waits for the check or for the storage.
+    """
+    digest = hashlib.sha256(content).hexdigest()
+    with user_scope(owner_id):
+        _refuse_known_or_too_many(owner_id, digest)
+    try:
+        prepared = images.prepare(content, images.PHOTO)
+    except images.ImageRefused as refusal:
+        raise PhotoRefused(refusal.code, refusal.message) from refusal
+    except images.GuardUnavailable as error:
+        raise PhotoRefused(
+            "busy", "We can't check photos just now. Send this one again in a minute."
+        ) from error
+    training_copy = prepared.copies["training"]
+    with user_scope(owner_id):
+        photo = _reserve(
+            Photo(
+                owner_id=owner_id,
+                name=name,
+                sha256=digest,
+                width=prepared.width,
+                height=prepared.height,
+                size=len(training_copy.content),
+            )
+        )
+    storage.write(photo.training_key, training_copy.content)
+    for width in THUMB_WIDTHS:
+        storage.write(photo.thumb_key(width), prepared.copies[str(width)].content)
+    with user_scope(owner_id):
+        kept = _keep(photo)
+        if not kept:
+            erase(photo)
+    if not kept:
+        raise _too_many()
+    return photo
+
+
+def remove_photo(photo: Photo) -> None:
+    """Delete the files, then the row. A photo in a running training stays until that ends."""
+    if photo.training_id:
+        raise PhotoRefused("in_use", "This photo is in use by a training; it goes when that ends.")
+    erase(photo)
+
+
+def erase(photo: Photo) -> None:
+    """Safe to repeat: files first, so that a crash leaves a row that is tried again."""
+    storage.delete(*photo.keys)
+    photo.delete()
+
+
+def unused(now: datetime) -> QuerySet[Photo]:
+    """Photos that were never trained with, and rows whose upload died half-way."""
+    old = Q(stored_at__lt=now - KEEP_UNUSED)
+    half = Q(stored_at=None, created_at__lt=now - KEEP_HALF_WRITTEN)
+    return Photo.objects.filter(old | half, training=None)
+
+
+def delete_of_training(training: Training) -> None:
+    """Delete the photos and the zip of an ended training, and write the receipt."""
+    storage.delete(training.zip_key)
+    count = 0
+    for photo in training.photos.all():
+        erase(photo)
+        count += 1
+    now = timezone.now()
+    ended = Training.objects.filter(pk=training.pk, photos_deleted_at=None)
+    ended.update(photos_deleted_at=now, photos_deleted=count, zip_deleted_at=now)
+
+
+def due_for_deletion(now: datetime) -> QuerySet[Training]:
+    """Ended trainings whose photos have had their time and were not handed on to a retry."""
+    return Training.objects.filter(
+        state__in=FINAL, photos_deleted_at=None, keep_photos_until__lte=now, retried_by=None
+    )
+
+
+def delete_zip(training: Training) -> None:
+    """The zip goes at once when a training ends, even where the photos stay for a retry."""
+    storage.delete(training.zip_key)
+    Training.objects.filter(pk=training.pk).update(zip_deleted_at=timezone.now())
+
+
+def zips_due(now: datetime) -> QuerySet[Training]:
+    return Training.objects.filter(state__in=FINAL, zip_deleted_at=None, finished_at__lte=now)
+
+
+def _refuse_known_or_too_many(owner_id: UUID, digest: str) -> None:
+    """Before the costly check; the database's own rule stands behind it."""
+    known = Photo.objects.filter(owner_id=owner_id, sha256=digest).exclude(stored_at=None).first()
+    if known:
+        raise _duplicate(known)
+    if _is_full(owner_id):
+        raise _too_many()
+
+
+def _reserve(photo: Photo) -> Photo:
+    """The row before the files. A half-written row of the same photo is taken over."""
+    try:
+        with transaction.atomic():
+            photo.save(force_insert=True)
+    except IntegrityError:
+        kept = Photo.objects.get(owner_id=photo.owner_id, sha256=photo.sha256)
+        if kept.stored_at:
+            raise _duplicate(kept) from None
+        return kept
+    return photo
+
+
+def _keep(photo: Photo) -> bool:
+    """Into the tray if it has room. Uploads come side by side: one at a time counts and adds."""
+    User.objects.select_for_update(no_key=True).get(pk=photo.owner_id)
+    if _is_full(photo.owner_id):
+        return False
+    photo.stored_at = timezone.now()
+    return bool(Photo.objects.filter(pk=photo.pk).update(stored_at=photo.stored_at))
+
+
+def _is_full(owner_id: UUID) -> bool:
+    return Photo.objects.filter(owner_id=owner_id).in_tray().count() >= MOST_IN_TRAY
+
+
+def _duplicate(known: Photo) -> PhotoRefused:
+    if known.training:
+        return PhotoRefused(
+            "duplicate",
+            f"This photo is in the training of “{known.training.personal_model}” already."
+            " Once that has ended you can use it again.",
+        )
+    return PhotoRefused("duplicate", "You have this photo here already, so it was left out.")
+
+
+def _too_many() -> PhotoRefused:
+    return PhotoRefused(
+        "too_many",
+        f"A training takes up to {MOST_PHOTOS} photos and you have that many."
+        " Remove one to add another.",
+    )

@@ -1,0 +1,252 @@
+"""Trainings: started once, cancelled, retried, told about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from accounts.models import Consent, Purpose, User
+from accounts.services import record_consent
+from billing.models import Quote
+from billing.services import paid_jobs
+from core import turns
+from core.jobs import State
+from core.remote_jobs import advance as advance_remote
+from models_training.models import LEAST_PHOTOS, MOST_PHOTOS, PersonalModel, Photo, Training
+from models_training.services import photos, training_price
+from models_training.services.training_work import TrainingWork
+
+DEADLINE = timedelta(hours=3)
+TELL_WITHIN = timedelta(days=1)
+
+
+class TrainingRefused(Exception):
+    """Why a training was not started, in words for the person; nothing was changed."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code, self.message = code, message
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a person asks for: a name, a trigger word, the trainer's inputs, and the price.
+
+    Settings of one's own (`is_custom`) are for plans that have them. Without a quote, which a
+    page shows beforehand, it costs what it costs now.
+    """
+
+    name: str
+    trigger_word: str
+    parameters: dict[str, Any]
+    request_key: UUID
+    quote: Quote | None = None
+    is_custom: bool = False
+
+
+def start_training(owner: User, order: Order) -> Training:
+    """Make the model and its training with all photos of the tray, once per request key.
+
+    The caller has seen to the consent box; the consent is written with the training, and its
+    price is set aside. Raises TrainingRefused, LimitReached and NotEnoughCredits.
+    """
+    try:
+        with transaction.atomic():
+            tray = list(Photo.objects.select_for_update().filter(owner=owner).in_tray())
+            # The second click of two waits above for the first, then finds its training here.
+            return _asked_before(owner, order) or _start(owner, order, tray)
+    except IntegrityError as error:
+        known = _asked_before(owner, order)
+        if known:
+            return known
+        raise TrainingRefused(
+            "trigger_word_used", "You use this trigger word already. Choose another."
+        ) from error
+
+
+def may_retry(training: Training) -> bool:
+    """Its photos are here and stay long enough; later the sweep may be deleting them."""
+    return training.can_retry and not _is_past_keeping(training)
+
+
+def retry_training(training: Training, quote: Quote | None = None) -> Training:
+    """A new training with the same photos and parameters; the same one when asked twice.
+
+    It has its model's place and its settings already, so it only needs the price anew.
+    Raises TrainingRefused and NotEnoughCredits.
+    """
+    with transaction.atomic():
+        held = _hold(training.personal_model).get(pk=training.pk)
+        known = Training.objects.filter(retry_of=held).first()
+        if known:
+            return known
+        if not may_retry(held):
+            raise TrainingRefused(
+                "photos_gone", "The photos are deleted. Upload them again to train once more."
+            )
+        fresh = _queue(held.personal_model, held.parameters, held.photo_count, held.consent)
+        fresh.retry_of = held
+        fresh.save(force_insert=True)
+        _set_price_aside(fresh, quote)
+        held.photos.update(training=fresh)
+    return fresh
+
+
+def start_over(model: PersonalModel) -> None:
+    """Put the photos of a model that came to nothing back into the tray and forget the model."""
+    with transaction.atomic():
+        for training in _ended_without_success(model):
+            if not _is_past_keeping(training):
+                training.photos.update(training=None)
+            photos.delete_of_training(training)
+        model.delete()
+
+
+def remove_unfinished(model: PersonalModel) -> None:
+    """Delete a model that came to nothing, with its photos and zip; its trigger word is free."""
+    with transaction.atomic():
+        for training in _ended_without_success(model):
+            photos.delete_of_training(training)
+        model.delete()
+
+
+def cancel_training(training: Training) -> bool:
+    """Note the wish; the next step stops it at the provider. False when it has ended already."""
+    return training.request_cancel()
+
+
+def advance(training_id: UUID, hint: str = "") -> None:
+    """Take the next step, if any. Task, webhook, sweep and command all call this."""
+    training = Training.objects.select_related("personal_model").filter(pk=training_id).first()
+    if training is None:
+        return
+    advance_remote(training, TrainingWork(), hint)
+    if training.is_final:
+        turns.nudge_next(training.owner_id)
+        _tidy(training)
+
+
+def tell(training: Training) -> bool:
+    """One mail when the model is ready or the training failed; a cancel was the person's own."""
+    rows = Training.objects.filter(pk=training.pk, told_at=None)
+    if not rows.update(told_at=timezone.now()):
+        return False
+    try:
+        _mail(training).send()
+    except OSError:
+        Training.objects.filter(pk=training.pk).update(told_at=None)
+        raise
+    return True
+
+
+def untold(now: datetime) -> QuerySet[Training]:
+    return Training.objects.filter(
+        state__in=[State.SUCCEEDED, State.FAILED, State.EXPIRED],
+        told_at=None,
+        finished_at__gte=now - TELL_WITHIN,
+    ).select_related("owner", "personal_model")
+
+
+def _asked_before(owner: User, order: Order) -> Training | None:
+    return Training.objects.filter(owner=owner, request_key=order.request_key).first()
+
+
+def _start(owner: User, order: Order, tray: list[Photo]) -> Training:
+    if len(tray) < LEAST_PHOTOS:
+        raise TrainingRefused(
+            "too_few_photos",
+            f"A training needs {LEAST_PHOTOS} to {MOST_PHOTOS} photos and you have {len(tray)}."
+            " Add some more.",
+        )
+    if len(tray) > MOST_PHOTOS:
+        raise TrainingRefused(
+            "too_many_photos",
+            f"A training takes up to {MOST_PHOTOS} photos and you have {len(tray)}. Remove some.",
+        )
+    training_price.check_plan(owner, is_custom=order.is_custom)
+    consent = record_consent(owner, Purpose.TRAIN_MODEL)
+    model = PersonalModel.objects.create(
+        owner=owner, name=order.name, trigger_word=order.trigger_word
+    )
+    training = _queue(model, order.parameters, len(tray), consent)
+    training.request_key = order.request_key
+    training.save(force_insert=True)
+    _set_price_aside(training, order.quote)
+    Photo.objects.filter(pk__in=[photo.pk for photo in tray]).update(training=training)
+    return training
+
+
+def _hold(model: PersonalModel) -> QuerySet[Training]:
+    """The model's trainings, which nobody else adds to or removes until the transaction ends."""
+    if not PersonalModel.objects.select_for_update().filter(pk=model.pk).exists():
+        raise TrainingRefused("gone", "This model was removed.")
+    return model.trainings.all()
+
+
+def _is_past_keeping(training: Training) -> bool:
+    return training.keep_photos_until is None or training.keep_photos_until <= timezone.now()
+
+
+def _ended_without_success(model: PersonalModel) -> list[Training]:
+    """Raises TrainingRefused while a training runs, and once one has made the model."""
+    trainings = list(_hold(model))
+    if not all(training.is_final for training in trainings):
+        raise TrainingRefused("running", "The training still runs. Cancel it first.")
+    if any(training.state == State.SUCCEEDED for training in trainings):
+        raise TrainingRefused("ready", "This model is ready, so it stays.")
+    return trainings
+
+
+def _queue(
+    model: PersonalModel, parameters: dict[str, Any], count: int, consent: Consent
+) -> Training:
+    return Training(
+        owner_id=model.owner_id,
+        personal_model=model,
+        parameters=parameters,
+        photo_count=count,
+        consent=consent,
+        deadline_at=timezone.now() + DEADLINE,
+    )
+
+
+def _set_price_aside(training: Training, quote: Quote | None) -> None:
+    price = quote or training_price.quote(training.owner_id)
+    paid_jobs.hold(training.owner_id, training.pk, price)
+
+
+def _tidy(training: Training) -> None:
+    """At once what the sweep would do within a minute."""
+    training.refresh_from_db()
+    if training.zip_deleted_at is None:
+        photos.delete_zip(training)
+    now = timezone.now()
+    for due in photos.due_for_deletion(now).filter(pk=training.pk):
+        photos.delete_of_training(due)
+    for due in untold(now).filter(pk=training.pk):
+        tell(due)
+
+
+def _mail(training: Training) -> EmailMultiAlternatives:
+    outcome = "ready" if training.state == State.SUCCEEDED else "failed"
+    model = training.personal_model
+    context = {"training": training, "model": model, "site_url": settings.SITE_URL}
+    subject = render_to_string(f"emails/training_{outcome}_subject.txt", context)
+    mail = EmailMultiAlternatives(
+        subject=" ".join(subject.split()),
+        body=render_to_string(f"emails/training_{outcome}.txt", context),
+        to=[training.owner.email],
+    )
+    mail.attach_alternative(
+        render_to_string(f"emails/training_{outcome}.html", context), "text/html"
+    )
+    return mail

@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+from uuid import UUID
+
+from celery import shared_task
+
+from core.nudges import enqueue
+from models_training.services import trainings
+
+
+@shared_task(name="models_training.advance_training")
+def advance_training(training_id: str, hint: str = "") -> None:
+    trainings.advance(UUID(training_id), hint)
+
+
+def nudge_training(training_id: UUID, hint: str = "") -> None:
+    """After the commit that made it due. A lost nudge is made good by the sweep."""
+    enqueue(advance_training, str(training_id), hint)

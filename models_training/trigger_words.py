@@ -1,0 +1,62 @@
+"""Trigger words: made-up words, so that the base model has no picture of its own for them."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from functools import lru_cache
+
+from accounts.models import User
+from models_training.models import PersonalModel
+
+SHORTEST, LONGEST = 3, 20
+_SHAPE = re.compile(rf"[a-z][a-z0-9]{{{SHORTEST - 1},{LONGEST - 1}}}", re.IGNORECASE)
+# Words that picture models and their users know and a dictionary may not.
+_TAKEN = frozenset(
+    ("bokeh", "cgi", "flux", "headshot", "hoodie", "lora", "ohwx", "pixar", "selfie", "sks", "tok")
+)
+_SYLLABLES = [consonant + vowel for consonant in "bdkmnprtvz" for vowel in "aeiou"]
+_chance = secrets.SystemRandom()
+
+
+def complaint(word: str) -> str:
+    """Why this word won't do and what will, for the person; empty when it is fine."""
+    if not SHORTEST <= len(word) <= LONGEST:
+        return f"Use {SHORTEST} to {LONGEST} characters."
+    if not _SHAPE.fullmatch(word):
+        return "Use only the letters a to z and digits, and start with a letter."
+    if _is_known(word):
+        return (
+            f"“{word}” is a real word or name, and the base model already has a picture of it."
+            " Make one up, or change a few letters."
+        )
+    return ""
+
+
+def is_used(owner: User, word: str) -> bool:
+    """Whether another model of this person answers to the word; its case does not count."""
+    return PersonalModel.objects.filter(owner=owner, trigger_word__iexact=word).exists()
+
+
+def suggest(owner: User) -> str:
+    """A free word that can be said aloud, such as "zorivu4"."""
+    while True:
+        # Three different ones: doubled syllables are what children's words are made of.
+        word = "".join(_chance.sample(_SYLLABLES, 3)) + _chance.choice("23456789")
+        if not complaint(word) and not is_used(owner, word):
+            return word
+
+
+def _is_known(word: str) -> bool:
+    """The digits at the end don't make a name unknown: "anna7" is read as "anna"."""
+    stem = word.lower().rstrip("0123456789")
+    return len(stem) >= SHORTEST and (stem in _TAKEN or f"\n{stem}\n" in _dictionary())
+
+
+@lru_cache(maxsize=1)
+def _dictionary() -> str:
+    """English words and common names, one a line: a set would take ten times the memory."""
+    from spellchecker import SpellChecker  # noqa: PLC0415  slow to load
+
+    words = SpellChecker(language="en", distance=1).word_frequency.words()
+    return "\n".join(["", *words, ""])

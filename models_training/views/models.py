@@ -1,0 +1,208 @@
+"""Models: the list, one of them with its training, and what can be done with it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import Prefetch
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import trigger_client_event
+
+from accounts.http import PersonRequest
+from billing.services import paid_jobs
+from billing.services.credits import NotEnoughCredits
+from billing.services.quotes import QuoteExpired
+from core.http import render_page
+from core.jobs import State
+from models_training import presets
+from models_training.forms import NameForm
+from models_training.models import PersonalModel, Training
+from models_training.services import training_price, trainings
+from models_training.services.trainings import TrainingRefused
+from models_training.tasks import nudge_training
+from models_training.views import prices, stages
+from models_training.views.photos import tray_context
+from models_training.views.prices import Refusal
+
+_SECRETS = ("remote_model", "remote_version", "weights_address", "inputs")
+_ENDINGS = {
+    State.SUCCEEDED: (messages.SUCCESS, "“{}” is ready."),
+    State.CANCELED: (messages.INFO, "The training of “{}” is cancelled."),
+    State.FAILED: (
+        messages.ERROR,
+        "The training of “{}” failed and nothing was charged. You can retry it.",
+    ),
+    State.EXPIRED: (
+        messages.ERROR,
+        "The training of “{}” took too long and nothing was charged. You can retry it.",
+    ),
+}
+
+
+@login_required
+@require_safe
+def models(request: PersonRequest) -> HttpResponse:
+    newest = Prefetch("trainings", Training.objects.defer("log_tail", "remote_id"))
+    mine = request.user.personal_models.defer(*_SECRETS).prefetch_related(newest)
+    cards = [
+        {"model": each, "training": next(iter(each.trainings.all()), None), "cover": _cover(each)}
+        for each in mine
+    ]
+    context: dict[str, Any] = {"cards": cards} if cards else tray_context(request.user)
+    return render_page(request, "models_training/models.html", context)
+
+
+@login_required
+@require_safe
+def model(request: PersonRequest, pk: UUID) -> HttpResponse:
+    return _page(request, _owned(request, pk))
+
+
+@login_required
+@require_safe
+def training(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """The part of the page that asks for itself again until the training has ended."""
+    owned = _owned(request, pk)
+    if not request.htmx:
+        return _to(owned)
+    newest = owned.trainings.first()
+    if newest and newest.is_waiting_for_look:
+        nudge_training(newest.pk)
+    response = render(request, "models_training/model.html#training", _context(owned, newest))
+    if newest and newest.is_final:
+        level, words = _ENDINGS[State(newest.state)]
+        messages.add_message(request, level, words.format(owned))
+        trigger_client_event(response, "jobs")
+    return response
+
+
+@login_required
+@require_safe
+def log(request: PersonRequest, pk: UUID) -> HttpResponse:
+    context = {"training": _owned(request, pk).trainings.first()}
+    return render(request, "models_training/_log.html", context)
+
+
+@login_required
+@require_POST
+def cancellation(request: PersonRequest, pk: UUID) -> HttpResponse:
+    owned = _owned(request, pk)
+    newest = owned.trainings.first()
+    if newest and trainings.cancel_training(newest):
+        nudge_training(newest.pk)
+        messages.info(request, "We are stopping the training.")
+    return _to(owned)
+
+
+@login_required
+@require_POST
+def retry(request: PersonRequest, pk: UUID) -> HttpResponse:
+    owned = _owned(request, pk)
+    newest = owned.trainings.first()
+    if newest is None or not newest.is_final:  # the first click of two has started it
+        return _to(owned)
+    try:
+        shown = training_price.accept(request.user, request.POST.get("quote", ""))
+        fresh = trainings.retry_training(newest, shown)
+    except TrainingRefused as refusal:
+        messages.error(request, refusal.message)
+        return _to(owned)
+    except (QuoteExpired, NotEnoughCredits) as reason:
+        return _page(request, owned, reason=reason)
+    nudge_training(fresh.pk)
+    return _to(owned)
+
+
+@login_required
+@require_POST
+def name(request: PersonRequest, pk: UUID) -> HttpResponse:
+    owned = _owned(request, pk)
+    form = NameForm(request.POST, instance=_owned(request, pk))
+    if not form.is_valid():
+        return _page(request, owned, form)
+    form.save()
+    return _to(owned)
+
+
+@login_required
+@require_POST
+def removal(request: PersonRequest, pk: UUID) -> HttpResponse:
+    owned = _owned(request, pk)
+    try:
+        trainings.remove_unfinished(owned)
+    except TrainingRefused as refusal:
+        messages.error(request, refusal.message)
+        return _to(owned)
+    messages.success(request, f"“{owned}” and its photos are deleted.")
+    return HttpResponseRedirect(reverse("models_training:models"), status=303)
+
+
+@login_required
+@require_POST
+def restart(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Back to the form with the same photos, name and trigger word, to change something."""
+    owned = _owned(request, pk)
+    try:
+        trainings.start_over(owned)
+    except TrainingRefused as refusal:
+        messages.error(request, refusal.message)
+        return _to(owned)
+    query = urlencode({"name": owned.name, "trigger_word": owned.trigger_word})
+    return HttpResponseRedirect(f"{reverse('models_training:train')}?{query}", status=303)
+
+
+def _owned(request: PersonRequest, pk: UUID) -> PersonalModel:
+    return get_object_or_404(request.user.personal_models.defer(*_SECRETS), pk=pk)
+
+
+def _to(owned: PersonalModel) -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("models_training:model", args=[owned.pk]), status=303)
+
+
+def _page(
+    request: PersonRequest,
+    owned: PersonalModel,
+    form: NameForm | None = None,
+    reason: Refusal | None = None,
+) -> HttpResponse:
+    """With a form that was refused, or the reason why a retry was not started."""
+    context = _context(owned, owned.trainings.first())
+    context["form"] = form or NameForm(instance=owned)
+    if reason:
+        context["problem"] = prices.problem(reason, context["model_page"])
+    status = 422 if form or reason else 200
+    return render_page(request, "models_training/model.html", context, status=status)
+
+
+def _context(owned: PersonalModel, newest: Training | None) -> dict[str, Any]:
+    context: dict[str, Any] = {
+        "model": owned,
+        "model_page": reverse("models_training:model", args=[owned.pk]),
+        "training": newest,
+        "cover": _cover(owned),
+    }
+    if newest is None:
+        return context
+    if trainings.may_retry(newest):
+        context |= {"may_retry": True} | prices.price(owned.owner_id)
+    return context | {
+        "stages": stages.stages(newest),
+        "delay": stages.next_look(newest),
+        "elapsed": stages.in_words(stages.elapsed(newest).total_seconds()),
+        "left": newest.seconds_left and stages.in_words(newest.seconds_left),
+        "hold": paid_jobs.of(newest.pk),
+        "preset": presets.known_as(newest.parameters),
+        "settings_used": presets.described(newest.parameters),
+    }
+
+
+def _cover(owned: PersonalModel) -> int:
+    """Which of the covers' colours."""
+    return owned.pk.int % 6

@@ -1,0 +1,147 @@
+"""The tray of photos: seen, filled, emptied."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.http import PersonRequest
+from accounts.models import User
+from core import storage
+from core.http import no_row_scope, render_page
+from core.image_recipes import MEGABYTE
+from core.jobs import FINAL
+from models_training.models import LEAST_PHOTOS, MOST_PHOTOS, THUMB_WIDTHS, Training
+from models_training.services.photos import PhotoRefused, remove_photo
+from models_training.views.uploads import Outcome, take_file
+
+MOST_BYTES = 300 * MEGABYTE
+_MOST_TOLD = 10
+_STATUSES = {"duplicate": 409, "too_many": 409, "busy": 503}
+
+
+@login_required
+@require_safe
+def tray(request: PersonRequest) -> HttpResponse:
+    running = Training.objects.filter(owner=request.user).exclude(state__in=FINAL)
+    context = tray_context(request.user) | {"running": running.select_related("personal_model")}
+    return render_page(request, "models_training/photos.html", context, fragment="meter")
+
+
+@no_row_scope
+@csrf_exempt  # checked in _receive: the body waits until we know that a person sends it
+@require_POST
+def upload(request: PersonRequest) -> HttpResponse:
+    """Photos, one by one from the page's script or all at once from the plain form, or a zip."""
+    if not request.user.is_authenticated:
+        return _ask_to_log_in(request)
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
+        most = f"That is more than {MOST_BYTES // MEGABYTE} MB at once. Send fewer photos."
+        return _refuse(request, most, "too_large", 413)
+    return _receive(request)
+
+
+@login_required
+@require_POST
+def deletion(request: PersonRequest, pk: UUID) -> HttpResponse:
+    photo = get_object_or_404(request.user.photos, pk=pk)
+    try:
+        remove_photo(photo)
+    except PhotoRefused as refusal:
+        return _refuse(request, refusal.message, refusal.code, 409)
+    if request.htmx:
+        context = tray_context(request.user) | {"oob": True}
+        return render(request, "models_training/photos.html#meter", context)
+    return _to_tray()
+
+
+@login_required
+@require_safe
+def thumbnail(request: PersonRequest, pk: UUID, width: int) -> HttpResponse:
+    photo = get_object_or_404(request.user.photos, pk=pk)
+    if width not in THUMB_WIDTHS:
+        raise Http404
+    try:
+        content = storage.read(photo.thumb_key(width))
+    except storage.FileMissing as error:
+        raise Http404 from error
+    headers = {"Cache-Control": "private, max-age=3600"}
+    return HttpResponse(content, content_type="image/webp", headers=headers)
+
+
+def tray_context(person: User) -> dict[str, Any]:
+    """The photos that wait, and how far they are from a training."""
+    photos = list(person.photos.in_tray())
+    count = len(photos)
+    return {
+        "photos": photos,
+        "count": count,
+        "least": LEAST_PHOTOS,
+        "most": MOST_PHOTOS,
+        "missing": max(0, LEAST_PHOTOS - count),
+        "surplus": max(0, count - MOST_PHOTOS),
+        "is_enough": LEAST_PHOTOS <= count <= MOST_PHOTOS,
+    }
+
+
+@csrf_protect
+def _receive(request: PersonRequest) -> HttpResponse:
+    files = request.FILES.getlist("photos")
+    if not files:
+        return _refuse(request, "Choose at least one photo.", "no_file", 422)
+    outcomes = [outcome for file in files for outcome in take_file(request.user.pk, file)]
+    if request.htmx:
+        return _answer_script(request, outcomes)
+    _tell(request, outcomes)
+    return _to_tray()
+
+
+def _answer_script(request: PersonRequest, outcomes: list[Outcome]) -> HttpResponse:
+    """Tiles of what was taken, and by name what was not; nothing taken is a failure."""
+    if any(outcome.photo for outcome in outcomes):
+        context = {"outcomes": outcomes}
+        return render(request, "models_training/_upload_answer.html", context, status=201)
+    only = outcomes[0].refusal
+    if len(outcomes) == 1 and only:
+        return _refuse(request, only.message, only.code, _STATUSES.get(only.code, 422))
+    reasons = " ".join(outcome.told for outcome in outcomes[:_MOST_TOLD])
+    return _refuse(
+        request, f"None of these {len(outcomes)} was taken. {reasons}", "none_taken", 422
+    )
+
+
+def _tell(request: PersonRequest, outcomes: list[Outcome]) -> None:
+    taken = sum(1 for outcome in outcomes if outcome.photo)
+    refused = [outcome for outcome in outcomes if outcome.refusal]
+    if taken:
+        messages.success(request, f"{taken} photo{'s' if taken > 1 else ''} added.")
+    for outcome in refused[:_MOST_TOLD]:
+        messages.error(request, outcome.told)
+    if len(refused) > _MOST_TOLD:
+        messages.error(request, f"{len(refused) - _MOST_TOLD} more were left out.")
+
+
+def _ask_to_log_in(request: PersonRequest) -> HttpResponse:
+    if request.htmx:
+        return _refuse(request, "Log in again, then send the photo once more.", "login", 401)
+    return redirect_to_login(reverse("models_training:photos"))
+
+
+def _refuse(request: PersonRequest, message: str, code: str, status: int) -> HttpResponse:
+    if request.htmx:
+        return JsonResponse({"error": message, "code": code}, status=status)
+    messages.error(request, message)
+    return _to_tray()
+
+
+def _to_tray() -> HttpResponseRedirect:
+    return HttpResponseRedirect(reverse("models_training:photos"), status=303)

@@ -1,0 +1,149 @@
+"""Starting a training: details, settings, consent, price."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import drafts
+from accounts.http import PersonRequest
+from accounts.models import User
+from billing.money import pricing_page
+from billing.services.credits import NotEnoughCredits
+from billing.services.limits import LimitReached
+from core.http import render_page
+from models_training import presets, trigger_words
+from models_training.forms import TrainingForm
+from models_training.services import training_price
+from models_training.services.trainings import Order, TrainingRefused, start_training
+from models_training.tasks import nudge_training
+from models_training.views import prices
+from models_training.views.photos import tray_context
+from models_training.views.prices import Refusal
+
+DRAFT = "training"
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: PersonRequest) -> HttpResponse:
+    if request.method != "POST":
+        return _page(request, TrainingForm(initial=_start_values(request)))
+    if "buy" in request.POST:
+        return _buy(request)
+    form = TrainingForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form, status=422)
+    try:
+        training = start_training(request.user, _order(request, form))
+    except prices.REFUSALS as reason:
+        return _refused(request, form, reason)
+    nudge_training(training.pk)
+    model_page = reverse("models_training:model", args=[training.personal_model_id])
+    return HttpResponseRedirect(model_page, status=303)
+
+
+@login_required
+@require_safe
+def trigger_word(request: PersonRequest) -> HttpResponse:
+    """Whether the word may be used, as the person types it."""
+    context = _remark(request.user, request.GET.get("trigger_word", ""))
+    return render(request, "models_training/train.html#trigger-check", context)
+
+
+def _buy(request: PersonRequest) -> HttpResponse:
+    """To the prices, from a form that is not finished; it waits."""
+    _keep_draft(request)
+    return HttpResponseRedirect(pricing_page(_back()), status=303)
+
+
+def _refused(request: PersonRequest, form: TrainingForm, reason: Refusal) -> HttpResponse:
+    """The form again. A buyer leaves it and finds it filled on the way back."""
+    if isinstance(reason, TrainingRefused) and reason.code == "trigger_word_used":
+        form.add_error("trigger_word", reason.message)
+        return _page(request, form, status=422)
+    if isinstance(reason, NotEnoughCredits | LimitReached):
+        _keep_draft(request)
+    return _page(request, form, reason, status=422)
+
+
+def _page(
+    request: PersonRequest,
+    form: TrainingForm,
+    reason: Refusal | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    context = tray_context(request.user) | _choice(request.user, form) | {"form": form}
+    context |= prices.price(request.user)
+    if not form.errors.get("trigger_word"):
+        context |= _remark(request.user, form["trigger_word"].value())
+    full = training_price.no_place(request.user)
+    reason = reason or full
+    context["full"] = full
+    context["problem"] = prices.problem(reason, _back()) if reason else None
+    context["may_start"] = context["is_enough"] and not full
+    return render_page(request, "models_training/train.html", context, status=status)
+
+
+def _choice(person: User, form: TrainingForm) -> dict[str, Any]:
+    """The presets. Custom is locked where the plan has it not, and then it is never chosen."""
+    chosen, locked = form["preset"].value(), training_price.no_custom(person)
+    return {
+        "presets": presets.PRESETS,
+        "recommended": presets.RECOMMENDED,
+        "custom": presets.CUSTOM,
+        "locked": locked,
+        "chosen": presets.RECOMMENDED if locked and chosen == presets.CUSTOM else chosen,
+    }
+
+
+def _remark(person: User, word: str) -> dict[str, str]:
+    """What stands below the word; nothing as long as there is none."""
+    word = word.strip()
+    complaint = trigger_words.complaint(word) if word else ""
+    if word and not complaint and trigger_words.is_used(person, word):
+        complaint = "You use this word for another model already."
+    return {"word": word, "complaint": complaint}
+
+
+def _start_values(request: PersonRequest) -> dict[str, Any]:
+    """A free word to begin with; a model that is started over hands on its own, and who comes
+    back from buying finds what was filled in, but for the consent, which is given anew."""
+    wished: dict[str, Any] = {name: request.GET.get(name, "") for name in ("name", "trigger_word")}
+    if "draft" in request.GET:
+        wished |= _draft(request)
+    wished["trigger_word"] = wished["trigger_word"] or trigger_words.suggest(request.user)
+    return wished
+
+
+def _draft(request: PersonRequest) -> dict[str, Any]:
+    kept = drafts.take(request, DRAFT)
+    fields = {name: kept[name] for name in TrainingForm.base_fields if name in kept}
+    fields.pop("consent", None)
+    # A box that is not ticked is not sent.
+    return fields | {"autocaption": "autocaption" in kept} if kept else {}
+
+
+def _keep_draft(request: PersonRequest) -> None:
+    drafts.keep(request, DRAFT, request.POST.dict())
+
+
+def _back() -> str:
+    return f"{reverse('models_training:train')}?draft=1"
+
+
+def _order(request: PersonRequest, form: TrainingForm) -> Order:
+    """Raises QuoteExpired."""
+    return Order(
+        name=form.cleaned_data["name"],
+        trigger_word=form.cleaned_data["trigger_word"],
+        parameters=form.parameters,
+        request_key=form.cleaned_data["request_key"],
+        quote=training_price.accept(request.user, request.POST.get("quote", "")),
+        is_custom=form.is_custom,
+    )

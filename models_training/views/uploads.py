@@ -1,0 +1,58 @@
+"""One uploaded file, photo or zip, and what became of each photo in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, cast
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
+
+from core.archives import ArchiveRefused, photos_in_zip
+from core.image_recipes import PHOTO
+from core.names import display_name
+from models_training.models import Photo
+from models_training.services.photos import PhotoRefused, add_photo
+
+_ZIP_START = b"PK"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A photo that was taken, or why it was not."""
+
+    name: str
+    photo: Photo | None = None
+    refusal: PhotoRefused | ArchiveRefused | None = None
+
+    @property
+    def told(self) -> str:
+        return f"{self.name}: {self.refusal.message}" if self.refusal else self.name
+
+
+def take_file(owner_id: UUID, file: UploadedFile) -> Iterator[Outcome]:
+    """Add the photo, or each photo of the zip."""
+    name = display_name(file.name or "")
+    if not _is_zip(file):
+        # One byte more than allowed is enough to be told that it is too large.
+        yield _take(owner_id, name, file.read(PHOTO.most_bytes + 1))
+        return
+    try:
+        for entry, content in photos_in_zip(cast(BinaryIO, file)):
+            yield _take(owner_id, entry, content)
+    except ArchiveRefused as refusal:
+        yield Outcome(name, refusal=refusal)
+
+
+def _is_zip(file: UploadedFile) -> bool:
+    start = file.read(len(_ZIP_START))
+    file.seek(0)
+    return start == _ZIP_START
+
+
+def _take(owner_id: UUID, name: str, content: bytes) -> Outcome:
+    try:
+        return Outcome(name, photo=add_photo(owner_id, name, content))
+    except PhotoRefused as refusal:
+        return Outcome(name, refusal=refusal)

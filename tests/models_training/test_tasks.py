@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+
+from core.jobs import State
+from models_training import tasks
+from tests import factories
+from visiona.celery import app
+
+
+def waiting_messages() -> str:
+    with app.connection_for_read() as connection:
+        return str(connection.default_channel.client.lrange("io", 0, -1))
+
+
+def test_a_nudge_reaches_the_broker_once_the_transaction_is_done(
+    db, django_capture_on_commit_callbacks
+):
+    training_id = uuid4()
+
+    with django_capture_on_commit_callbacks(execute=True) as sent:
+        tasks.nudge_training(training_id)
+        assert str(training_id) not in waiting_messages()
+
+    assert len(sent) == 1
+    assert str(training_id) in waiting_messages()
+
+
+@pytest.mark.worker
+def test_the_task_takes_the_next_step(alice):
+    model = factories.make_model(alice, ready=False)
+    training = factories.make_training(model)
+    training.request_cancel()
+
+    tasks.advance_training(str(training.pk))
+
+    training.refresh_from_db()
+    assert training.state == State.CANCELED
