@@ -1,0 +1,167 @@
+"""Prompts, their enhancement, and the pictures made of them."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Self
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from core.crypto import EncryptedTextField
+from core.jobs import Job, job_constraints, job_indexes
+from models_training.models import PersonalModel
+
+MOST_OUTPUTS = 4
+THUMB_WIDTHS = (320, 640, 1280)
+# Width and height at one megapixel, as the models deliver them (reference/replicate.md §1.8).
+SIZES: dict[str, tuple[int, int]] = {
+    "1:1": (1024, 1024),
+    "3:4": (896, 1152),
+    "4:5": (896, 1088),
+    "2:3": (832, 1216),
+    "9:16": (768, 1344),
+    "9:21": (640, 1536),
+    "4:3": (1152, 896),
+    "5:4": (1088, 896),
+    "3:2": (1216, 832),
+    "16:9": (1344, 768),
+    "21:9": (1536, 640),
+}
+
+
+class OutputFormat(models.TextChoices):
+    WEBP = "webp", "WebP"
+    JPG = "jpg", "JPG"
+    PNG = "png", "PNG"
+
+
+class Enhancement(Job):
+    """A prompt on its way to a better one. The person decides whether to take the proposal."""
+
+    personal_model = models.ForeignKey(
+        PersonalModel, on_delete=models.CASCADE, related_name="enhancements"
+    )
+    provider = models.CharField(max_length=12)
+    prompt = EncryptedTextField()
+    proposal = EncryptedTextField(blank=True, default="")
+    changes = EncryptedTextField(blank=True, default="", help_text="One change a line.")
+
+    class Meta:
+        indexes = [*job_indexes()]
+        constraints = [*job_constraints()]
+
+    def __str__(self) -> str:
+        return f"enhancement {self.pk}"
+
+
+class Generation(Job):
+    """One request for one to four pictures."""
+
+    personal_model = models.ForeignKey(
+        PersonalModel, on_delete=models.CASCADE, related_name="generations"
+    )
+    prompt = EncryptedTextField(help_text="As sent, with the trigger word.")
+    original_prompt = EncryptedTextField(
+        blank=True, default="", help_text="The person's own words, where an enhancement was taken."
+    )
+    aspect_ratio = models.CharField(max_length=5, default="1:1")
+    outputs = models.PositiveSmallIntegerField(default=4)
+    seed = models.PositiveIntegerField()
+    steps = models.PositiveSmallIntegerField(default=28)
+    guidance = models.DecimalField(max_digits=4, decimal_places=2, default=3)
+    lora_scale = models.DecimalField(max_digits=4, decimal_places=2, default=1)
+    output_format = models.CharField(
+        max_length=4, choices=OutputFormat.choices, default=OutputFormat.WEBP
+    )
+    delivered = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-created_at"]
+        indexes = [*job_indexes()]
+        constraints = [
+            *job_constraints(),
+            models.CheckConstraint(
+                condition=Q(
+                    outputs__gte=1, outputs__lte=MOST_OUTPUTS, delivered__lte=F("outputs")
+                ),
+                name="generation_outputs",
+            ),
+            models.CheckConstraint(
+                condition=Q(aspect_ratio__in=list(SIZES)), name="generation_ratio_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(seed__gte=1, seed__lte=2**31 - 1, steps__gte=1, steps__lte=50),
+                name="generation_seed_steps",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"generation {self.pk}"
+
+    @property
+    def missing(self) -> int:
+        """Pictures asked for and not delivered, once it has ended."""
+        return self.outputs - self.delivered if self.is_final else 0
+
+
+class GeneratedImageQuerySet(models.QuerySet["GeneratedImage"]):
+    def kept(self) -> Self:
+        return self.filter(deleted_at=None)
+
+
+class GeneratedImage(models.Model):
+    """Our own copy of one picture, with its thumbnails."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="images"
+    )
+    generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="images")
+    number = models.PositiveSmallIntegerField()
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    size = models.PositiveIntegerField(help_text="Bytes of the original.")
+    sha256 = models.CharField(max_length=64)
+    file_format = models.CharField(max_length=4, choices=OutputFormat.choices)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = GeneratedImageQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-created_at", "-id"]
+        indexes = [
+            models.Index(
+                "owner",
+                F("created_at").desc(),
+                F("id").desc(),
+                condition=Q(deleted_at=None),
+                name="image_owner_newest",
+            ),
+            models.Index(
+                fields=["deleted_at"], condition=Q(deleted_at__isnull=False), name="image_deleted"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["generation", "number"], name="image_number_once"),
+            models.CheckConstraint(
+                condition=Q(number__gte=1, number__lte=MOST_OUTPUTS), name="image_number"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"image {self.pk}"
+
+    @property
+    def original_key(self) -> str:
+        return f"images/{self.pk}/original.{self.file_format}"
+
+    def thumb_key(self, width: int) -> str:
+        return f"images/{self.pk}/{width}.webp"
+
+    @property
+    def keys(self) -> list[str]:
+        return [self.original_key, *(self.thumb_key(width) for width in THUMB_WIDTHS)]

@@ -1,0 +1,70 @@
+"""Enhancing a prompt: a proposal the person may edit, take or leave. It never stops their work."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from core.jobs import State
+from core.providers import llm
+from generations.models import Enhancement
+from models_training.models import PersonalModel
+
+KIND = "enhancement"
+DEADLINE = timedelta(minutes=2)
+# Longer than the provider's own time-out with its one retry.
+LEASE = 50
+MOST_ATTEMPTS = 2
+_NAMES = {"openai": "GPT", "anthropic": "Claude"}
+
+
+def provider_choices() -> list[tuple[str, str]]:
+    """Who can be asked, the operator's first choice first, each with the name people know."""
+    return [(name, _NAMES.get(name, name)) for name in llm.providers()]
+
+
+def start_enhancement(
+    owner: User, model: PersonalModel, prompt: str, *, provider: str, request_key: UUID
+) -> Enhancement:
+    """Queue a proposal, once per request key."""
+    try:
+        with transaction.atomic():
+            return Enhancement.objects.create(
+                owner=owner,
+                personal_model=model,
+                prompt=prompt,
+                provider=provider,
+                request_key=request_key,
+                deadline_at=timezone.now() + DEADLINE,
+            )
+    except IntegrityError:
+        return Enhancement.objects.get(owner=owner, request_key=request_key)
+
+
+def advance(enhancement_id: UUID, hint: str = "") -> None:
+    """Ask for the proposal. Asking twice costs little and harms nothing, so a lease is enough."""
+    job = Enhancement.objects.filter(pk=enhancement_id).first()
+    if job is None or job.is_final or not job.claim(LEASE):
+        return
+    if job.attempts >= MOST_ATTEMPTS or timezone.now() >= job.deadline_at:
+        _fail(job, "unavailable", "The enhancer did not answer in time.")
+        return
+    job.note(attempts=job.attempts + 1)
+    if job.state == State.QUEUED:
+        job.move(State.RUNNING)
+    try:
+        better = llm.enhance(
+            job.prompt, trigger_word=job.personal_model.trigger_word, provider=job.provider
+        )
+    except llm.NotEnhanced as reason:
+        _fail(job, reason.reason, reason.plain)
+        return
+    job.move(State.SUCCEEDED, proposal=better.text, changes="\n".join(better.changes))
+
+
+def _fail(job: Enhancement, kind: str, plain: str) -> None:
+    job.move(State.FAILED, error_kind=kind, error=f"{plain} Your own words stay as they are.")

@@ -1,0 +1,80 @@
+"""Asking for pictures: one form, one batch, its price set aside."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import uuid4
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from accounts import drafts
+from accounts.http import PersonRequest
+from billing.money import pricing_page
+from billing.services.credits import NotEnoughCredits
+from core.http import render_page
+from generations.cards import cards
+from generations.forms import StudioForm
+from generations.prices import REFUSALS, Problem, Refusal, problem
+from generations.services import feed, picture_price
+from generations.services.generations import Order, start_generation
+from generations.tasks import nudge_generation
+from generations.views.studio import DRAFT, PAGE, page
+
+
+@login_required
+@require_POST
+def generations(request: PersonRequest) -> HttpResponse:
+    if "buy" in request.POST:
+        return _buy(request)
+    form = StudioForm(request.user, request.POST)
+    if not form.is_valid():
+        return _refused(request, form)
+    try:
+        generation = start_generation(request.user, _order(request, form))
+    except REFUSALS as reason:
+        return _not_paid(request, form, reason)
+    nudge_generation(generation.pk)
+    if not request.htmx:
+        address = f"{reverse('generations:studio')}?again={generation.pk}"
+        return HttpResponseRedirect(address, status=303)
+    [card] = cards(request.user, [feed.batches(request.user).get(pk=generation.pk)])
+    return render_page(request, PAGE, {"card": card, "fresh_key": uuid4()}, fragment="started")
+
+
+def _buy(request: PersonRequest) -> HttpResponse:
+    """To the prices, from a form that need not be finished; it waits."""
+    drafts.keep(request, DRAFT, request.POST.dict())
+    address = pricing_page(_back())
+    if request.htmx:
+        return HttpResponseClientRedirect(address)
+    return HttpResponseRedirect(address, status=303)
+
+
+def _order(request: PersonRequest, form: StudioForm) -> Order:
+    """Raises QuoteExpired."""
+    order = form.order()
+    token = request.POST.get("quote", "")
+    return replace(order, quote=picture_price.accept(request.user, token, order.settings.outputs))
+
+
+def _not_paid(request: PersonRequest, form: StudioForm, reason: Refusal) -> HttpResponse:
+    """A buyer leaves the form and finds it filled on the way back."""
+    if isinstance(reason, NotEnoughCredits):
+        drafts.keep(request, DRAFT, request.POST.dict())
+    return _refused(request, form, problem(reason, _back()))
+
+
+def _refused(request: PersonRequest, form: StudioForm, why: Problem | None = None) -> HttpResponse:
+    """The form with its complaints, in the place of the form."""
+    response = page(request, form, fragment="form", why=why)
+    response["HX-Retarget"] = "#studio-form"
+    response["HX-Reswap"] = "outerHTML"
+    return response
+
+
+def _back() -> str:
+    return f"{reverse('generations:studio')}?draft=1"
