@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class GalleryConfig(AppConfig):
+    name = "gallery"
+
+    def ready(self) -> None:
+        from core import sweep
+        from gallery import services
+
+        sweep.register(
+            sweep.Duty(
+                "deleted pictures",
+                "files erased 10 minutes after deletion",
+                services.deleted,
+                services.erase,
+                deletes=True,
+            )
+        )

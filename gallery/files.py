@@ -1,0 +1,80 @@
+"""A picture's file for its owner: streamed from our disk, or sent on to the bucket."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header
+from django.utils.text import slugify
+
+from core import storage
+from generations.models import GeneratedImage
+
+_KEEP = "private, max-age=3600"
+# Longer than a browser keeps the redirect, so that a kept one always leads somewhere.
+_ADDRESS_LIVES = timedelta(hours=2)
+_TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "png": "image/png"}
+
+
+@dataclass(frozen=True)
+class File:
+    """`name` is the one it is saved under; without it the browser shows the file."""
+
+    key: str
+    content_type: str
+    tag: str
+    name: str = ""
+
+
+def thumbnail(image: GeneratedImage, width: int) -> File:
+    return File(image.thumb_key(width), "image/webp", f'"{image.sha256}-{width}"')
+
+
+def original(image: GeneratedImage) -> File:
+    """The provider's own bytes, under a name that sorts by model and time."""
+    made = f"{image.created_at:%Y-%m-%d-%H%M%S}"
+    model = slugify(image.generation.personal_model.name) or "picture"
+    name = f"visiona-{model}-{made}-{image.number}.{image.file_format}"
+    return File(image.original_key, _TYPES[image.file_format], f'"{image.sha256}"', name)
+
+
+def serve(request: HttpRequest, file: File) -> HttpResponseBase:
+    """Only for the owner: the caller has found the picture among the person's own."""
+    if settings.S3_BUCKET:
+        response: HttpResponseBase = HttpResponseRedirect(_address(file))
+    else:
+        response = get_conditional_response(request, etag=file.tag) or _content(file)
+        # Not on the redirect: a 304 would keep its address alive beyond its time.
+        response["ETag"] = file.tag
+    response["Cache-Control"] = _KEEP
+    return response
+
+
+def _address(file: File) -> str:
+    parameters = {"ResponseContentType": file.content_type, "ResponseCacheControl": _KEEP}
+    if file.name:
+        disposition = content_disposition_header(as_attachment=True, filename=file.name)
+        parameters["ResponseContentDisposition"] = disposition or "attachment"
+    seconds = int(_ADDRESS_LIVES.total_seconds())
+    bucket: Any = default_storage  # S3Storage, which takes more than the base class says
+    return bucket.url(file.key, parameters=parameters, expire=seconds)
+
+
+def _content(file: File) -> FileResponse:
+    try:
+        opened = storage.open_file(file.key)
+    except storage.FileMissing as error:
+        raise Http404 from error
+    return FileResponse(
+        opened,
+        as_attachment=bool(file.name),
+        filename=file.name,
+        content_type=file.content_type,
+    )
