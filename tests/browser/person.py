@@ -1,0 +1,71 @@
+"""What a person does on the site, in their own words."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from tests.browser.conftest import Product, until
+from visiona.demo import portrait
+
+PASSWORD = "a-long-enough-password"
+
+
+def sign_up(page: Any, product: Product) -> str:
+    """A new person, who has opened the link of the mail and is logged in."""
+    email = f"{uuid4().hex[:10]}@example.com"
+    page.goto("/accounts/signup/")
+    page.fill("[name=email]", email)
+    page.fill("[name=password1]", PASSWORD)
+    for box in page.locator("main [type=checkbox]").all():
+        box.check()
+    page.click("main form button[type=submit]")
+    mail = until(lambda: product.mails(email))[-1]
+    link = re.search(r"http\S+/confirm-email/\S+?/(?=\s|$)", mail["text"])
+    assert link, mail["text"]
+    page.goto(link[0])
+    page.click("main form button[type=submit]")
+    page.wait_for_url("**/studio/")
+    return email
+
+
+def log_in(page: Any, email: str, password: str = PASSWORD) -> None:
+    page.goto("/accounts/login/")
+    page.fill("[name=login]", email)
+    page.fill("[name=password]", password)
+    page.click("main form button[type=submit]")
+    page.wait_for_url("**/studio/")
+
+
+def draw_photos(folder: Path, count: int = 10, first: int = 0) -> list[Path]:
+    paths = []
+    for number in range(first, first + count):
+        path = folder / f"me-{number}.jpg"
+        path.write_bytes(portrait(number))
+        paths.append(path)
+    return paths
+
+
+def upload(page: Any, paths: list[Path]) -> None:
+    page.goto("/photos/")
+    page.set_input_files("input[type=file]", [str(path) for path in paths])
+    until(lambda: page.locator("#tray li[id^=photo]").count() >= len(paths))
+
+
+def train(page: Any, trigger_word: str = "") -> None:
+    """From the form to the page of the model that is ready."""
+    page.goto("/train/new/")
+    page.fill("[name=name]", "Me")
+    if trigger_word:
+        page.fill("[name=trigger_word]", trigger_word)
+    page.check("[name=consent]")
+    page.locator("form:has([name=consent]) button[type=submit]").last.click()
+    page.wait_for_url(re.compile(r"/models/[0-9a-f-]{36}/"))
+
+
+def generate(page: Any, prompt: str, outputs: int = 2) -> None:
+    page.fill("#studio-form [name=prompt]", prompt)
+    page.locator(f"label:has([name=outputs][value='{outputs}'])").click()
+    page.click("#generate")

@@ -1,0 +1,144 @@
+"""People, rows and roles for every test. Tests run as the web's own database role."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from django.db import connections
+from django.test import Client, TransactionTestCase
+
+from accounts.models import User
+from core.rows import APP, WORKER
+from tests import factories
+
+ROLE = pytest.StashKey[str]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "worker: runs as the workers' database role")
+    config.addinivalue_line("markers", "owner: runs as the owner of the tables")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Before any fixture opens a connection: the role this test runs as."""
+    role = APP
+    if item.get_closest_marker("worker"):
+        role = WORKER
+    if item.get_closest_marker("owner"):
+        role = ""
+    item.config.stash[ROLE] = role
+    _become(role)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """The test database is made and migrated by the owner of the tables."""
+    _become("")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, request: pytest.FixtureRequest) -> Iterator[None]:
+    _become(request.config.stash[ROLE])
+    yield
+    _become("")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_as_owner() -> Iterator[None]:
+    """TRUNCATE knows no policies, so the roles of the product lack it; the flush needs it."""
+    plain = TransactionTestCase._fixture_teardown
+
+    def teardown(self: TransactionTestCase) -> None:
+        role = connections["default"].settings_dict["OPTIONS"].get("assume_role", "")
+        _become("")
+        with _ledger_open():
+            plain(self)
+        _become(role)
+
+    TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
+    yield
+    TransactionTestCase._fixture_teardown = plain  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def _private_files(settings, tmp_path: Path) -> None:
+    """Each test has its own files."""
+    settings.PRIVATE_FILES_ROOT = tmp_path / "files"
+    settings.STORAGES = settings.STORAGES | {
+        "default": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path / "files", "allow_overwrite": True},
+        }
+    }
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    """The owner."""
+    return factories.make_user("alice@example.com", name="Alice")
+
+
+@pytest.fixture
+def charlie(db: None) -> User:
+    """The stranger."""
+    return factories.make_user("charlie@example.com", name="Charlie")
+
+
+@pytest.fixture
+def staff(db: None) -> User:
+    return factories.make_user("staff@example.com", name="Staff", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def alice_client(alice: User) -> Client:
+    return _signed_in(alice)
+
+
+@pytest.fixture
+def charlie_client(charlie: User) -> Client:
+    return _signed_in(charlie)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium; without one browser tests skip, and fail where CI demands them."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if path:
+        return path
+    if os.environ.get("VISIONA_REQUIRE_BROWSER"):
+        pytest.fail("No Chromium found, and browser tests are required here.")
+    pytest.skip("No Chromium found: browser tests are skipped. Install chromium to run them.")
+
+
+def _signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@contextmanager
+def _ledger_open() -> Iterator[None]:
+    """The ledger refuses TRUNCATE even to its owner, who alone may put the guard aside."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute("ALTER TABLE billing_ledgerentry DISABLE TRIGGER USER")
+        yield
+        cursor.execute("ALTER TABLE billing_ledgerentry ENABLE TRIGGER USER")
+
+
+def _become(role: str) -> None:
+    """Later connections of this process run under the role; the open one is closed."""
+    connection = connections["default"]
+    options = connection.settings_dict["OPTIONS"]
+    if options.get("assume_role", "") == role:
+        return
+    options["assume_role"] = role
+    if connection.connection is not None:
+        connection.connection.close()
+        connection.connection = None

@@ -1,0 +1,81 @@
+"""A worker that dies at a named point: `python -m tests.crash <kind> <job id> <point>`.
+
+Started by tests as a process of its own: what it leaves behind is what a real death leaves.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "visiona.settings")
+django.setup()
+
+from core import jobs, storage  # noqa: E402
+from core.jobs import Job, State  # noqa: E402
+from core.providers import replicate  # noqa: E402
+from generations.models import GeneratedImage  # noqa: E402
+
+
+def die(*args: object, **options: object) -> None:
+    os._exit(137)
+
+
+def after(function: Callable[..., Any], calls: int = 1) -> Callable[..., Any]:
+    """The function, and death once it was called so many times."""
+    done = 0
+
+    def dying(*args: Any, **options: Any) -> Any:
+        nonlocal done
+        result = function(*args, **options)
+        done += 1
+        if done == calls:
+            die()
+        return result
+
+    return dying
+
+
+def before_the_post() -> None:
+    replicate.start_prediction = replicate.start_training = die
+
+
+def after_the_post() -> None:
+    replicate.start_prediction = after(replicate.start_prediction)
+    replicate.start_training = after(replicate.start_training)
+
+
+def before_the_copy() -> None:
+    replicate.get_prediction = after(replicate.get_prediction)
+
+
+def in_the_middle_of_the_copy() -> None:
+    storage.write = after(storage.write, 3)
+
+
+def before_the_rows_of_the_copy() -> None:
+    GeneratedImage.objects.bulk_create = die
+
+
+def while_deleting_photos() -> None:
+    storage.delete = after(storage.delete, 4)
+
+
+def before_the_end_is_written() -> None:
+    move = Job.move
+
+    def ending(self: Job, to: State, **fields: Any) -> Any:
+        return die() if to == State.FAILED else move(self, to, **fields)
+
+    Job.move = ending  # type: ignore[method-assign]
+
+
+if __name__ == "__main__":
+    kind, job_id, point = sys.argv[1:]
+    globals()[point.replace(" ", "_")]()
+    jobs.kinds()[kind].advance(UUID(job_id), "")

@@ -1,0 +1,86 @@
+"""Zips that attack whoever unpacks them. Made on the spot: none is kept here."""
+
+from __future__ import annotations
+
+import io
+import stat
+import struct
+import zipfile
+from collections.abc import Callable
+
+from tests.pictures import jpeg
+
+
+def zipped(*files: tuple[str | zipfile.ZipInfo, bytes], method: int = zipfile.ZIP_STORED) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", method) as archive:
+        for name, content in files:
+            archive.writestr(name, content, compress_type=method)
+    return target.getvalue()
+
+
+def link(name: str) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name)
+    entry.create_system = 3
+    entry.external_attr = (stat.S_IFLNK | 0o777) << 16
+    return entry
+
+
+def encrypted() -> bytes:
+    """Marked as encrypted in both places that say so."""
+    content = bytearray(zipped(("a.jpg", jpeg())))
+    content[6] |= 1
+    content[content.rindex(b"PK\x01\x02") + 8] |= 1
+    return bytes(content)
+
+
+def wrong_sum() -> bytes:
+    content = bytearray(zipped(("holiday.jpg", jpeg()), ("fine.jpg", jpeg())))
+    content[300] ^= 0xFF
+    return bytes(content)
+
+
+def lies_about_size(claimed: int = 400 * 1024 * 1024) -> bytes:
+    content = bytearray(zipped(("a.jpg", bytes(2_000_000)), method=zipfile.ZIP_DEFLATED))
+    at = content.rindex(b"PK\x01\x02") + 24
+    content[at : at + 4] = struct.pack("<I", claimed)
+    return bytes(content)
+
+
+def long_directory(entries: int = 1001) -> bytes:
+    return zipped(*((f"{number}.txt", b"") for number in range(entries)))
+
+
+def large_form() -> bytes:
+    """The end record is preceded by the pointer to a 64-bit one, which could say anything."""
+    content = zipped(("a.jpg", jpeg()))
+    end = content.rindex(b"PK\x05\x06")
+    return content[:end] + b"PK\x06\x07" + bytes(16) + content[end:]
+
+
+REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
+    "no zip": (jpeg, "not_a_zip"),
+    "nothing": (lambda: b"", "not_a_zip"),
+    "half": (lambda: zipped(("a.jpg", jpeg()))[:1000], "not_a_zip"),
+    "noise before the end": (lambda: b"\0" * 90 + zipped(("a.jpg", jpeg()))[-22:], "damaged"),
+    "swells": (
+        lambda: zipped(("a.jpg", bytes(20_000_000)), method=zipfile.ZIP_DEFLATED),
+        "too_large",
+    ),
+    "claims more than the whole may be": (lies_about_size, "too_large"),
+    "an archive inside": (lambda: zipped(("a.jpg", jpeg()), ("b.zip", zipped())), "nested"),
+    "a password": (encrypted, "encrypted"),
+    "packed in a rare way": (
+        lambda: zipped(("a.jpg", jpeg()), method=zipfile.ZIP_LZMA),
+        "method_not_supported",
+    ),
+    "too many photos": (lambda: zipped(*((f"{n}.jpg", b"x") for n in range(61))), "too_many"),
+    "too many entries": (long_directory, "too_many"),
+    "64-bit form": (large_form, "too_many"),
+    "no photo": (lambda: zipped(("readme.txt", b"hello"), ("folder/", b"")), "no_photos"),
+    "only a link": (lambda: zipped((link("a.jpg"), b"/etc/passwd")), "no_photos"),
+    "only climbing names": (
+        lambda: zipped(("../a.jpg", b"x"), ("/b.jpg", b"x"), ("C:\\c.jpg", b"x")),
+        "no_photos",
+    ),
+}

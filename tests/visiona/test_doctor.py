@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from io import StringIO
+from uuid import uuid4
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from tests.stand_in import behave
+from visiona import doctor
+from visiona.doctor import Level
+from visiona.switches import Switch
+
+pytestmark = [pytest.mark.django_db, pytest.mark.worker]
+
+
+def test_a_sound_machine_has_nothing_broken_but_the_site_that_is_not_started(settings):
+    settings.WEBHOOK_BASE_URL = "http://127.0.0.1:1"
+
+    levels = {report.name: report.finding.level for report in doctor.examine()}
+
+    assert levels.pop("webhook address") is Level.BROKEN
+    assert Level.BROKEN not in levels.values()
+    assert levels["Replicate"] is levels["mail"] is Level.SANDBOX
+
+
+def test_the_site_that_answers_is_a_good_webhook_address(live_server, settings):
+    settings.WEBHOOK_BASE_URL = live_server.url
+
+    assert doctor.webhook_address().level is Level.OK
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "check"),
+    [
+        ("BROKER_URL", "redis://127.0.0.1:1/0", "broker"),
+        ("EMAIL_PORT", 1, "mail"),
+        ("REPLICATE_BASE_URL", "http://127.0.0.1:1", "Replicate"),
+        ("REPLICATE_API_TOKEN", "", "Replicate"),
+        ("REPLICATE_WEBHOOK_SECRETS", [], "Replicate"),
+        ("FIELD_ENCRYPTION_KEYS", ["not a key"], "encryption keys"),
+        ("OPENAI_BASE_URL", "http://127.0.0.1:1/v1", "OpenAI"),
+    ],
+)
+def test_what_is_broken_is_said_with_its_mending(settings, setting, value, check):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    setattr(settings, setting, value)
+
+    finding = doctor.CHECKS[check]()
+
+    assert finding.level is Level.BROKEN
+    assert finding.mend
+
+
+def test_an_enhancer_that_nobody_asked_for_is_off(settings):
+    settings.ENHANCERS = ["openai"]
+
+    assert doctor.anthropic_service().level is Level.OFF
+
+
+def test_an_enhancer_that_is_down_is_found(settings):
+    # The doctor always asks the same, and other tests ask it too: this model's name is our mark.
+    settings.OPENAI_MODEL = f"gpt-{uuid4().hex}"
+    behave(settings.OPENAI_MODEL, **{"llm.openai": {"value": "overloaded", "times": 4}})
+
+    found = doctor.openai_service()
+
+    assert found.level is Level.BROKEN
+    assert "unavailable" in found.seen
+
+
+def test_a_table_that_lost_its_fence_is_named():
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL ROLE NONE")
+        cursor.execute("ALTER TABLE models_training_photo NO FORCE ROW LEVEL SECURITY")
+
+    found = doctor.row_security()
+
+    assert found.level is Level.BROKEN
+    assert "models_training_photo" in found.seen
+
+
+def test_the_real_replicate_needs_https(settings):
+    settings.REPLICATE = Switch("r8_real", "")
+    settings.WEBHOOK_BASE_URL = "http://example.com"
+
+    assert "https" in doctor.webhook_address().seen
+
+
+def test_the_command_ends_with_1_when_something_is_broken(settings):
+    settings.BROKER_URL = "redis://127.0.0.1:1/0"
+    said = StringIO()
+
+    with pytest.raises(SystemExit) as ended:
+        call_command("doctor", stdout=said)
+
+    assert ended.value.code == 1
+    assert "BROKEN" in said.getvalue()
