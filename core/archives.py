@@ -1,4 +1,4 @@
-"""Zips: the one we send to the trainer, and the one a person may send us."""
+"""Zips: what we send to the trainer, what a person may send us, and what we send to a person."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from core.image_recipes import MEGABYTE, PHOTO
 from core.names import display_name
@@ -57,6 +57,16 @@ def build_stored_zip(files: Iterable[tuple[str, bytes]]) -> bytes:
     return target.getvalue()
 
 
+def stream_zip(files: Iterable[tuple[str, bytes]]) -> Iterator[bytes]:
+    """A packed zip, piece by piece, with no more than one file in memory. Names are flat."""
+    pieces = _Pieces()
+    with zipfile.ZipFile(pieces, "w") as archive:
+        for name, content in files:
+            archive.writestr(_dateless(name), content, zipfile.ZIP_DEFLATED)
+            yield pieces.taken()
+    yield pieces.taken()
+
+
 def photos_in_zip(file: BinaryIO) -> Iterator[tuple[str, bytes]]:
     """The pictures of an archive, by their display names; all else in it is passed over.
 
@@ -71,6 +81,25 @@ def photos_in_zip(file: BinaryIO) -> Iterator[tuple[str, bytes]]:
     photos = [entry for entry in archive.infolist() if _is_photo(entry)]
     _check_entries(archive.infolist(), photos)
     return ((display_name(entry.filename), _read(archive, entry)) for entry in photos)
+
+
+class _Pieces(io.RawIOBase):
+    """What was written since it was last taken; nobody can go back in it."""
+
+    def __init__(self) -> None:
+        self._written = bytearray()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, piece: Any, /) -> int:
+        self._written += piece
+        return len(piece)
+
+    def taken(self) -> bytes:
+        piece = bytes(self._written)
+        self._written.clear()
+        return piece
 
 
 def _dateless(name: str) -> zipfile.ZipInfo:

@@ -37,7 +37,8 @@ _PLACES = (
     Place("Studio", "wand-sparkles", "generations:studio"),
     Place("Gallery", "images", "gallery:list"),
     Place("Models", "scan-face", "models_training:models"),
-    Place("Photos", "image-up", "models_training:photos"),
+    Place("Vectorise", "pen-tool", "vectorizing:home"),
+    Place("Photos", "image-up", "models_training:photos", primary=False),
     Place("Train", "sparkles", "models_training:train", primary=False),
     Place("Billing", "coins", "billing:billing", primary=False),
 )

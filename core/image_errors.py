@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.image_recipes import MEGABYTE, Recipe
 
-NAMES = {"JPEG": "JPEG", "PNG": "PNG", "WEBP": "WebP", "HEIF": "HEIC"}
+NAMES = {"JPEG": "JPG", "PNG": "PNG", "WEBP": "WebP", "HEIF": "HEIC"}
 
 
 class ImageRefused(Exception):
@@ -14,10 +14,6 @@ class ImageRefused(Exception):
         super().__init__(code, message)
         self.code = code
         self.message = message
-
-
-class GuardUnavailable(Exception):
-    """No picture can be opened just now: our fault, so try the same one again later."""
 
 
 def empty_file() -> ImageRefused:
@@ -34,7 +30,7 @@ def not_an_image(recipe: Recipe) -> ImageRefused:
 def format_not_supported(kind: str, recipe: Recipe) -> ImageRefused:
     return ImageRefused(
         "format_not_supported",
-        f"This is a {kind} file, which we can't read. Save it as {_choice(recipe)}"
+        f"This is {_a(kind)} file, which we can't read. Save it as {_choice(recipe)}"
         " and send it again.",
     )
 
@@ -43,7 +39,7 @@ def too_large_file(recipe: Recipe) -> ImageRefused:
     return ImageRefused(
         "too_large_file",
         f"This file is larger than {recipe.most_bytes // MEGABYTE} MB."
-        " Save it as a JPEG, or make it smaller, and send it again.",
+        " Save it as a JPG, or make it smaller, and send it again.",
     )
 
 
@@ -60,6 +56,14 @@ def too_small(width: int, height: int, recipe: Recipe) -> ImageRefused:
         "too_small",
         f"This picture is {width} × {height} px; both sides need at least"
         f" {recipe.smallest_side} px. Send the original rather than a preview or a screenshot.",
+    )
+
+
+def too_thin(width: int, height: int, recipe: Recipe) -> ImageRefused:
+    return ImageRefused(
+        "too_thin",
+        f"This picture is {width:,} × {height:,} px; one side may be at most"
+        f" {recipe.most_ratio} times as long as the other. Crop it and send it again.",
     )
 
 
@@ -80,8 +84,12 @@ def took_too_long() -> ImageRefused:
     return ImageRefused(
         "took_too_long",
         "Opening this picture takes more time or memory than we allow."
-        " Save it as an ordinary JPEG and send it again.",
+        " Save it as an ordinary JPG and send it again.",
     )
+
+
+def _a(kind: str) -> str:
+    return f"an {kind}" if kind in {"SVG", "AVIF", "icon"} else f"a {kind}"
 
 
 def _choice(recipe: Recipe) -> str:

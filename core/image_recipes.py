@@ -18,7 +18,7 @@ class CopyRecipe:
 
     name: str
     longest: int  # px
-    format: str  # JPEG or WEBP
+    format: str  # JPEG, WEBP or PNG
     quality: int = 80
 
 
@@ -32,6 +32,8 @@ class Recipe:
     most_pixels: int = 64_000_000
     smallest_side: int = 512
     longest_side: int = 20_000
+    most_ratio: int = 400  # of the longer side to the shorter
+    keeps_alpha: bool = False  # else on white
 
     def to_wire(self) -> dict[str, Any]:
         return asdict(self)
@@ -40,16 +42,6 @@ class Recipe:
     def from_wire(cls, wire: Mapping[str, Any]) -> Recipe:
         copies = tuple(CopyRecipe(**each) for each in wire["copies"])
         return cls(**{**wire, "formats": tuple(wire["formats"]), "copies": copies})
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one child process may use; after `files` pictures a new one takes its place."""
-
-    memory_bytes: int = 1_200_000_000
-    cpu_seconds: int = 20
-    wall_seconds: float = 30
-    files: int = 200
 
 
 def _thumbnails(*sides: int) -> tuple[CopyRecipe, ...]:
@@ -64,4 +56,13 @@ PHOTO = Recipe(
 # A picture from a provider: the caller keeps its bytes, these are for the pages.
 PICTURE = Recipe(
     formats=("JPEG", "PNG", "WEBP"), copies=_thumbnails(1280, 640, 320), smallest_side=64
+)
+# What a drawing is traced from: beyond these px a drawing gains nothing but nodes.
+VECTOR_SOURCE = Recipe(
+    formats=("PNG", "JPEG"),
+    copies=(CopyRecipe("source", 2048, "PNG"), CopyRecipe("thumb", 640, "WEBP")),
+    most_pixels=40_000_000,
+    smallest_side=16,
+    most_ratio=64,
+    keeps_alpha=True,
 )

@@ -11,14 +11,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from core.image_errors import GuardUnavailable, ImageRefused, damaged, too_large_file
+from core.guards.errors import GuardUnavailable, Lost, Refused
+from core.guards.pool import Pool
+from core.guards.worker import Answer, Task
+from core.image_errors import ImageRefused, damaged, too_large_file, took_too_long
 from core.image_kinds import kind_of
-from core.image_recipes import PHOTO, PICTURE, CopyRecipe, Recipe
-from core.image_workers import Answer, Workers
+from core.image_recipes import PHOTO, PICTURE, VECTOR_SOURCE, CopyRecipe, Recipe
 
 __all__ = [
     "PHOTO",
     "PICTURE",
+    "VECTOR_SOURCE",
     "Copy",
     "CopyRecipe",
     "GuardUnavailable",
@@ -36,12 +39,13 @@ _CONTENT_TYPES = {
     "HEIF": "image/heic",
 }
 _SUFFIXES = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "HEIF": "heic"}
-_workers = Workers()
+PROGRAM = "core.image_guard"
+_pool = Pool(PROGRAM)
 
 
 @dataclass(frozen=True)
 class Copy:
-    """Upright, sRGB, with no EXIF, GPS, XMP, profile or comment in it."""
+    """Upright, sRGB, with no EXIF, GPS, XMP, profile or comment in it; size in px."""
 
     content: bytes
     width: int
@@ -62,8 +66,13 @@ class Prepared:
     suffix: str
     copies: Mapping[str, Copy]
 
+    def was_made_smaller(self, name: str) -> bool:
+        """Whether this copy has fewer pixels than the original."""
+        copy = self.copies[name]
+        return (copy.width, copy.height) != (self.width, self.height)
 
-def prepare(file: BinaryIO | bytes, recipe: Recipe, *, workers: Workers = _workers) -> Prepared:
+
+def prepare(file: BinaryIO | bytes, recipe: Recipe, *, pool: Pool = _pool) -> Prepared:
     """Raises ImageRefused with words for the person, or GuardUnavailable: try again later.
 
     A file has to be seekable; it is read from its start and left there.
@@ -77,9 +86,18 @@ def prepare(file: BinaryIO | bytes, recipe: Recipe, *, workers: Workers = _worke
     try:
         kind_of(file.read(_HEAD_BYTES), recipe)  # most mistakes end here, without a child
         file.seek(0)
-        return _prepared(workers.ask(file, size, recipe))
+        return _prepared(_asked(pool, Task({"recipe": recipe.to_wire()}, file, size)))
     finally:
         file.seek(0)
+
+
+def _asked(pool: Pool, task: Task) -> Answer:
+    try:
+        return pool.ask(task)
+    except Refused as refused:
+        raise ImageRefused(refused.code, refused.message) from refused
+    except Lost as lost:
+        raise (took_too_long() if lost.overdrew else damaged()) from lost
 
 
 def _prepared(answer: Answer) -> Prepared:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from uuid import UUID, uuid4
 
 import structlog
@@ -17,6 +17,7 @@ from django.utils import timezone
 from core.crypto import EncryptedTextField, blind_index
 
 log = structlog.get_logger(__name__)
+AnyJob = TypeVar("AnyJob", bound="Job")
 
 
 class State(models.TextChoices):
@@ -44,7 +45,7 @@ MOVES: dict[State, set[State]] = {
 FINAL = frozenset(set(State) - set(MOVES))
 
 
-class JobQuerySet(models.QuerySet["Job"]):
+class JobQuerySet(models.QuerySet[AnyJob]):
     def unfinished(self) -> Self:
         return self.exclude(state__in=FINAL)
 

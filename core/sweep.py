@@ -22,7 +22,10 @@ BATCH = 200
 
 @dataclass(frozen=True)
 class Duty:
-    """Something owed at a time: a file to delete, a mail to send. `act` must be safe to repeat."""
+    """Something owed at a time: a file to delete, a mail to send. `act` must be safe to repeat.
+
+    Those that delete are the rules that `core.retention` lists.
+    """
 
     name: str
     promise: str
@@ -46,9 +49,24 @@ def duties() -> tuple[Duty, ...]:
 def reconcile(step: Callable[[jobs.Kind, UUID], None]) -> dict[str, int]:
     """Take or order the next step of all that is due; gives how many per kind."""
     counts = {name: _advance_due(kind, step) for name, kind in jobs.kinds().items()}
-    counts |= {duty.name: _act(duty) for duty in _duties}
+    counts |= {duty.name: act(duty) for duty in _duties}
     Heartbeat.objects.update_or_create(name="reconcile", defaults={"at": timezone.now()})
     return counts
+
+
+def act(duty: Duty) -> int:
+    """Do what is due of it, at most a page of rows; gives how many were done."""
+    done = 0
+    rows: list[Model] = list(duty.due(timezone.now())[:BATCH])
+    for row in rows:
+        try:
+            duty.act(row)
+        except (OSError, ConnectionError) as error:
+            # One file that can't be deleted now must not keep the others waiting.
+            log.error("duty failed", duty=duty.name, row=str(row.pk), error=type(error).__name__)
+        else:
+            done += 1
+    return done
 
 
 def nudge(kind: jobs.Kind, job_id: UUID) -> None:
@@ -67,17 +85,3 @@ def _advance_due(kind: jobs.Kind, step: Callable[[jobs.Kind, UUID], None]) -> in
     for job_id in ids:
         step(kind, job_id)
     return len(ids)
-
-
-def _act(duty: Duty) -> int:
-    done = 0
-    rows: list[Model] = list(duty.due(timezone.now())[:BATCH])
-    for row in rows:
-        try:
-            duty.act(row)
-        except (OSError, ConnectionError) as error:
-            # One file that can't be deleted now must not keep the others waiting.
-            log.error("duty failed", duty=duty.name, row=str(row.pk), error=type(error).__name__)
-        else:
-            done += 1
-    return done

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from core.jobs import Job, State, kinds
+from core.locks import lock_until_commit
 
 AT_WORK = (State.SUBMITTING, State.UNCONFIRMED, State.RUNNING, State.COLLECTING)
 
@@ -17,7 +18,8 @@ AT_WORK = (State.SUBMITTING, State.UNCONFIRMED, State.RUNNING, State.COLLECTING)
 def take(job: Job, at_once: int, **fields: object) -> bool:
     """Move a queued job to submitting if its owner has a turn left; tell whether it did."""
     with transaction.atomic():
-        _one_at_a_time(job.owner_id)
+        # Two workers must not both see the last turn.
+        lock_until_commit(str(job.owner_id))
         if _at_work(job.owner_id) >= at_once:
             return False
         return job.move(State.SUBMITTING, **fields)
@@ -51,9 +53,3 @@ def _at_work(owner_id: UUID) -> int:
         for kind in kinds().values()
         if kind.takes_turns
     )
-
-
-def _one_at_a_time(owner_id: UUID) -> None:
-    """Two workers must not both see the last turn; the lock ends with the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(owner_id)])

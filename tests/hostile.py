@@ -155,13 +155,27 @@ ACCEPTED: dict[str, Make] = {
     "the most pixels": lambda: png(6320, 6320, pixels=bytes(6321 * 6320)),
 }
 
+# Beside most of those above, what the vectoriser does not take.
+NOT_FOR_TRACING: dict[str, tuple[Make, str]] = {
+    "a single pixel": (lambda: png(1, 1, pixels=bytes(2)), "too_small"),
+    "a thread of pixels": (lambda: _tall_jpeg(65_000, 1), "too_small"),
+    "a hair": (lambda: _tall_jpeg(20_000, 20), "too_thin"),
+    "over 40 megapixels": (lambda: _claims(8_000, 5_001), "too_many_pixels"),
+    "SVG with a comment": (lambda: b"<!-- x -->" * 90 + b"<svg/>", "format_not_supported"),
+    "GIF": (lambda: saved(photo(), "GIF"), "format_not_supported"),
+    "WebP": (lambda: saved(photo(), "WEBP"), "format_not_supported"),
+    "HEIC": (PHONE_HEIC.read_bytes, "format_not_supported"),
+    "a moving PNG": (lambda: _moving("PNG"), "animated"),
+}
+
 
 def is_clean(content: bytes) -> bool:
     """Holds pixels and what is needed to read them: no other segment, chunk or tail."""
     if content.startswith(b"\xff\xd8"):
         return set(_segments(content)) <= {0xE0, 0xDB, 0xC0, 0xC4, 0xDA}
-    size = struct.unpack("<I", content[4:8])[0] + 8
-    return content[12:16] == b"VP8 " and size == len(content) == _end_of_first_chunk(content)
+    if content.startswith(b"\x89PNG"):
+        return set(_png_chunks(content)) == {b"IHDR", b"IDAT", b"IEND"}
+    return set(_webp_chunks(content)) <= {b"VP8X", b"ALPH", b"VP8 "}
 
 
 def _segments(content: bytes) -> list[int]:
@@ -174,6 +188,19 @@ def _segments(content: bytes) -> list[int]:
         at += 2 + int.from_bytes(content[at + 2 : at + 4], "big")
 
 
-def _end_of_first_chunk(content: bytes) -> int:
-    length = struct.unpack("<I", content[16:20])[0]
-    return 20 + length + length % 2
+def _png_chunks(content: bytes) -> list[bytes]:
+    kinds, at = [], 8
+    while at < len(content):
+        length, kind = struct.unpack_from(">I4s", content, at)
+        kinds.append(kind)
+        at += 12 + length
+    return kinds
+
+
+def _webp_chunks(content: bytes) -> list[bytes]:
+    kinds, at = [], 12
+    while at < len(content):
+        kind, length = struct.unpack_from("<4sI", content, at)
+        kinds.append(kind)
+        at += 8 + length + length % 2
+    return kinds

@@ -106,6 +106,15 @@ def timeago(moment: datetime | None) -> SafeString | str:
 
 
 @register.filter
+def left(moment: datetime) -> str:
+    """{{ source.expires_at|left }}: "23 h 10 min" until then, as countdown.js says it."""
+    minutes = int((moment - timezone.now()).total_seconds() // 60)
+    if minutes < 1:
+        return "a moment"
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
+
+
+@register.filter
 def device(user_agent: str) -> str:
     """{{ session.user_agent|device }}"""
     return device_name(user_agent)

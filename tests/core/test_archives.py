@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from core import archives
-from core.archives import ArchiveRefused, build_stored_zip, photos_in_zip
+from core.archives import ArchiveRefused, build_stored_zip, photos_in_zip, stream_zip
 from core.image_recipes import PHOTO
 from core.images import ImageRefused, prepare
 from tests import hostile_zips
@@ -98,3 +98,22 @@ def test_a_photo_that_is_too_large_is_cut_off_and_refused_by_itself():
 def test_what_is_wrong_with_the_whole_is_said_before_the_first_photo():
     with pytest.raises(ArchiveRefused):
         photos_in_zip(io.BytesIO(hostile_zips.encrypted()))
+
+
+def test_a_streamed_zip_comes_file_by_file_and_packed():
+    asked = []
+
+    def files():
+        for name in ("a.svg", "b.svg"):
+            asked.append(name)
+            yield name, name.encode() * 5000
+
+    pieces = stream_zip(files())
+    first = next(pieces)
+
+    assert asked == ["a.svg"]
+    assert 0 < len(first) < 5000
+    with zipfile.ZipFile(io.BytesIO(first + b"".join(pieces))) as archive:
+        assert archive.testzip() is None
+        assert archive.namelist() == ["a.svg", "b.svg"]
+        assert archive.read("b.svg") == b"b.svg" * 5000

@@ -6,12 +6,13 @@ import pytest
 from PIL import Image, ImageChops, ImageFilter, ImageStat
 
 from core.image_copies import make_copies, shrunk
-from core.image_recipes import PHOTO, CopyRecipe, Recipe
+from core.image_recipes import PHOTO, VECTOR_SOURCE, CopyRecipe, Recipe
 from tests.pictures import (
     BLUE,
     GREEN,
     RED,
     YELLOW,
+    chunk,
     corners,
     near,
     opened,
@@ -76,6 +77,67 @@ def test_a_transparent_colour_of_a_palette_is_white():
     content = saved(image, "PNG", transparency=3)
 
     assert near(corners(made_from(content))[0], (255, 255, 255))
+
+
+@pytest.mark.parametrize(
+    ("depth", "colour", "hole", "row"),
+    [
+        (1, 0, b"\0\1", b"\xff" * 8),
+        (2, 0, b"\0\1", b"\x55" * 16),
+        (4, 0, b"\0\7", b"\x77" * 32),
+        (8, 0, b"\0\7", b"\7" * 64),
+        (16, 0, b"\x80\0", b"\x80\0" * 64),
+        (8, 2, b"\0\7\0\x08\0\x09", b"\7\x08\x09" * 64),
+        (16, 2, b"\xff\xff\0\0\x80\0", b"\xff\xff\0\0\x80\0" * 64),
+    ],
+    ids=["1 grey", "2 grey", "4 grey", "8 grey", "16 grey", "8 colours", "16 colours"],
+)
+def test_a_colour_that_a_png_calls_transparent_is_so_at_every_depth(depth, colour, hole, row):
+    pixels = (b"\0" + row) * 64
+    content = png(64, 64, depth=depth, colour=colour, extra=chunk(b"tRNS", hole), pixels=pixels)
+
+    source = opened(make_copies(content, VECTOR_SOURCE).copies[0].content)
+
+    assert source.mode == "RGBA"
+    assert source.getpixel((20, 20))[3] == 0
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "LA"])
+def test_what_is_half_clear_stays_so_where_the_recipe_keeps_it(mode):
+    image = photo(mode=mode)
+    image.putalpha(100)
+
+    made = make_copies(saved(image, "PNG"), VECTOR_SOURCE)
+
+    source = opened(made.copies[0].content)
+    assert source.getpixel((20, 20)) == (*image.convert("RGB").getpixel((20, 20)), 100)
+
+
+def test_a_profile_is_applied_to_what_is_half_clear_too():
+    image = photo(mode="RGBA")
+    image.putalpha(100)
+    content = saved(image, "PNG", icc_profile=red_is_green_profile())
+
+    seen = opened(make_copies(content, VECTOR_SOURCE).copies[0].content).getpixel((20, 20))
+
+    assert near(seen[:3], GREEN, by=60)
+    assert seen[3] == 100
+
+
+def test_alpha_without_a_hole_is_left_out():
+    made = make_copies(saved(photo(mode="RGBA"), "PNG"), VECTOR_SOURCE)
+
+    assert [opened(copy.content).mode for copy in made.copies] == ["RGB", "RGB"]
+
+
+def test_black_on_nothing_has_another_hash_than_nothing():
+    clear = Image.new("RGBA", (64, 64))
+    half = clear.copy()
+    half.paste((0, 0, 0, 255), (0, 0, 32, 64))
+
+    hashes = {make_copies(saved(each, "PNG"), VECTOR_SOURCE).dhash for each in (clear, half)}
+
+    assert len(hashes) == 2
 
 
 @pytest.mark.parametrize(("stored", "seen"), [(0, 0), (0x8000, 128), (0xFFFF, 255)])

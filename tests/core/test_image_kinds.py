@@ -27,14 +27,14 @@ def test_avif_that_calls_itself_some_picture_is_still_avif():
 @pytest.mark.parametrize(
     ("head", "named"),
     [
-        (b"GIF89a", "GIF"),
-        (b"II*\0", "TIFF or camera RAW"),
-        (b"\0\0\0\x18ftypcrx ", "camera RAW"),
-        (b"\0\0\0\x18ftypmp42", "video"),
-        (b"RIFF\0\0\0\0AVI ", "sound or video"),
-        (b"8BPS", "Photoshop"),
-        (b"\0\0\0\x0cJXL \r\n\x87\n", "JPEG XL"),
-        (b"  <SVG onload='x'>", "SVG"),
+        (b"GIF89a", "a GIF"),
+        (b"II*\0", "a TIFF or camera RAW"),
+        (b"\0\0\0\x18ftypcrx ", "a camera RAW"),
+        (b"\0\0\0\x18ftypmp42", "a video"),
+        (b"RIFF\0\0\0\0AVI ", "a sound or video"),
+        (b"8BPS", "a Photoshop"),
+        (b"\0\0\0\x0cJXL \r\n\x87\n", "a JPEG XL"),
+        (b"  <SVG onload='x'>", "an SVG"),
     ],
 )
 def test_a_format_we_cannot_read_is_named(head, named):
@@ -42,4 +42,4 @@ def test_a_format_we_cannot_read_is_named(head, named):
         kind_of(head, PICTURE)
 
     assert refusal.value.code == "format_not_supported"
-    assert f"This is a {named} file" in refusal.value.message
+    assert f"This is {named} file" in refusal.value.message

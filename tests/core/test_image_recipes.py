@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from core.image_recipes import PHOTO, PICTURE, Recipe
+from core.image_recipes import PHOTO, PICTURE, VECTOR_SOURCE, Recipe
 
 
-@pytest.mark.parametrize("recipe", [PHOTO, PICTURE])
+@pytest.mark.parametrize("recipe", [PHOTO, PICTURE, VECTOR_SOURCE])
 def test_a_recipe_comes_through_the_line_unchanged(recipe):
     wire = json.loads(json.dumps(recipe.to_wire()))
 

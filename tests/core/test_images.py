@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageOps
 
-from core.images import PHOTO, PICTURE, ImageRefused, prepare
+from core.images import PHOTO, PICTURE, VECTOR_SOURCE, ImageRefused, prepare
 from tests import hostile
 from tests.pictures import CANARY, PHONE_HEIC, corners, jpeg, near, opened, photo, saved
 
+FOR_TRACING = [name for name in hostile.ACCEPTED if "HEIC" not in name and "WebP" not in name]
 CORPUS = os.environ.get("HOSTILE_CORPUS", "")
 
 
@@ -41,9 +42,63 @@ def test_an_odd_file_becomes_copies_with_nothing_but_pixels(name):
         assert opened(copy.content).size == (copy.width, copy.height)
 
 
+@pytest.mark.parametrize("name", hostile.NOT_FOR_TRACING)
+def test_what_can_not_be_traced_is_refused_for_its_reason(name):
+    make, code = hostile.NOT_FOR_TRACING[name]
+
+    with pytest.raises(ImageRefused) as refusal:
+        prepare(make(), VECTOR_SOURCE)
+
+    assert refusal.value.code == code
+
+
+@pytest.mark.parametrize("name", FOR_TRACING)
+def test_an_odd_png_or_jpeg_becomes_a_png_to_trace_and_a_thumbnail(name):
+    prepared = prepare(hostile.ACCEPTED[name](), VECTOR_SOURCE)
+
+    source, thumb = prepared.copies["source"], prepared.copies["thumb"]
+    assert (source.content_type, thumb.content_type) == ("image/png", "image/webp")
+    assert max(source.width, source.height) <= 2048
+    assert max(thumb.width, thumb.height) <= 640
+    for copy in (source, thumb):
+        assert hostile.is_clean(copy.content)
+        assert CANARY.encode() not in copy.content
+
+
+def test_a_picture_to_trace_keeps_its_holes_in_both_copies():
+    image = photo(3000, 1000, mode="RGBA")
+    image.paste((0, 0, 0, 0), (0, 0, 1500, 1000))
+
+    prepared = prepare(saved(image, "PNG"), VECTOR_SOURCE)
+
+    assert (prepared.width, prepared.height) == (3000, 1000)
+    assert prepared.was_made_smaller("source")
+    for name, size in (("source", (2048, 683)), ("thumb", (640, 213))):
+        copy = opened(prepared.copies[name].content)
+        assert (copy.mode, copy.size) == ("RGBA", size)
+        assert [copy.getpixel((x, 90))[3] for x in (20, copy.width - 20)] == [0, 255]
+        assert hostile.is_clean(prepared.copies[name].content)
+
+
+def test_a_small_picture_to_trace_keeps_every_pixel():
+    prepared = prepare(saved(photo(16, 700), "PNG"), VECTOR_SOURCE)
+
+    assert not prepared.was_made_smaller("source")
+    assert prepared.was_made_smaller("thumb")
+
+
+def test_a_drawing_that_calls_itself_a_picture_is_told_which_pictures_we_take():
+    with pytest.raises(ImageRefused) as refusal:
+        prepare(io.BytesIO(b"<svg xmlns='http://www.w3.org/2000/svg'/>"), VECTOR_SOURCE)
+
+    assert refusal.value.message == (
+        "This is an SVG file, which we can't read. Save it as PNG or JPG and send it again."
+    )
+
+
 def test_the_judge_of_clean_files_sees_what_is_left_in_them():
     dirty = [name for name in hostile.ACCEPTED if " JPEG with a " in name]
-    dirty += ["a JPEG with PHP behind it", "a WebP with notes"]
+    dirty += ["a JPEG with PHP behind it", "a WebP with notes", "a PNG with notes"]
 
     assert not any(hostile.is_clean(hostile.ACCEPTED[name]()) for name in dirty)
 
@@ -89,7 +144,7 @@ def test_a_provider_may_not_send_heic():
         prepare(PHONE_HEIC.read_bytes(), PICTURE)
 
     assert refusal.value.message == (
-        "This is a HEIC file, which we can't read. Save it as JPEG, PNG or WebP and send it again."
+        "This is a HEIC file, which we can't read. Save it as JPG, PNG or WebP and send it again."
     )
 
 

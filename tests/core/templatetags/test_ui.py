@@ -107,6 +107,19 @@ class TestTimeago:
         assert draw("{% timeago when %}", when=None) == ""
 
 
+@pytest.mark.parametrize(
+    ("ahead", "words"),
+    [
+        (timedelta(hours=23, minutes=10, seconds=5), "23 h 10 min"),
+        (timedelta(minutes=59, seconds=5), "59 min"),
+        (timedelta(seconds=40), "a moment"),
+        (timedelta(seconds=-40), "a moment"),
+    ],
+)
+def test_what_is_left_until_then_is_counted_down(ahead, words):
+    assert draw("{{ when|left }}", when=timezone.now() + ahead) == words
+
+
 def test_small_pieces_escape_their_words():
     page = draw("{% avatar name %}{% kbd name %}{{ name|device }}", name="<b>")
 

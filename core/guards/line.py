@@ -1,4 +1,4 @@
-"""The line between the product and its image guard: messages in JSON, then raw bytes, on a socket.
+"""The line between the product and a guard: messages in JSON, then raw bytes, on a socket.
 
 A message is 4 bytes of length and the JSON. Nothing is pickled: the other end may be under attack.
 """
@@ -52,6 +52,16 @@ class Line:
                 raise EOFError("The other end is gone.")
             view = view[received:]
         return bytes(content)
+
+    def is_quiet_for(self, seconds: float) -> bool:
+        """Whether nothing comes in so long: no message, and no end of the other side."""
+        left = self._seconds_left()
+        self._connection.settimeout(max(0.001, seconds if left is None else min(seconds, left)))
+        try:
+            self._connection.recv(1, socket.MSG_PEEK)
+        except TimeoutError:
+            return True
+        return False
 
     def close(self) -> None:
         self._connection.close()

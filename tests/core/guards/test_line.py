@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.image_line import Line
+from core.guards.line import Line
 
 
 @pytest.fixture

@@ -1,0 +1,26 @@
+"""Lists what is deleted when, and deletes all that is due."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from core import retention
+
+
+class Command(BaseCommand):
+    help = "Show each rule of deletion with what is due, and delete it. Safe to repeat."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--dry-run", action="store_true", help="only say what is due")
+
+    def handle(self, *args: Any, dry_run: bool, **options: Any) -> None:
+        for standing in retention.standings(timezone.now()):
+            rule = standing.rule
+            said = f"{rule.name}: {rule.promise}; {standing.due} due"
+            if not dry_run:
+                said += f", {retention.enforce(rule)} deleted"
+            self.stdout.write(said)
