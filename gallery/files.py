@@ -20,6 +20,9 @@ from generations.models import GeneratedImage
 _KEEP = "private, max-age=3600"
 # Longer than a browser keeps the redirect, so that a kept one always leads somewhere.
 _ADDRESS_LIVES = timedelta(hours=2)
+_SVG = "image/svg+xml"
+# What a drawing may do if a browser shows it after all: nothing.
+_INERT = "default-src 'none'; sandbox"
 _TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "png": "image/png"}
 
 
@@ -38,11 +41,14 @@ def thumbnail(image: GeneratedImage, width: int) -> File:
 
 
 def original(image: GeneratedImage) -> File:
-    """The provider's own bytes, under a name that sorts by model and time."""
-    made = f"{image.created_at:%Y-%m-%d-%H%M%S}"
-    model = slugify(image.generation.personal_model.name) or "picture"
-    name = f"visiona-{model}-{made}-{image.number}.{image.file_format}"
+    """The bytes as they came, the provider's own or the drawing as a PNG."""
+    name = _name(image, image.file_format)
     return File(image.original_key, _TYPES[image.file_format], f'"{image.sha256}"', name)
+
+
+def drawing(image: GeneratedImage) -> File:
+    """The SVG of a drawing. An attachment, as it may never be opened as a page of ours."""
+    return File(image.svg_key, _SVG, f'"{image.sha256}-svg"', _name(image, "svg"))
 
 
 def serve(request: HttpRequest, file: File) -> HttpResponseBase:
@@ -54,7 +60,18 @@ def serve(request: HttpRequest, file: File) -> HttpResponseBase:
         # Not on the redirect: a 304 would keep its address alive beyond its time.
         response["ETag"] = file.tag
     response["Cache-Control"] = _KEEP
+    if file.content_type == _SVG:
+        response["Content-Security-Policy"] = _INERT
     return response
+
+
+def _name(image: GeneratedImage, suffix: str) -> str:
+    """One that sorts by model and time, or by the drawing's own name."""
+    made = f"{image.created_at:%Y-%m-%d-%H%M%S}"
+    if image.generation is None:
+        return f"visiona-{slugify(image.title) or 'drawing'}-{made}.{suffix}"
+    model = slugify(image.generation.personal_model.name) or "picture"
+    return f"visiona-{model}-{made}-{image.number}.{suffix}"
 
 
 def _address(file: File) -> str:

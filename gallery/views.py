@@ -67,6 +67,15 @@ def download(request: PersonRequest, pk: UUID) -> HttpResponseBase:
 
 
 @login_required
+@require_safe
+def drawing(request: PersonRequest, pk: UUID) -> HttpResponseBase:
+    image = _mine(request, pk)
+    if image.svg_size is None:
+        raise Http404
+    return files.serve(request, files.drawing(image))
+
+
+@login_required
 @require_POST
 def deletion(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Gone from all lists at once, and back by the button in the message for ten minutes."""

@@ -113,19 +113,26 @@ class GeneratedImageQuerySet(models.QuerySet["GeneratedImage"]):
 
 
 class GeneratedImage(models.Model):
-    """Our own copy of one picture, with its thumbnails."""
+    """Our own copy of one picture, with its thumbnails.
+
+    It came of a generation, or it shows a drawing that was kept: then its SVG lies beside it.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="images"
     )
-    generation = models.ForeignKey(Generation, on_delete=models.CASCADE, related_name="images")
-    number = models.PositiveSmallIntegerField()
+    generation = models.ForeignKey(
+        Generation, on_delete=models.CASCADE, related_name="images", null=True, blank=True
+    )
+    number = models.PositiveSmallIntegerField(default=1)
+    title = EncryptedTextField(blank=True, default="", help_text="Of a drawing: its file's name.")
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()
     size = models.PositiveIntegerField(help_text="Bytes of the original.")
     sha256 = models.CharField(max_length=64)
     file_format = models.CharField(max_length=4, choices=OutputFormat.choices)
+    svg_size = models.PositiveIntegerField(null=True, blank=True, help_text="Bytes of the SVG.")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     deleted_at = models.DateTimeField(null=True, blank=True)
 
@@ -146,7 +153,13 @@ class GeneratedImage(models.Model):
             ),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["id", "owner"], name="image_id_owner"),
             models.UniqueConstraint(fields=["generation", "number"], name="image_number_once"),
+            models.CheckConstraint(
+                condition=Q(generation__isnull=False, svg_size__isnull=True)
+                | Q(generation__isnull=True, svg_size__isnull=False),
+                name="image_of_a_prompt_or_a_drawing",
+            ),
             models.CheckConstraint(
                 condition=Q(number__gte=1, number__lte=MOST_OUTPUTS), name="image_number"
             ),
@@ -159,9 +172,20 @@ class GeneratedImage(models.Model):
     def original_key(self) -> str:
         return f"images/{self.pk}/original.{self.file_format}"
 
+    @property
+    def svg_key(self) -> str:
+        return f"images/{self.pk}/drawing.svg"
+
     def thumb_key(self, width: int) -> str:
         return f"images/{self.pk}/{width}.webp"
 
     @property
     def keys(self) -> list[str]:
-        return [self.original_key, *(self.thumb_key(width) for width in THUMB_WIDTHS)]
+        drawing = [] if self.svg_size is None else [self.svg_key]
+        thumbs = [self.thumb_key(width) for width in THUMB_WIDTHS]
+        return [self.original_key, *drawing, *thumbs]
+
+    @property
+    def words(self) -> str:
+        """What it shows: the prompt, or the name of the drawing."""
+        return self.generation.prompt if self.generation else self.title

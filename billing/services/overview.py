@@ -26,7 +26,13 @@ LEDGER_PAGE = 50
 MOST_CSV_ROWS = 50_000
 
 
-_ACTS = (Purpose.TRAINING, Purpose.IMAGE, Purpose.ENHANCEMENT)
+_ACTS = (
+    Purpose.TRAINING,
+    Purpose.IMAGE,
+    Purpose.ENHANCEMENT,
+    Purpose.PREVIEW,
+    Purpose.VECTOR,
+)
 
 
 @dataclass(frozen=True)

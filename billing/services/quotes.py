@@ -19,28 +19,35 @@ class QuoteExpired(Exception):
     """The shown price is too old, or not ours; show a fresh one. Nothing was taken."""
 
 
-def quote(owner: Owner, purpose: Purpose, units: int = 1) -> Quote:
-    """Not stored until `credits.reserve` accepts it."""
-    found = _priced(owner, purpose, units, PRICES_MC[purpose])
+def quote(owner: Owner, purpose: Purpose, units: int = 1, *, unit_mc: int | None = None) -> Quote:
+    """At the list price, or at the one that this person has for once.
+
+    Not stored until `credits.reserve` accepts it.
+    """
+    found = _priced(owner, purpose, units, PRICES_MC[purpose] if unit_mc is None else unit_mc)
     found.spendable_mc = balance(owner).spendable_mc
     return found
 
 
-def token(shown: Quote) -> str:
-    """For the form beside the price: the act then costs what was shown."""
+def token(shown: Quote, about: str = "") -> str:
+    """For the form beside the price: the act then costs what was shown.
+
+    `about` names the one thing that has this price, where not all of its kind do.
+    """
     return signing.dumps(
-        [str(shown.pk), str(shown.owner_id), shown.purpose, shown.units, shown.unit_mc], salt=SALT
+        [str(shown.pk), str(shown.owner_id), shown.purpose, shown.units, shown.unit_mc],
+        salt=SALT + about,
     )
 
 
-def accept(owner: Owner, text: str, purpose: Purpose, units: int) -> Quote:
+def accept(owner: Owner, text: str, purpose: Purpose, units: int, about: str = "") -> Quote:
     """The shown quote, or for another number of units a new one at the shown price.
 
     No query. Raises QuoteExpired.
     """
     try:
         shown_id, shown_to, shown_for, shown_units, unit_mc = signing.loads(
-            text, salt=SALT, max_age=KEPT
+            text, salt=SALT + about, max_age=KEPT
         )
     except signing.BadSignature as error:
         raise QuoteExpired from error

@@ -8,7 +8,9 @@ import boto3
 import pytest
 
 from accounts.models import User
-from generations.models import Generation
+from generations.models import GeneratedImage, Generation
+from generations.services import kept_vectors
+from generations.services.kept_vectors import Vector
 from tests import factories
 
 
@@ -16,6 +18,13 @@ from tests import factories
 def batch(alice: User) -> Generation:
     model = factories.make_model(alice, trigger_word="zorkan")
     return factories.make_generation(model, outputs=4, seed=4711)
+
+
+@pytest.fixture
+def drawing(alice: User) -> GeneratedImage:
+    """One that was kept: no prompt, a name, and an SVG beside its picture."""
+    vector = Vector(uuid4(), "Our <logo>", factories.DRAWING, factories.logo())
+    return kept_vectors.keep(alice.pk, vector)
 
 
 @pytest.fixture

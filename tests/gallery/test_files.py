@@ -66,6 +66,23 @@ def test_the_original_comes_under_a_name_of_ours(batch, alice_client, file_forma
     assert digest == hashlib.sha256(storage.read(image.original_key)).hexdigest()
 
 
+def test_a_drawing_is_saved_and_never_opened_as_a_page(drawing, alice_client):
+    response = alice_client.get(f"/gallery/{drawing.pk}/drawing/")
+
+    assert response.getvalue() == factories.DRAWING
+    assert response["Content-Type"] == "image/svg+xml"
+    assert response["Content-Disposition"].startswith('attachment; filename="visiona-our-logo-')
+    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert response["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_drawings_picture_is_named_like_it(drawing, alice_client):
+    response = alice_client.get(f"/gallery/{drawing.pk}/download/")
+
+    assert response["Content-Type"] == "image/png"
+    assert response["Content-Disposition"].endswith('.png"')
+
+
 @pytest.mark.parametrize("width", [0, 319, 4096, 99999])
 def test_other_sizes_do_not_exist(image, alice_client, width):
     assert alice_client.get(address(image, width)).status_code == 404

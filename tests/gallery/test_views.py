@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from core import storage
 from core.rows import user_scope
 from gallery import services
 from gallery.views import AUTOMATIC_PAGES
@@ -192,6 +193,41 @@ class TestDetail:
         assert alice_client.get(f"/gallery/{image.pk}/").status_code == 404
         assert alice_client.post(f"/gallery/{image.pk}/deletion/").status_code == 404
 
+    def test_it_can_be_made_a_drawing_of(self, image, alice_client):
+        html = alice_client.get(f"/gallery/{image.pk}/").content.decode()
+
+        assert f'<form method="post" action="/vectorise/images/{image.pk}/">' in html
+
+
+class TestDrawing:
+    def test_among_the_pictures_it_goes_by_its_name(self, drawing, alice_client):
+        html = alice_client.get(LIST).content.decode()
+
+        assert ids(html) == [str(drawing.pk)]
+        assert 'alt="Our &lt;logo&gt;"' in html
+
+    def test_it_has_files_to_download_and_nothing_of_a_prompt(self, drawing, alice_client):
+        html = alice_client.get(f"/gallery/{drawing.pk}/").content.decode()
+
+        assert "Our &lt;logo&gt;" in html
+        assert f'href="/gallery/{drawing.pk}/drawing/"' in html
+        assert f'href="/gallery/{drawing.pk}/download/"' in html
+        for word in ("Seed", "Prompt", "Use in studio", "Vectorise</button>"):
+            assert word not in html
+
+    def test_a_picture_has_no_svg(self, image, alice_client):
+        assert alice_client.get(f"/gallery/{image.pk}/drawing/").status_code == 404
+
+    def test_deleted_it_comes_back_and_erased_it_leaves_nothing(self, drawing, alice_client):
+        alice_client.post(f"/gallery/{drawing.pk}/deletion/")
+        alice_client.post(f"/gallery/{drawing.pk}/restoration/")
+        back = alice_client.get(f"/gallery/{drawing.pk}/").status_code
+        with user_scope(drawing.owner_id):
+            services.erase(drawing)
+
+        assert back == 200
+        assert not any(storage.exists(key) for key in drawing.keys)
+
 
 class TestDeleting:
     def test_it_can_be_taken_back_from_the_next_page(self, image, alice_client):
@@ -251,6 +287,7 @@ class TestDeleting:
 OF_IMAGE = [
     ("get", "/gallery/{}/"),
     ("get", "/gallery/{}/download/"),
+    ("get", "/gallery/{}/drawing/"),
     ("get", "/images/{}/320.webp"),
     ("post", "/gallery/{}/deletion/"),
     ("post", "/gallery/{}/restoration/"),

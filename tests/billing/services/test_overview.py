@@ -46,4 +46,4 @@ def test_the_ledger_goes_on_without_a_gap_or_a_repeat(alice, monkeypatch):
 
 
 def test_the_prices_of_today_name_only_what_can_be_bought_today():
-    assert [act.price_mc for act in overview.acts()] == [40_000, 1_000, 0]
+    assert [act.price_mc for act in overview.acts()] == [40_000, 1_000, 0, 200, 1_000]

@@ -88,3 +88,23 @@ def test_an_old_price_is_not_taken(rich):
 def test_a_quote_is_for_something(units):
     with pytest.raises(ValueError, match="one unit"):
         quote(uuid4(), Purpose.IMAGE, units)
+
+
+def test_a_price_of_ones_own_is_shown_and_accepted(rich):
+    shown = quote(rich, Purpose.VECTOR, unit_mc=800)
+
+    accepted = accept(rich, token(shown), Purpose.VECTOR, 1)
+
+    assert (shown.amount_mc, shown.after_mc) == (800, 4200)
+    assert (accepted.pk, accepted.amount_mc) == (shown.pk, 800)
+
+
+def test_a_price_of_one_thing_is_not_taken_for_another(rich):
+    shown = token(quote(rich, Purpose.VECTOR, unit_mc=800), about="this")
+
+    accepted = accept(rich, shown, Purpose.VECTOR, 1, about="this")
+
+    assert accepted.amount_mc == 800
+    for about in ("that", ""):
+        with pytest.raises(QuoteExpired):
+            accept(rich, shown, Purpose.VECTOR, 1, about=about)
