@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import pytest
+
+from billing.models import Purpose
+from core import storage
+from core.jobs import State
+from core.providers import vectorizer
+from core.providers.vectorizer import Format, VectorRefused, VectorUnavailable
+from tests import factories
+from tests.vectorizing.conftest import acts
+from vectorizing.services import downloads
+from vectorizing.services.refusals import Refused
+
+pytestmark = pytest.mark.django_db
+STARTS = {
+    Format.SVG: b"<svg",
+    Format.SVG_SMALL: b"<svg",
+    Format.PDF: b"%PDF-",
+    Format.EPS: b"%!PS-Adobe",
+    Format.PNG: b"\x89PNG",
+    Format.DXF: b"  0\n",
+}
+
+
+@pytest.fixture
+def drawing(source):
+    return factories.make_vectorisation(source, state=State.SUCCEEDED)
+
+
+@pytest.mark.parametrize("fmt", Format)
+def test_a_drawing_comes_in_every_format(alice, drawing, fmt):
+    file = downloads.file(drawing, fmt, 64)
+
+    assert file.content.startswith(STARTS[fmt])
+    assert file.name == ("logo-small.svg" if fmt is Format.SVG_SMALL else f"logo.{fmt}")
+    assert "/" in file.content_type
+    assert acts(alice) == [f"download {fmt}"]
+
+
+def test_a_preview_is_not_the_product(source):
+    preview = factories.make_vectorisation(source, Purpose.PREVIEW, state=State.SUCCEEDED)
+
+    with pytest.raises(Refused):
+        downloads.file(preview, Format.SVG)
+
+
+@pytest.mark.parametrize("change", [{}, {"state": State.RUNNING}], ids=["lost file", "not done"])
+def test_what_is_not_there_is_refused_and_not_noted(alice, source, change):
+    drawing = factories.make_vectorisation(source, **{"state": State.SUCCEEDED} | change)
+    storage.delete(drawing.result_key)
+
+    with pytest.raises(Refused, match="Send it again"):
+        downloads.file(drawing, Format.SVG)
+
+    assert acts(alice) == []
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (VectorUnavailable(), "busy"),
+        (VectorRefused("too_heavy", "Too many nodes for DXF.", "Take SVG."), "too_heavy"),
+    ],
+    ids=["away", "refused"],
+)
+def test_a_format_that_can_not_be_made_says_why(drawing, monkeypatch, error, code):
+    def fail(*args: object) -> None:
+        raise error
+
+    monkeypatch.setattr(vectorizer, "export", fail)
+
+    with pytest.raises(Refused) as refusal:
+        downloads.file(drawing, Format.DXF)
+
+    assert refusal.value.code == code

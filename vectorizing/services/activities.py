@@ -1,0 +1,51 @@
+"""Noting what was done; the rows are kept for a year."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from vectorizing.models import Act, Activity, Vectorisation, VectorSource
+
+KEPT = timedelta(days=365)
+
+
+def of_source(act: Act, source: VectorSource, *, file_format: str = "", size: int = 0) -> None:
+    """In the transaction of the act itself."""
+    Activity.objects.create(
+        owner_id=source.owner_id,
+        act=act,
+        file_format=file_format,
+        source_id=source.pk,
+        batch_id=source.batch_id,
+        size=size,
+    )
+
+
+def of_job(act: Act, job: Vectorisation, *, file_format: str = "", size: int = 0) -> None:
+    """In the transaction of the act itself."""
+    Activity.objects.create(
+        owner_id=job.owner_id,
+        act=act,
+        file_format=file_format,
+        source_id=job.source_id,
+        vectorisation_id=job.pk,
+        size=size,
+    )
+
+
+def of_batch(owner_id: UUID, batch_id: UUID, file_format: str) -> None:
+    """The zip of a batch."""
+    Activity.objects.create(
+        owner_id=owner_id, act=Act.DOWNLOAD, file_format=file_format, batch_id=batch_id
+    )
+
+
+def old(now: datetime) -> QuerySet[Activity]:
+    return Activity.objects.filter(created_at__lte=now - KEPT)
+
+
+def forget(row: Activity) -> None:
+    row.delete()

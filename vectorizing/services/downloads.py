@@ -1,0 +1,75 @@
+"""A drawing as a file, in the format that is wanted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from core import storage
+from core.providers import vectorizer
+from core.providers.vectorizer import (
+    MOST_PNG_SIDE,
+    Format,
+    VectorRefused,
+    VectorUnavailable,
+)
+from core.rows import user_scope
+from vectorizing.models import Act, Vectorisation
+from vectorizing.services import activities
+from vectorizing.services.refusals import Refused, gone
+
+__all__ = ["MOST_PNG_SIDE", "File", "exported", "file", "name_of"]
+
+_TYPES = {
+    Format.SVG: "image/svg+xml",
+    Format.SVG_SMALL: "image/svg+xml",
+    Format.PDF: "application/pdf",
+    Format.EPS: "application/postscript",
+    Format.PNG: "image/png",
+    Format.DXF: "image/vnd.dxf",
+}
+_ENDINGS = {Format.SVG_SMALL: "-small.svg"}
+
+
+@dataclass(frozen=True)
+class File:
+    """Served as an attachment only."""
+
+    name: str
+    content: bytes
+    content_type: str
+
+
+def file(job: Vectorisation, fmt: Format, width: int | None = None) -> File:
+    """A drawing in a format; `width` in px is for PNG. Raises Refused.
+
+    Opens its own row scope, since exporting takes a while: the view is `no_row_scope`. `job`
+    comes with its source.
+    """
+    if job.is_preview or not job.has_result:
+        raise gone()
+    content = exported(job.result_key, fmt, width)
+    with user_scope(job.owner_id):
+        activities.of_job(Act.DOWNLOAD, job, file_format=fmt, size=len(content))
+    return File(name_of(job.source.name, fmt), content, _TYPES[fmt])
+
+
+def exported(key: str, fmt: Format, width: int | None = None) -> bytes:
+    """The drawing of that key; asks no database. Raises Refused."""
+    try:
+        svg = storage.read(key)
+        return svg if fmt is Format.SVG else vectorizer.export(svg, fmt, width)
+    except storage.FileMissing as error:
+        raise gone() from error
+    except VectorRefused as refusal:
+        words = f"{refusal.message} {refusal.advice}".strip()
+        raise Refused(refusal.code, words) from refusal
+    except VectorUnavailable as error:
+        raise Refused(
+            "busy", "We can't make this format just now. Try again in a minute: it costs nothing."
+        ) from error
+
+
+def name_of(picture: str, fmt: Format) -> str:
+    """`logo.png` becomes `logo.svg`."""
+    return f"{PurePosixPath(picture).stem}{_ENDINGS.get(fmt, f'.{fmt}')}"

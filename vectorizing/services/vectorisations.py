@@ -1,0 +1,127 @@
+"""Previews and drawings: asked for once, paid once, cancelled, asked for again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Greatest
+from django.utils import timezone
+
+from accounts.models import User
+from billing.models import Purpose, Quote
+from billing.services import credits, paid_jobs
+from core.tracing.options import Options
+from vectorizing.models import Vectorisation, VectorSource, columns, settings_hash
+from vectorizing.services import prices
+from vectorizing.services.prices import Answer
+from vectorizing.services.refusals import gone
+
+DEADLINE = timedelta(hours=1)
+# The sweep orders the step again if the first order was lost.
+_LOOK_AFTER = timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a person asks for, Purpose.PREVIEW or Purpose.VECTOR.
+
+    Without a quote, which a page shows beforehand, it costs what it costs now.
+    """
+
+    source: VectorSource
+    options: Options
+    purpose: Purpose
+    request_key: UUID
+    quote: Quote | None = None
+
+
+def start(owner: User, order: Order) -> Vectorisation:
+    """Queue it once per request key, with its price set aside; or give the earlier result of the
+    same picture with the same settings, for nothing.
+
+    Raises NotEnoughCredits, QuoteExpired and Refused; then nothing was made. Nudge what it gives.
+    """
+    with transaction.atomic():
+        credits.account_of(owner)  # locked: of two orders at once the second sees the first
+        known = Vectorisation.objects.filter(owner=owner, request_key=order.request_key).first()
+        if known:
+            return known
+        if not order.source.is_alive:
+            raise gone()
+        picture = order.source.sha256
+        found = prices.answers(owner.pk, [picture], order.options, order.purpose)
+        return place(owner, order, found[picture])
+
+
+def place(owner: User, order: Order, answer: Answer) -> Vectorisation:
+    """For callers that hold the account's lock and have asked `prices.answers` since."""
+    if answer.job:
+        return _given_again(answer.job, order.source)
+    held = prices.to_hold(owner, order.purpose, answer.price_mc, order.quote)
+    job = _queue(owner, order, held.amount_mc if held else 0)
+    if held:
+        paid_jobs.hold(owner, job.pk, held)
+    return job
+
+
+def of(source: VectorSource) -> QuerySet[Vectorisation]:
+    """All previews and drawings of the picture that can be shown or are on their way, newest
+    first; those of the same picture sent before too. Fetch through this."""
+    return alive(source.owner).filter(sha256=source.sha256)
+
+
+def alive(owner: User) -> QuerySet[Vectorisation]:
+    """Within their 24 hours, whatever their state. Fetch through this."""
+    return Vectorisation.objects.filter(owner=owner).alive(timezone.now())
+
+
+def cancel(job: Vectorisation) -> bool:
+    """Note the wish; the next step ends it and frees its price. False when it has ended already.
+    Nudge it."""
+    return job.request_cancel()
+
+
+def retry(job: Vectorisation, request_key: UUID, quote: Quote | None = None) -> Vectorisation:
+    """The same wish again. Raises what `start` does."""
+    order = Order(job.source, job.options, Purpose(job.purpose), request_key, quote)
+    return start(job.owner, order)
+
+
+def is_over(hold_key: str) -> bool:
+    """Whether the job that a hold is for has ended, or is gone."""
+    job_id = hold_key.partition(":")[2]
+    return not Vectorisation.objects.unfinished().filter(pk=job_id).exists()
+
+
+def _given_again(job: Vectorisation, source: VectorSource) -> Vectorisation:
+    """It stays for as long as the picture that it was asked for with now."""
+    rows = Vectorisation.objects.filter(pk=job.pk)
+    rows.update(expires_at=Greatest("expires_at", source.expires_at))
+    job.refresh_from_db()
+    return job
+
+
+def _queue(owner: User, order: Order, price_mc: int) -> Vectorisation:
+    source, now = order.source, timezone.now()
+    known_as = {
+        "owner": owner,
+        "sha256": source.sha256,
+        "settings_hash": settings_hash(order.options),
+        "purpose": order.purpose,
+    }
+    # Only one whose file is gone or about to go can stand here still.
+    Vectorisation.objects.filter(**known_as).standing().update(superseded=True)
+    return Vectorisation.objects.create(
+        **known_as,
+        **columns(order.options),
+        source=source,
+        price_mc=price_mc,
+        request_key=order.request_key,
+        deadline_at=min(now + DEADLINE, source.expires_at),
+        next_look_at=now + _LOOK_AFTER,
+        expires_at=source.expires_at,
+    )

@@ -1,0 +1,97 @@
+"""One preview or drawing: shown, stopped, downloaded, kept."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.http import PersonRequest
+from core.http import no_row_scope
+from core.rows import user_scope
+from vectorizing.models import Vectorisation
+from vectorizing.services import downloads, keeping, vectorisations
+from vectorizing.services.refusals import Refused
+from vectorizing.tasks import nudge_vectorisation
+from vectorizing.views import edit, files, formats
+from vectorizing.views.cards import Card
+
+
+@login_required
+@require_safe
+def picture(request: PersonRequest, pk: UUID) -> HttpResponseBase:
+    """For <img>: the marked preview, or the drawing itself."""
+    job = get_object_or_404(vectorisations.alive(request.user), pk=pk)
+    return files.result(request, job)
+
+
+@login_required
+@require_POST
+def cancellation(request: PersonRequest, pk: UUID) -> HttpResponse:
+    job = get_object_or_404(_mine(request), pk=pk)
+    if vectorisations.cancel(job):
+        nudge_vectorisation(job.pk)
+    if not request.htmx:
+        return _to(job)
+    return edit.stage(request, job.source, str(job.pk))
+
+
+@no_row_scope
+@login_required
+@require_safe
+def download(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """The drawing in a format; `width` in px is for PNG."""
+    with user_scope(request.user.pk):
+        job = get_object_or_404(_mine(request), pk=pk)
+    try:
+        file = downloads.file(job, formats.wanted(request), _width(request, job))
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return _to(job)
+    disposition = content_disposition_header(as_attachment=True, filename=file.name)
+    headers = {
+        "Content-Disposition": disposition or "attachment",
+        "Content-Security-Policy": files.INERT,
+    }
+    return HttpResponse(file.content, content_type=file.content_type, headers=headers)
+
+
+@no_row_scope
+@login_required
+@require_POST
+def saving(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Into the gallery, where it stays; pressing it again changes nothing."""
+    with user_scope(request.user.pk):
+        job = get_object_or_404(_mine(request), pk=pk)
+    try:
+        keeping.save(job)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, "The drawing is in your gallery and stays there.")
+    return _to(job, "#result")
+
+
+def _mine(request: PersonRequest) -> QuerySet[Vectorisation]:
+    return vectorisations.alive(request.user).select_related("source")
+
+
+def _width(request: PersonRequest, job: Vectorisation) -> int | None:
+    """None for the drawing's own; what is too wide becomes the most."""
+    text = request.GET.get("width", "")
+    if not text.isdecimal() or len(text) > 9 or not int(text):
+        return None
+    return min(int(text), Card(job).most_width)
+
+
+def _to(job: Vectorisation, place: str = "") -> HttpResponseRedirect:
+    address = reverse("vectorizing:source", args=[job.source_id])
+    return HttpResponseRedirect(f"{address}?result={job.pk}{place}", status=303)

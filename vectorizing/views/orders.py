@@ -1,0 +1,132 @@
+"""Asking for a preview or a drawing: one form, its price set aside, its job begun."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
+
+from accounts import drafts
+from accounts.http import PersonRequest
+from billing.models import Purpose
+from billing.money import pricing_page
+from billing.services.credits import NotEnoughCredits
+from billing.services.quotes import QuoteExpired
+from core.http import render_page
+from generations.prices import Problem, problem
+from vectorizing.forms import OptionsForm
+from vectorizing.models import Vectorisation, VectorSource
+from vectorizing.services import prices, sources, vectorisations
+from vectorizing.services.refusals import Refused
+from vectorizing.services.vectorisations import Order
+from vectorizing.tasks import nudge_all
+from vectorizing.views import edit
+
+# What an order may raise; nothing was made and nothing charged.
+REFUSALS = (NotEnoughCredits, QuoteExpired, Refused)
+Refusal = NotEnoughCredits | QuoteExpired | Refused
+PURPOSES = (Purpose.PREVIEW, Purpose.VECTOR)
+
+
+@login_required
+@require_POST
+def order(request: PersonRequest, pk: UUID) -> HttpResponse:
+    source = get_object_or_404(request.user.vector_sources.exclude(stored_at=None), pk=pk)
+    if "buy" in request.POST:
+        return _buy(request, source)
+    form = OptionsForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, source, form)
+    try:
+        job = vectorisations.start(request.user, _order(request, source, form))
+    except REFUSALS as reason:
+        return _not_begun(request, source, form, reason)
+    nudge_all([job])
+    return _begun(request, source, form, job)
+
+
+@login_required
+@require_safe
+def price(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """The buttons again, with what they cost for the settings as they are in the form now."""
+    source = get_object_or_404(sources.alive(request.user), pk=pk)
+    if not request.htmx:
+        return HttpResponseRedirect(_page(source))
+    form = OptionsForm(request.GET)
+    context = edit.settings_context(request, source, form, source.guess.options)
+    return render_page(request, edit.PAGE, context, fragment="acts")
+
+
+def words(reason: Refusal, back: str) -> Problem:
+    """`back` is the path that a buyer returns to."""
+    return Problem(reason.message) if isinstance(reason, Refused) else problem(reason, back)
+
+
+def _order(request: PersonRequest, source: VectorSource, form: OptionsForm) -> Order:
+    """Raises QuoteExpired."""
+    wanted = request.POST.get("act", "")
+    if wanted not in PURPOSES:
+        raise BadRequest
+    purpose = Purpose(wanted)
+    quote = prices.accept(request.user, source, request.POST.get(f"{wanted}-quote", ""), purpose)
+    return Order(source, form.options(), purpose, _key(request, wanted), quote)
+
+
+def _begun(
+    request: PersonRequest, source: VectorSource, form: OptionsForm, job: Vectorisation
+) -> HttpResponse:
+    if not request.htmx:
+        return HttpResponseRedirect(f"{_page(source)}?result={job.pk}", status=303)
+    context = edit.stage_context(source, str(job.pk))
+    context |= edit.settings_context(request, source, form, form.options())
+    return render_page(request, edit.PAGE, context, fragment="begun")
+
+
+def _buy(request: PersonRequest, source: VectorSource) -> HttpResponse:
+    """To the prices, from a form that need not be finished; it waits."""
+    drafts.keep(request, edit.draft_name(source), request.POST.dict())
+    address = pricing_page(_back(source))
+    if request.htmx:
+        return HttpResponseClientRedirect(address)
+    return HttpResponseRedirect(address, status=303)
+
+
+def _not_begun(
+    request: PersonRequest, source: VectorSource, form: OptionsForm, reason: Refusal
+) -> HttpResponse:
+    """A buyer leaves the form and finds it filled on the way back."""
+    if isinstance(reason, NotEnoughCredits):
+        drafts.keep(request, edit.draft_name(source), request.POST.dict())
+    return _refused(request, source, form, words(reason, _back(source)))
+
+
+def _refused(
+    request: PersonRequest, source: VectorSource, form: OptionsForm, why: Problem | None = None
+) -> HttpResponse:
+    """The form with its complaints, in the place of the form."""
+    response = edit.page(request, source, form, why)
+    response["HX-Retarget"] = "#settings"
+    response["HX-Reswap"] = "outerHTML"
+    return response
+
+
+def _page(source: VectorSource) -> str:
+    return reverse("vectorizing:source", args=[source.pk])
+
+
+def _back(source: VectorSource) -> str:
+    return f"{_page(source)}?draft=1"
+
+
+def _key(request: PersonRequest, wanted: str) -> UUID:
+    """The button's own key; without a readable one this is a new wish."""
+    try:
+        return UUID(request.POST.get(f"{wanted}-key", ""))
+    except ValueError:
+        return uuid4()
