@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Result:
-    """`ratio` has to be at least the goal, or at most when `at_least` is false."""
+    """`ratio` has to be at least the goal, or at most when `at_least` is false. The unit is that
+    of both: x times, or what a figure that is no ratio is measured in."""
 
     what: str
     baseline: str
@@ -15,6 +16,7 @@ class Result:
     ratio: float
     goal: float
     at_least: bool = True
+    unit: str = "x"
 
     @property
     def is_met(self) -> bool:
@@ -23,7 +25,7 @@ class Result:
     def cells(self) -> tuple[str, ...]:
         sign = "≥" if self.at_least else "≤"
         verdict = "pass" if self.is_met else "MISS"
-        ratio, goal = f"{self.ratio:.2f}x", f"{sign} {self.goal:g}x"
+        ratio, goal = f"{self.ratio:.2f}{self.unit}", f"{sign} {self.goal:g}{self.unit}"
         return self.what, self.baseline, self.ours, ratio, goal, verdict
 
 
