@@ -16,6 +16,7 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "visiona.settings")
 django.setup()
 
+from billing.services import paid_jobs  # noqa: E402
 from core import jobs, storage  # noqa: E402
 from core.jobs import Job, State  # noqa: E402
 from core.providers import replicate  # noqa: E402
@@ -64,6 +65,22 @@ def before_the_rows_of_the_copy() -> None:
 
 def while_deleting_photos() -> None:
     storage.delete = after(storage.delete, 4)
+
+
+def before_the_drawing() -> None:
+    storage.read = die
+
+
+def before_the_drawing_is_written() -> None:
+    storage.write = die
+
+
+def after_the_drawing_is_written() -> None:
+    storage.write = after(storage.write)
+
+
+def after_the_charge_before_the_commit() -> None:
+    paid_jobs.settle = after(paid_jobs.settle)
 
 
 def before_the_end_is_written() -> None:

@@ -4,26 +4,37 @@ from __future__ import annotations
 
 import io
 import random
+from dataclasses import asdict
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
 from allauth.account.models import EmailAddress
 from django.utils import timezone
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from accounts.models import Consent, User
 from accounts.models import Purpose as ConsentPurpose
 from accounts.services import record_consent
 from billing.models import Plan, Purpose, Source, Subscription, SubscriptionStatus
+from billing.prices import PRICES_MC
 from billing.services import catalogue, credits, paid_jobs, quotes
 from core import storage
+from core.jobs import State
 from core.rows import WORKER, role_scope, user_scope
+from core.tracing.options import Kind, Options
 from generations.models import THUMB_WIDTHS, GeneratedImage, Generation
 from models_training.models import THUMB_WIDTHS as PHOTO_WIDTHS
 from models_training.models import PersonalModel, Photo, Training
+from vectorizing.models import Vectorisation, VectorSource, columns, settings_hash
 
 PASSWORD = "a-long-enough-password"
+LOGO_SIDE = 160
+DRAWING = (
+    b'<svg xmlns="http://www.w3.org/2000/svg" width="160" height="160" viewBox="0 0 160 160">'
+    b'<path d="M20 20H140V140H20Z" fill="#336699"/></svg>'
+)
 
 
 def make_user(email: str, **fields: Any) -> User:
@@ -53,9 +64,14 @@ def give_credits(owner: User, amount_mc: int) -> None:
         credits.grant(owner, amount_mc, Source.STAFF, f"test:{uuid4()}")
 
 
-def hold_price(job: Training | Generation, purpose: Purpose, units: int) -> None:
+def hold_price(
+    job: Training | Generation | Vectorisation,
+    purpose: Purpose,
+    units: int,
+    unit_mc: int | None = None,
+) -> None:
     """As the services do it when they make the job."""
-    quote = quotes.quote(job.owner, purpose, units)
+    quote = quotes.quote(job.owner, purpose, units, unit_mc=unit_mc)
     credits.grant(job.owner, quote.amount_mc, Source.STAFF, f"test:{uuid4()}")
     paid_jobs.hold(job.owner, job.pk, quote)
 
@@ -145,6 +161,85 @@ def make_image(generation: Generation, *, number: int = 1, **fields: Any) -> Gen
     for width in THUMB_WIDTHS:
         storage.write(image.thumb_key(width), webp(width=width))
     return image
+
+
+def make_vector_source(owner: User, **fields: Any) -> VectorSource:
+    """A logo with real files in storage; one that differs with its `seed`."""
+    content = logo(seed=fields.pop("seed", random.randrange(10**9)))
+    now = timezone.now()
+    defaults: dict[str, Any] = {
+        "owner": owner,
+        "name": "logo.png",
+        "sha256": sha256(content).hexdigest(),
+        "width": LOGO_SIDE,
+        "height": LOGO_SIDE,
+        "original_width": LOGO_SIDE,
+        "original_height": LOGO_SIDE,
+        "size": len(content),
+        "suggested": asdict(Options(Kind.FLAT, colours=4)),
+        "colours_seen": 3,
+        "flat_background": True,
+        "transparent": False,
+        "stored_at": now,
+        "expires_at": now + timedelta(hours=24),
+    }
+    with user_scope(owner.pk):
+        source = VectorSource.objects.create(**defaults | fields)
+    storage.write(source.source_key, content)
+    storage.write(source.thumb_key, webp(width=320))
+    return source
+
+
+def make_vectorisation(
+    source: VectorSource, purpose: Purpose = Purpose.VECTOR, **fields: Any
+) -> Vectorisation:
+    """In line with its price held; one that has succeeded is paid and has its file."""
+    options: Options = fields.pop("options", Options(Kind.FLAT, colours=4))
+    defaults: dict[str, Any] = {
+        "owner_id": source.owner_id,
+        "source": source,
+        "purpose": purpose,
+        "sha256": source.sha256,
+        "settings_hash": settings_hash(options),
+        "price_mc": PRICES_MC[purpose],
+        "deadline_at": timezone.now() + timedelta(hours=1),
+        "expires_at": source.expires_at,
+    }
+    done = fields.get("state") == State.SUCCEEDED
+    if done:
+        figures = {"paths": 3, "colours_found": 3, "svg_size": len(DRAWING), "psnr": 36.0}
+        defaults |= figures | {"ssim": 0.99, "width": LOGO_SIDE, "height": LOGO_SIDE}
+        defaults |= {"finished_at": timezone.now(), "progress": 100}
+    with user_scope(source.owner_id):
+        job = Vectorisation.objects.create(**columns(options), **defaults | fields)
+        if job.price_mc:
+            hold_price(job, purpose, 1, job.price_mc)
+            if done:
+                paid_jobs.settle(job.pk, delivered=1, asked=1)
+    if done:
+        storage.write(job.keys[0], webp() if job.is_preview else DRAWING)
+    return job
+
+
+def logo(*, seed: int = 0, side: int = LOGO_SIDE) -> bytes:
+    """A PNG of flat shapes on white."""
+    colours = random.Random(seed)
+    picture = Image.new("RGB", (side, side), "white")
+    pen = ImageDraw.Draw(picture)
+    for inset in (side // 8, side // 4):
+        colour = tuple(colours.randbytes(3))
+        pen.ellipse((inset, inset, side - inset, side - inset), fill=colour)
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def noise(*, side: int = LOGO_SIDE) -> bytes:
+    """A PNG that no drawing can follow."""
+    picture = Image.frombytes("RGB", (side, side), random.Random(0).randbytes(side * side * 3))
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG")
+    return buffer.getvalue()
 
 
 def jpeg(*, width: int = 640, height: int = 800, seed: int = 0) -> bytes:

@@ -11,8 +11,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = (
-    "visiona", "gallery", "generations", "models_training", "billing", "accounts", "core",
-    "sandbox", "benchmarks",
+    "visiona", "gallery", "vectorizing", "generations", "models_training", "billing", "accounts",
+    "core", "sandbox", "benchmarks",
 )  # fmt: skip
 # Nothing to test beside what others test through them.
 CAPS = {"settings.py": 330}
@@ -57,7 +57,7 @@ def test_every_function_says_what_it_takes_and_gives():
 def test_every_module_has_its_mirror():
     missing = []
     for path in python_files(
-        "gallery", "generations", "models_training", "billing", "accounts", "core"
+        "gallery", "vectorizing", "generations", "models_training", "billing", "accounts", "core"
     ):
         place = path.relative_to(ROOT)
         if path.stem in WITHOUT_MIRROR or "management" in place.parts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,13 +19,16 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from kombu import Connection
 from kombu.exceptions import OperationalError
+from PIL import Image
 
 from billing import stripe_api
 from billing.models import Plan
 from core import crypto, storage
-from core.providers import llm, replicate
+from core.providers import llm, replicate, vectorizer
 from core.providers.errors import ProviderError
+from core.providers.vectorizer import VectorRefused, VectorUnavailable
 from core.rows import APP, BACKUP, OWNER, STAFF, WORKER
+from core.tracing.options import Kind, Options
 
 
 class Level(StrEnum):
@@ -219,6 +223,20 @@ def webhook_address() -> Finding:
     return Finding(Level.OK, f"{url} answers without a redirect")
 
 
+def vectoriser() -> Finding:
+    """The engine runs in a child process, which needs memory and rights of its own."""
+    mend = "Look at the log above: the child process of core.providers.vectorizer did not do it."
+    picture = io.BytesIO()
+    square = Image.new("L", (32, 32), "white")
+    square.paste("black", (8, 8, 24, 24))
+    square.save(picture, "PNG")
+    try:
+        drawing = vectorizer.vectorise(picture.getvalue(), Options(Kind.LINE))
+    except (VectorRefused, VectorUnavailable) as error:
+        return Finding(Level.BROKEN, f"no drawing: {_first_line(error)}", mend)
+    return Finding(Level.OK, f"a square was drawn in {len(drawing.svg)} bytes")
+
+
 def encryption_keys() -> Finding:
     fresh = Fernet.generate_key().decode()
     mend = f"Set FIELD_ENCRYPTION_KEYS, for example {fresh}, and BLIND_INDEX_KEY."
@@ -260,6 +278,7 @@ CHECKS: dict[str, Callable[[], Finding]] = {
     "Anthropic": anthropic_service,
     "Stripe": stripe_service,
     "mail": mail,
+    "vectoriser": vectoriser,
     "webhook address": webhook_address,
     "encryption keys": encryption_keys,
 }

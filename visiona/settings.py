@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "models_training",
     "generations",
     "gallery",
+    "vectorizing",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -165,6 +166,7 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = False
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_DEFAULT_QUEUE = "io"
+CELERY_TASK_ROUTES = {"vectorizing.*": {"queue": "cpu"}}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
@@ -212,7 +214,7 @@ WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = not PRODUCTION
 # A webhook that ends a training carries the whole log and may pass Django's 2.5 MB.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
-DATA_UPLOAD_MAX_NUMBER_FILES = 40
+DATA_UPLOAD_MAX_NUMBER_FILES = 100  # a batch of pictures by the plain form
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # --- Paid services: a real key switches to the real one

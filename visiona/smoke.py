@@ -14,10 +14,12 @@ from accounts.models import User
 from billing.models import Purpose
 from billing.prices import CREDIT, PRICES_MC
 from billing.services import credits
-from core import storage
+from core import retention, storage
 from core.images import PICTURE, prepare
 from core.jobs import Job, State
 from core.providers import replicate
+from core.providers.vectorizer import Format
+from core.tracing.options import Kind, Options
 from gallery import services as gallery
 from generations.models import GeneratedImage, Generation
 from generations.services import generations
@@ -25,6 +27,9 @@ from generations.tasks import nudge_generation
 from models_training.models import PersonalModel, Photo, Training
 from models_training.services import photos, trainings
 from models_training.tasks import nudge_training
+from vectorizing.models import Vectorisation, VectorSource
+from vectorizing.services import downloads, duties, sources, vectorisations
+from vectorizing.tasks import nudge_vectorisation
 from visiona.demo import portrait
 
 PHOTOS = 10
@@ -45,6 +50,7 @@ class Smoke:
     gift_mc: int = field(init=False)
     training: Training = field(init=False)
     generation: Generation = field(init=False)
+    drawing: Vectorisation = field(init=False)
 
     def steps(self) -> dict[str, Callable[[], str]]:
         """Name and act, in order; each says what it saw. Raises SmokeFailed."""
@@ -56,6 +62,8 @@ class Smoke:
             "generate": self.generate,
             "read a picture": self.read_a_picture,
             "delete a picture": self.delete_a_picture,
+            "vectorise": self.vectorise,
+            "read the drawing": self.read_the_drawing,
             "check the money": self.check_the_money,
             "clean up": self.clean_up,
         }
@@ -126,10 +134,30 @@ class Smoke:
             raise SmokeFailed("a deleted picture is still in storage")
         return "its files are gone"
 
+    def vectorise(self) -> str:
+        source = sources.receive(self.user, portrait(0), "portrait.jpg")
+        options = Options(Kind.FLAT, colours=8, detail=2)
+        order = vectorisations.Order(source, options, Purpose.VECTOR, uuid4())
+        self.drawing = vectorisations.start(self.user, order)
+        nudge_vectorisation(self.drawing.pk)
+        self._wait(self.drawing)
+        return f"{self.drawing.paths} paths, {self.drawing.psnr:.1f} dB"
+
+    def read_the_drawing(self) -> str:
+        file = downloads.file(self.drawing, Format.PDF)
+        source = self.drawing.source
+        sources.remove(source)
+        for rule in duties.DUTIES[:2]:
+            retention.enforce(rule)
+        if any(storage.exists(key) for key in (*source.keys, *self.drawing.keys)):
+            raise SmokeFailed("a removed drawing is still in storage")
+        return f"a PDF of {len(file.content) // 1024} KB; its files are gone"
+
     def check_the_money(self) -> str:
         """What was delivered is paid, nothing is held, and every entry adds up."""
         spent = CREDITS_MC + self.gift_mc - credits.balance(self.user).posted_mc
         due = PRICES_MC[Purpose.TRAINING] + self.generation.delivered * PRICES_MC[Purpose.IMAGE]
+        due += PRICES_MC[Purpose.VECTOR]
         if spent != due or credits.balance(self.user).held_mc:
             raise SmokeFailed(f"{spent} milli-credits were spent, and {due} were due")
         return f"{spent // CREDIT} credits for what was delivered"
@@ -142,6 +170,10 @@ class Smoke:
             gallery.erase(image)
         for photo in Photo.objects.filter(owner=self.user):
             photos.erase(photo)
+        for source in VectorSource.objects.filter(owner=self.user):
+            sources.erase(source)
+        for job in Vectorisation.objects.filter(owner=self.user):
+            sources.erase_drawing(job)
         for model in self.user.personal_models.all():
             self._forget_at_provider(model)
         Generation.objects.filter(owner=self.user).delete()

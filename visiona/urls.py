@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("models_training.urls")),
     path("", include("generations.urls")),
     path("", include("gallery.urls")),
+    path("vectorise/", include("vectorizing.urls")),
     path("account/", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

@@ -8,6 +8,9 @@ import { startCopy } from "./copy.js";
 const onDemand = {
   "[data-upload]": () => import("./upload.js"),
   "[data-lightbox]": () => import("./lightbox.js"),
+  "[data-compare]": () => import("./compare.js"),
+  "[data-mirror]": () => import("./mirror.js"),
+  "[data-until]": () => import("./countdown.js"),
 };
 
 async function enhance(root) {

@@ -1,6 +1,6 @@
 // One file to the server, with progress; waits and tries again when the line or the server fails.
 const WAITS = [1000, 3000, 9000];
-const BROKEN = "The server could not be reached. The photo was not kept.";
+const BROKEN = "The server could not be reached. The file was not kept.";
 
 /** Resolves to {html} or {error}. The form names the address and the field. */
 export async function send(form, file, onProgress) {

@@ -1,4 +1,5 @@
 // <form data-upload …>: files by choosing, dropping or pasting, three at a time, each on its own.
+import { takeDrops } from "./drops.js";
 import { send } from "./send.js";
 import { shrink } from "./shrink.js";
 import { drawRow, showState } from "./upload-row.js";
@@ -20,7 +21,8 @@ function start(form) {
   const queue = { form, items: [], running: 0 };
   const input = form.querySelector("input[type=file]");
   const take = (files) => {
-    [...files].forEach((file) => add(queue, file));
+    const wanted = input.multiple ? [...files] : [...files].slice(0, 1);
+    wanted.forEach((file) => add(queue, file));
     pump(queue);
   };
   const takeChosen = () => {
@@ -32,16 +34,6 @@ function start(form) {
   document.addEventListener("paste", (event) => form.isConnected && take(event.clipboardData.files));
   takeDrops(form.querySelector(".dropzone"), take);
   takeChosen(); // what was chosen before this module had arrived
-}
-
-function takeDrops(zone, take) {
-  for (const name of ["dragover", "dragleave", "drop"]) {
-    zone.addEventListener(name, (event) => {
-      event.preventDefault();
-      zone.toggleAttribute("data-over", name === "dragover");
-      if (name === "drop") take(event.dataTransfer.files);
-    });
-  }
 }
 
 function add(queue, file) {
@@ -95,6 +87,14 @@ function arrive(queue, item, html) {
   item.row.remove();
   item.state = "ok";
   report(queue);
+  follow(queue);
+}
+
+/** A file that came alone is opened at once, where the form asks for it. */
+function follow({ form, items }) {
+  if (!("uploadFollow" in form.dataset) || items.length > 1) return;
+  const link = document.querySelector(`${form.dataset.uploadTarget} > :last-child a[href]`);
+  if (link) location.assign(link.href);
 }
 
 function mark(queue, item, state, text, percent) {

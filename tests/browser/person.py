@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from PIL import Image, ImageDraw
+
 from tests.browser.conftest import Product, until
 from visiona.demo import portrait
 
@@ -15,8 +17,15 @@ PASSWORD = "a-long-enough-password"
 
 def sign_up(page: Any, product: Product) -> str:
     """A new person, who has opened the link of the mail and is logged in."""
-    email = f"{uuid4().hex[:10]}@example.com"
     page.goto("/accounts/signup/")
+    email = fill_sign_up(page, product)
+    page.wait_for_url("**/studio/")
+    return email
+
+
+def fill_sign_up(page: Any, product: Product) -> str:
+    """From the open form to wherever the confirmed address leads."""
+    email = f"{uuid4().hex[:10]}@example.com"
     page.fill("[name=email]", email)
     page.fill("[name=password1]", PASSWORD)
     for box in page.locator("main [type=checkbox]").all():
@@ -27,7 +36,6 @@ def sign_up(page: Any, product: Product) -> str:
     assert link, mail["text"]
     page.goto(link[0])
     page.click("main form button[type=submit]")
-    page.wait_for_url("**/studio/")
     return email
 
 
@@ -52,6 +60,23 @@ def upload(page: Any, paths: list[Path]) -> None:
     page.goto("/photos/")
     page.set_input_files("input[type=file]", [str(path) for path in paths])
     until(lambda: page.locator("#tray li[id^=photo]").count() >= len(paths))
+
+
+def draw_logo(folder: Path) -> Path:
+    """A flat drawing, small enough to be traced at once."""
+    picture = Image.new("RGB", (160, 120), "white")
+    pen = ImageDraw.Draw(picture)
+    pen.ellipse((40, 20, 120, 100), fill=f"#{uuid4().hex[:6]}")
+    pen.rectangle((70, 50, 90, 70), fill="#36dede")
+    path = folder / f"{uuid4().hex[:8]}.png"
+    picture.save(path)
+    return path
+
+
+def preview(page: Any) -> None:
+    """Of the picture whose page is open."""
+    page.get_by_role("button", name="Preview ·").click()
+    page.locator("#stage .compare").wait_for(timeout=40_000)
 
 
 def train(page: Any, trigger_word: str = "") -> None:

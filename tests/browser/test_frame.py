@@ -16,6 +16,9 @@ HIDE = """hidden => {
   Object.defineProperty(document, "hidden", {value: hidden, configurable: true});
   document.dispatchEvent(new Event("visibilitychange"));
 }"""
+NARROW = (
+    "/", "/styleguide/", "/account/", "/accounts/email/", "/models/", "/photos/", "/vectorise/",
+)  # fmt: skip
 BUSY = '<div id="jobs"><span class="badge">3</span></div>'
 
 
@@ -203,7 +206,7 @@ def test_narrow_windows_and_large_letters_need_no_sideways_scrolling(inside, wid
     inside.set_viewport_size({"width": width, "height": 700})
     wide = []
 
-    for path in ("/", "/styleguide/", "/account/", "/accounts/email/", "/models/", "/photos/"):
+    for path in NARROW:
         inside.goto(path)
         inside.eval_on_selector("html", "(html, size) => html.style.fontSize = size", letters)
         if inside.evaluate("document.documentElement.scrollWidth - innerWidth") > 0:

@@ -14,11 +14,11 @@ from tests.browser.conftest import until
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 PUBLIC = [
-    "/", "/pricing/", "/privacy/", "/terms/", "/styleguide/", "/accounts/login/",
+    "/", "/vectorise/", "/pricing/", "/privacy/", "/terms/", "/styleguide/", "/accounts/login/",
     "/accounts/signup/", "/accounts/password/reset/", "/accounts/confirm-email/", "/nowhere/",
 ]  # fmt: skip
 PRIVATE = [
-    "/studio/", "/gallery/", "/photos/", "/train/new/", "/models/", "/account/",
+    "/studio/", "/gallery/", "/vectorise/", "/photos/", "/train/new/", "/models/", "/account/",
     "/billing/", "/billing/ledger/", "/billing/company/", "/accounts/email/",
     "/accounts/password/change/", "/accounts/sessions/", "/accounts/logout/",
 ]  # fmt: skip
@@ -48,9 +48,19 @@ def resident(browser: Any, product: Any, tmp_path_factory: Any) -> dict[str, Any
     person.generate(page, "by the sea")
     page.locator("#feed li.tile a").first.wait_for(timeout=40_000)
     picture = page.locator("#feed li.tile a").first.get_attribute("href")
+    drawing = draw(page, tmp_path_factory.mktemp("logos")).removeprefix(product.url)
     state = context.storage_state()
     context.close()
-    return {"state": state, "pages": [*PRIVATE, model, picture]}
+    return {"state": state, "pages": [*PRIVATE, model, picture, drawing]}
+
+
+def draw(page: Any, folder: Any) -> str:
+    """The page of a picture with its preview."""
+    page.goto("/vectorise/")
+    page.set_input_files("input[type=file]", str(person.draw_logo(folder)))
+    page.wait_for_url("**/vectorise/*-*/")
+    person.preview(page)
+    return page.url
 
 
 def look(browser: Any, product: Any, paths: list[str], size: str, **options: Any) -> list[str]:
@@ -136,4 +146,15 @@ def test_the_whole_job_works_without_javascript(browser, product, tmp_path):
     page.goto("/gallery/")
 
     assert page.locator("main li.tile a").count() == 0
+    vectorise_without_javascript(page, tmp_path)
     context.close()
+
+
+def vectorise_without_javascript(page, folder):
+    page.goto("/vectorise/")
+    page.set_input_files("input[type=file]", str(person.draw_logo(folder)))
+    page.locator("form:has(input[type=file]) button[type=submit]").first.click()
+    page.get_by_role("button", name="Preview ·").click()
+    until(lambda: page.reload() and page.locator(".compare img").count() == 2, seconds=40)
+
+    assert page.get_by_text(" dB").first.is_visible()

@@ -7,6 +7,8 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from core.providers import vectorizer
+from core.providers.vectorizer import VectorUnavailable
 from tests.stand_in import behave
 from visiona import doctor
 from visiona.doctor import Level
@@ -68,6 +70,18 @@ def test_an_enhancer_that_is_down_is_found(settings):
 
     assert found.level is Level.BROKEN
     assert "unavailable" in found.seen
+
+
+def test_an_engine_that_does_not_draw_is_found(monkeypatch):
+    def fail(*args: object) -> None:
+        raise VectorUnavailable("no memory")
+
+    monkeypatch.setattr(vectorizer, "vectorise", fail)
+
+    found = doctor.vectoriser()
+
+    assert found.level is Level.BROKEN
+    assert "no memory" in found.seen
 
 
 def test_a_table_that_lost_its_fence_is_named():

@@ -28,6 +28,7 @@ def test_only_webhooks_and_the_upload_have_their_own_way_with_forgery():
         "hooks/replicate/<slug:kind>/<uuid:job_id>/<slug:token>/",
         "api/payment/webhook",
         "photos/upload/",  # checked inside, once the sender and the length are known
+        "vectorise/upload/",  # the same
     }
 
 

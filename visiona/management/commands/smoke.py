@@ -15,12 +15,14 @@ from core.providers.errors import ProviderError
 from core.storage import FileMissing
 from models_training.services.photos import PhotoRefused
 from models_training.services.trainings import TrainingRefused
+from vectorizing.services.refusals import Refused
 from visiona.smoke import Smoke, SmokeFailed
 
 KNOWN = (
     SmokeFailed,
     PhotoRefused,
     TrainingRefused,
+    Refused,
     ImageRefused,
     ProviderError,
     FileMissing,
