@@ -9,7 +9,7 @@ class VectorRefused(Exception):
     """This drawing can't be made so, and trying the same again gives the same.
 
     `message` says why and `advice` what helps; both are sentences for the person. Codes:
-    too_complex, too_heavy, too_large, failed.
+    too_complex, too_heavy, too_large, nothing_drawn, failed.
     """
 
     def __init__(self, code: str, message: str, advice: str = "") -> None:
@@ -48,6 +48,14 @@ def failed() -> VectorRefused:
         "failed",
         "Our engine could not draw this picture.",
         "Choose another kind or less detail, or save the picture again and send that.",
+    )
+
+
+def nothing_drawn() -> VectorRefused:
+    return VectorRefused(
+        "nothing_drawn",
+        "With these settings nothing of this picture is left to draw.",
+        "Choose more detail or another kind, or keep the background.",
     )
 
 

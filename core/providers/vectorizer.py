@@ -57,6 +57,8 @@ _MOST_AT_ONCE = 2  # of each kind and process
 _quick = Pool(PROGRAM, _QUICK, _MOST_AT_ONCE)
 _slow = Pool(PROGRAM, _SLOW, _MOST_AT_ONCE)
 
+# A sheet of one colour is a drawing of a picture that has only that: dB.
+_LEAST_LIKE = 20
 # Told the per cent done about once a second; what it raises ends the work at once.
 Progress = Callable[[int], None]
 
@@ -181,5 +183,10 @@ def _overdrew(lost: Lost) -> bool:
 
 
 def _figures(said: dict[str, Any]) -> dict[str, Any]:
+    """Raises VectorRefused for a drawing that nobody would want to pay for."""
     whole = {name: int(said[name]) for name in ("paths", "colours", "width", "height")}
-    return whole | {name: float(said[name]) for name in ("psnr", "ssim")}
+    likeness = {name: float(said[name]) for name in ("psnr", "ssim")}
+    is_like = whole["colours"] > 0 and likeness["psnr"] >= _LEAST_LIKE
+    if not whole["paths"] and not is_like:
+        raise vector_errors.nothing_drawn()
+    return whole | likeness

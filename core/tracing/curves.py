@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _PARALLEL = 0.995  # cosine: a line may leave a smooth knot within 6 degrees
 _UNSEEN = 1.0  # pixels that a curve may be off where nobody sees it
 _FEW = 3  # steps of a stretch so short that half as close will do
-_SAMPLES = 16  # steps at which a long stretch is tried before all its points are
+_SAMPLES = 12  # steps at which a long stretch is tried before all its points are
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ CAP = 8 * 1024 * 1024
 REFUSALS = {
     "too complex": vector_errors.too_complex(13_000_000, CAP, "Choose fewer colours."),
     "too heavy": vector_errors.too_heavy(),
+    "nothing drawn": vector_errors.nothing_drawn(),
     "failed": vector_errors.failed(),
     "too many pixels": vector_errors.too_many_pixels(8192, 131_072, 8192),
     "file too large": vector_errors.file_too_large(200_000_000, 16 * CAP),

@@ -312,3 +312,28 @@ def test_the_product_loads_neither_the_engine_nor_an_image_library():
     )
 
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("picture", "options"),
+    [
+        (noise(160), Options(Kind.FLAT, colours=64, detail=5)),
+        (saved(Image.new("RGBA", (60, 60)), "PNG"), Options(Kind.FLAT)),
+    ],
+    ids=["noise", "nothing"],
+)
+def test_a_drawing_of_nothing_is_refused_and_not_sold(picture, options):
+    with pytest.raises(VectorRefused) as refused:
+        vectorizer.vectorise(picture, options)
+
+    assert refused.value.code == "nothing_drawn"
+    assert refused.value.advice
+
+
+def test_a_picture_of_one_colour_is_a_sheet_of_it():
+    plain = saved(Image.new("RGB", (60, 60), "#1d4ed8"), "PNG")
+
+    drawing = vectorizer.vectorise(plain, Options(Kind.FLAT))
+
+    assert (drawing.paths, drawing.colours) == (0, 1)
+    assert drawing.psnr > 40
