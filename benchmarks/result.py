@@ -25,7 +25,8 @@ class Result:
     def cells(self) -> tuple[str, ...]:
         sign = "≥" if self.at_least else "≤"
         verdict = "pass" if self.is_met else "MISS"
-        ratio, goal = f"{self.ratio:.2f}{self.unit}", f"{sign} {self.goal:g}{self.unit}"
+        shown = f"{self.ratio:.2f}" if self.unit == "x" else f"{self.ratio:.4g}"
+        ratio, goal = f"{shown}{self.unit}", f"{sign} {self.goal:g}{self.unit}"
         return self.what, self.baseline, self.ours, ratio, goal, verdict
 
 

@@ -13,7 +13,7 @@ from core.tracing.paths import path_data
 _SOFTEST = 2.5
 _CORNERS = {0: 25.0, 1: 40.0, 2: 55.0, 3: 75.0, 4: 181.0}
 # By detail: the tolerance in pixels, and the least outline in square pixels.
-_DRAWN = ({1: 0.8, 2: 0.4, 3: 0.26, 4: 0.15, 5: 0.09}, {1: 24.0, 2: 8.0, 3: 2.0, 4: 1.0, 5: 0.3})
+_DRAWN = ({1: 0.8, 2: 0.4, 3: 0.25, 4: 0.15, 5: 0.09}, {1: 24.0, 2: 8.0, 3: 2.0, 4: 1.0, 5: 0.3})
 _PHOTO = ({1: 2.0, 2: 1.4, 3: 1.0, 4: 0.7, 5: 0.45}, {1: 200.0, 2: 90.0, 3: 36.0, 4: 16.0, 5: 6.0})
 
 
