@@ -10,9 +10,15 @@ from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
+from core import acting
+
 _PORTS = {"http": 80, "https": 443}
 # A translator turns these into IPv4 addresses, the private ones too.
 _TRANSLATED = ip_network("64:ff9b::/96")
+# A public number behind which a cloud's own host answers its guests.
+_OF_THE_HOST = frozenset({IPv4Address("168.63.129.16")})
+_LOOPBACK = frozenset({"127.0.0.1", "::1"})
+_FIRST_FREE_PORT = 1024
 
 
 class AddressRefused(Exception):
@@ -36,7 +42,8 @@ class Place:
     @property
     def authority(self) -> str:
         usual = self.port == _PORTS["https" if self.encrypted else "http"]
-        return self.host if usual else f"{self.host}:{self.port}"
+        name = f"[{self.host}]" if ":" in self.host else self.host
+        return name if usual else f"{name}:{self.port}"
 
 
 def find_place(url: str, allowed_hosts: Collection[str]) -> Place:
@@ -48,12 +55,26 @@ def find_place(url: str, allowed_hosts: Collection[str]) -> Place:
     ours = _is_sandbox(parts)
     if not ours:
         _check_name(parts, allowed_hosts)
-    host, port = parts.hostname or "", _port(parts)
-    addresses = _look_up(host, port)
+    addresses = _look_up(parts.hostname or "", _port(parts))
     if not ours and not all(map(is_public, addresses)):
         raise AddressRefused("The name points inside a private network.")
-    target = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
-    return Place(host, port, target, addresses[0], parts.scheme == "https")
+    return _place(parts, addresses[0])
+
+
+def find_receiver(url: str) -> Place:
+    """Any public server that takes https, for what people ask us to send to it.
+
+    With WEBHOOKS_TO_LOOPBACK, which production refuses, this machine itself as well, by http too.
+    Raises AddressRefused in words for people, HostUnknown.
+    """
+    parts = _split(url)
+    ours = settings.WEBHOOKS_TO_LOOPBACK and parts.hostname in _LOOPBACK
+    if not ours:
+        _check_receiver(parts)
+    addresses = _look_up(parts.hostname or "", _port(parts))
+    if not ours and not all(map(is_public, addresses)):
+        raise AddressRefused("The address points inside a private network.")
+    return _place(parts, addresses[0])
 
 
 def is_public(address: str) -> bool:
@@ -61,7 +82,8 @@ def is_public(address: str) -> bool:
     ip = ip_address(address.partition("%")[0])
     if isinstance(ip, IPv6Address) and (inner := _inner(ip)):
         ip = inner
-    return ip.is_global and not ip.is_multicast and not ip.is_reserved
+    inside = ip.is_multicast or ip.is_reserved or getattr(ip, "is_site_local", False)
+    return ip.is_global and not inside and ip not in _OF_THE_HOST
 
 
 def _inner(ip: IPv6Address) -> IPv4Address | None:
@@ -90,9 +112,11 @@ def _port(parts: SplitResult) -> int:
 
 
 def _is_sandbox(parts: SplitResult) -> bool:
-    if not settings.SANDBOX_URL:
+    """A test takes its pictures from where tests run, which no other job may."""
+    url = settings.TEST_MODE_URL if acting.is_test() else settings.SANDBOX_URL
+    if not url:
         return False
-    sandbox = urlsplit(settings.SANDBOX_URL)
+    sandbox = urlsplit(url)
     return (parts.scheme, parts.hostname, _port(parts)) == (
         sandbox.scheme,
         sandbox.hostname,
@@ -106,6 +130,19 @@ def _check_name(parts: SplitResult, allowed_hosts: Collection[str]) -> None:
         raise AddressRefused("The host is not one we fetch from.")
     if parts.scheme != "https" or _port(parts) != _PORTS["https"]:
         raise AddressRefused("Only https on its usual port.")
+
+
+def _check_receiver(parts: SplitResult) -> None:
+    if parts.scheme != "https":
+        raise AddressRefused("The address has to begin with https://.")
+    if _port(parts) != _PORTS["https"] and _port(parts) < _FIRST_FREE_PORT:
+        # Nobody knocks through us at a stranger's mail or login server.
+        raise AddressRefused("The port has to be 443, or 1024 and above.")
+
+
+def _place(parts: SplitResult, address: str) -> Place:
+    target = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
+    return Place(parts.hostname or "", _port(parts), target, address, parts.scheme == "https")
 
 
 def _look_up(host: str, port: int) -> list[str]:

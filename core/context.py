@@ -102,5 +102,5 @@ def _active_jobs(request: HttpRequest) -> int:
     """How many jobs of this person are at work. Asked only by pages that show it."""
     if not request.user.is_authenticated:
         return 0
-    models = [kind.model for kind in kinds().values()]
+    models = [kind.model for kind in kinds().values() if kind.is_awaited]
     return sum(model.objects.unfinished().filter(owner=request.user).count() for model in models)

@@ -1,4 +1,4 @@
-"""The open pages, and what is shown when something is wrong."""
+"""The open pages, and what is shown, or told to a program, when something is wrong."""
 
 from __future__ import annotations
 
@@ -13,8 +13,12 @@ from django.shortcuts import render
 from django.template import loader
 from django.views.decorators.http import require_safe
 
+from core.api import kinds
+from core.api.problems import Problem, answer, is_api
 from core.states import known_states
 from core.words import QUESTIONS, SAMPLE_STAGES, SAMPLES, TIMELINE
+
+RETRY_AFTER = "120"
 
 
 @require_safe
@@ -48,27 +52,46 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    if isinstance(exception, RequestDataTooBig | TooManyFilesSent):
+    is_large = isinstance(exception, RequestDataTooBig | TooManyFilesSent)
+    if is_api(request):
+        words = "" if is_large else "The request could not be read."
+        return answer(request, Problem(kinds.TOO_LARGE if is_large else kinds.MALFORMED, words))
+    if is_large:
         return render(request, "413.html", status=413)
     return render(request, "400.html", status=400)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if is_api(request):
+        return answer(request, Problem(kinds.FORBIDDEN))
     return render(request, "403.html", status=403)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if is_api(request):
+        return answer(request, Problem(kinds.FORBIDDEN))
     return render(request, "403_csrf.html", status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if is_api(request):
+        return answer(request, Problem(kinds.NOT_FOUND))
     return render(request, "404.html", status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Asks nothing of the database, the session or the request: one of them may be what broke."""
-    if isinstance(sys.exc_info()[1], OperationalError):
+    is_away = isinstance(sys.exc_info()[1], OperationalError)
+    if is_api(request):
+        return answer(request, _broken(is_away))
+    if is_away:
         page = loader.render_to_string("503.html")
-        return HttpResponse(page, status=503, headers={"Retry-After": "120"})
+        return HttpResponse(page, status=503, headers={"Retry-After": RETRY_AFTER})
     page = loader.render_to_string("500.html", {"event_id": sentry_sdk.last_event_id()})
     return HttpResponse(page, status=500)
+
+
+def _broken(is_away: bool) -> Problem:
+    if is_away:
+        return Problem(kinds.UNAVAILABLE).with_headers(Retry_After=RETRY_AFTER)
+    return Problem(kinds.BROKEN)

@@ -13,7 +13,7 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from core import turns
+from core import acting, turns
 from core.connections import give_back
 from core.download import DownloadFailed
 from core.images import GuardUnavailable, ImageRefused
@@ -69,6 +69,11 @@ class Work(Protocol[Worked]):
 
 def advance(job: AnyJob, work: Work[AnyJob], hint: str = "") -> None:
     """Take the next step, if any. `hint` is a provider id that a signed webhook named."""
+    with acting.in_mode(is_test=job.is_test):
+        _advance(job, work, hint)
+
+
+def _advance(job: AnyJob, work: Work[AnyJob], hint: str) -> None:
     if hint and not _take_hint(job, work, hint):
         return
     if job.is_final or not job.claim(LEASE):

@@ -14,6 +14,8 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.migrations.operations import RunSQL
 
+from core import acting
+
 if TYPE_CHECKING:
     from django.db.backends.utils import CursorWrapper
 
@@ -26,28 +28,31 @@ OWNER, APP, WORKER, STAFF, BACKUP = (
 )
 PROCESS_ROLES = (APP, WORKER, STAFF)
 CURRENT_USER = "(select nullif(current_setting('app.user_id', true), '')::uuid)"
+IN_TEST_MODE = "(select coalesce(current_setting('app.test_mode', true), '') = 'on')"
 
 
 @contextmanager
 def user_scope(user_id: UUID | None) -> Iterator[None]:
     """One transaction in which only this person's rows exist; nobody's when None.
 
+    Of tables with a mode only the rows of the mode that is acted in: test rows for a test token.
     Where the transaction will be rolled back nothing is set back: the rollback does it, and a
     further statement would hide the real error behind "current transaction is aborted".
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        outer = _set(cursor, "app.user_id", str(user_id or ""))
+        mode = "on" if acting.is_test() else ""
+        outer = _set(cursor, {"app.user_id": str(user_id or ""), "app.test_mode": mode})
         yield
-        _restore(cursor, "app.user_id", outer)
+        _restore(cursor, outer)
 
 
 @contextmanager
 def role_scope(role: str) -> Iterator[None]:
     """One transaction under another role; the login must be a member of it."""
     with transaction.atomic(), connection.cursor() as cursor:
-        outer = _set(cursor, "role", role)
+        outer = _set(cursor, {"role": role})
         yield
-        _restore(cursor, "role", outer)
+        _restore(cursor, outer)
 
 
 @contextmanager
@@ -57,17 +62,18 @@ def acting_for(user_id: UUID) -> Iterator[None]:
         yield
 
 
-def _set(cursor: CursorWrapper, name: str, value: str) -> str:
-    cursor.execute(
-        "SELECT coalesce(current_setting(%s, true), ''), set_config(%s, %s, true)",
-        [name, name, value],
-    )
-    return cursor.fetchone()[0]
+def _set(cursor: CursorWrapper, settings: dict[str, str]) -> dict[str, str]:
+    """What they were before, in one statement: each request comes by here."""
+    before = ", ".join(["coalesce(current_setting(%s, true), '')"] * len(settings))
+    now = ", ".join(["set_config(%s, %s, true)"] * len(settings))
+    pairs = [part for pair in settings.items() for part in pair]
+    cursor.execute(f"SELECT {before}, {now}", [*settings, *pairs])  # noqa: S608  no value in it
+    return dict(zip(settings, cursor.fetchone(), strict=False))
 
 
-def _restore(cursor: CursorWrapper, name: str, value: str) -> None:
+def _restore(cursor: CursorWrapper, outer: dict[str, str]) -> None:
     if not connection.needs_rollback:
-        _set(cursor, name, value)
+        _set(cursor, outer)
 
 
 class OwnerRowSecurity(RunSQL):
@@ -103,6 +109,25 @@ class OwnerRowSecurity(RunSQL):
     def deconstruct(self) -> tuple[str, list[object], dict[str, object]]:
         options: dict[str, object] = {"column": self.column}
         return type(self).__name__, [self.table], options | {"append_only": self.append_only}
+
+
+class ModeSecurity(RunSQL):
+    """Keep test rows and live rows apart, both for reading and for writing, by `is_test`.
+
+    It narrows what the owner's policy shows. Workers and staff see both.
+    """
+
+    def __init__(self, table: str) -> None:
+        self.table = table
+        same = f"is_test = {IN_TEST_MODE}"
+        super().__init__(
+            f'CREATE POLICY "{table}_mode" ON "{table}" AS RESTRICTIVE FOR ALL TO {APP}'
+            f" USING ({same}) WITH CHECK ({same})",
+            f'DROP POLICY "{table}_mode" ON "{table}"',
+        )
+
+    def deconstruct(self) -> tuple[str, list[object], dict[str, object]]:
+        return type(self).__name__, [self.table], {}
 
 
 class TieToOwner(RunSQL):

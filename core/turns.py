@@ -1,6 +1,7 @@
 """A fair queue: each person has so many jobs at a provider at once, the others wait in line.
 
-So one person's hundred jobs do not keep another's first one waiting.
+So one person's hundred jobs do not keep another's first one waiting. Tests have turns of
+their own.
 """
 
 from __future__ import annotations
@@ -20,14 +21,14 @@ def take(job: Job, at_once: int, **fields: object) -> bool:
     with transaction.atomic():
         # Two workers must not both see the last turn.
         lock_until_commit(str(job.owner_id))
-        if _at_work(job.owner_id) >= at_once:
+        if _at_work(job) >= at_once:
             return False
         return job.move(State.SUBMITTING, **fields)
 
 
 def is_free(job: Job, at_once: int) -> bool:
     """Whether it is worth while to prepare; only `take` decides."""
-    return _at_work(job.owner_id) < at_once
+    return _at_work(job) < at_once
 
 
 def nudge_next(owner_id: UUID) -> None:
@@ -37,19 +38,19 @@ def nudge_next(owner_id: UUID) -> None:
 
 
 def next_in_line(owner_id: UUID) -> list[tuple[str, UUID]]:
-    """The owner's oldest waiting job of each kind, by the name of the kind."""
+    """The owner's oldest waiting job of each kind, and test of it, by the name of the kind."""
     found = []
     for name, kind in kinds().items():
         waiting = kind.model._default_manager.filter(owner_id=owner_id, state=State.QUEUED)
-        oldest = waiting.order_by("created_at").values_list("pk", flat=True).first()
-        if oldest:
-            found.append((name, oldest))
+        by_mode = waiting.order_by("is_test", "created_at").distinct("is_test")
+        found += [(name, job_id) for job_id in by_mode.values_list("pk", flat=True)]
     return found
 
 
-def _at_work(owner_id: UUID) -> int:
+def _at_work(job: Job) -> int:
+    same = {"owner_id": job.owner_id, "is_test": job.is_test, "state__in": AT_WORK}
     return sum(
-        kind.model._default_manager.filter(owner_id=owner_id, state__in=AT_WORK).count()
+        kind.model._default_manager.filter(**same).count()
         for kind in kinds().values()
         if kind.takes_turns
     )

@@ -102,7 +102,7 @@ _ACTS = {"inspect": _inspect, "preview": _preview, "vectorise": _vectorise, "exp
 
 
 def _picture(request: Request) -> Image.Image:
-    image = Image.open(io.BytesIO(request.content), formats=["PNG"])
+    image = Image.open(io.BytesIO(request.content), formats=["PNG", "WEBP"])
     if image.width * image.height > MOST_PIXELS:
         raise vector_errors.too_heavy()
     image.load()

@@ -81,6 +81,14 @@ BEHAVIOURS = {
             ("ok", "error_502"),
         ),
         Behaviour(
+            "delete_response",
+            "ok",
+            "how Replicate answers the deletion of a version or a model; a match is looked for in "
+            "the address. error_502: an HTML 502 and nothing was done; lost: done, then an HTML "
+            "502; refused: 403 and nothing was done",
+            ("ok", "error_502", "lost", "refused"),
+        ),
+        Behaviour(
             "rate_limit",
             "off",
             'given as {"count": n, "retry_after": seconds or null}: the next n creations get 429, '

@@ -15,6 +15,23 @@ from typing import Any
 from sandbox.behaviour_list import BEHAVIOURS
 
 GENERAL = ""
+# Words that order a bad day for the one job they stand in: in a prompt or as a trigger word.
+WORDS: dict[str, dict[str, Any]] = {
+    "testblocked": {
+        "training_outcome": "failed:NSFW content detected",
+        "prediction_outcome": "nsfw",
+        "llm.openai": "refusal",
+        "llm.anthropic": "refusal",
+    },
+    "testpartial": {"prediction_outcome": "partial_nsfw"},
+    "testbroken": {
+        "training_outcome": "failed:CUDA out of memory",
+        "prediction_outcome": "failed:CUDA out of memory",
+        "llm.openai": "error",
+        "llm.anthropic": "error",
+    },
+    "testtimeout": {"training_outcome": "aborted", "prediction_outcome": "aborted"},
+}
 
 
 class Unacceptable(ValueError):
@@ -60,14 +77,14 @@ class Behaviours:
         """The value that applies to a text, without using it up."""
         with self._lock:
             found = self._find(name, text)
-            return BEHAVIOURS[name].default if found is None else found[1].value
+            return _usual(name, text) if found is None else found[1].value
 
     def take(self, name: str, text: str = "") -> Any:
         """The value that applies to a text; a counted one is used up by this."""
         with self._lock:
             found = self._find(name, text)
             if found is None:
-                return BEHAVIOURS[name].default
+                return _usual(name, text)
             match, setting = found
             if setting.times is not None:
                 setting.times -= 1
@@ -91,6 +108,15 @@ class Behaviours:
             if name in self._sets.get(match, {}):
                 return match, self._sets[match][name]
         return None
+
+
+def _usual(name: str, text: str) -> Any:
+    """What a word in the text asks for, else the good day."""
+    spoken = text.lower()
+    for word, days in WORDS.items():
+        if name in days and word in spoken:
+            return days[name]
+    return BEHAVIOURS[name].default
 
 
 def _flat(changes: Mapping[str, Any]) -> dict[str, Any]:

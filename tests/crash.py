@@ -17,10 +17,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "visiona.settings")
 django.setup()
 
 from billing.services import paid_jobs  # noqa: E402
-from core import jobs, storage  # noqa: E402
+from core import jobs, outgoing, storage  # noqa: E402
 from core.jobs import Job, State  # noqa: E402
 from core.providers import replicate  # noqa: E402
 from generations.models import GeneratedImage  # noqa: E402
+from models_training.services import deletions  # noqa: E402
 
 
 def die(*args: object, **options: object) -> None:
@@ -65,6 +66,22 @@ def before_the_rows_of_the_copy() -> None:
 
 def while_deleting_photos() -> None:
     storage.delete = after(storage.delete, 4)
+
+
+def after_the_version_was_deleted() -> None:
+    replicate.delete_version = after(replicate.delete_version)
+
+
+def after_the_home_was_deleted() -> None:
+    replicate.delete_model = after(replicate.delete_model)
+
+
+def before_the_deletion_is_done() -> None:
+    deletions._finish = die
+
+
+def after_the_webhook() -> None:
+    outgoing.send = after(outgoing.send)
 
 
 def before_the_drawing() -> None:

@@ -14,7 +14,7 @@ from allauth.account.models import EmailAddress
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
-from accounts.models import Consent, User
+from accounts.models import Consent, EventType, User, WebhookEndpoint
 from accounts.models import Purpose as ConsentPurpose
 from accounts.services import record_consent
 from billing.models import Plan, Purpose, Source, Subscription, SubscriptionStatus
@@ -22,6 +22,7 @@ from billing.prices import PRICES_MC
 from billing.services import catalogue, credits, paid_jobs, quotes
 from core import storage
 from core.jobs import State
+from core.outgoing import new_secret
 from core.rows import WORKER, role_scope, user_scope
 from core.tracing.options import Kind, Options
 from generations.models import THUMB_WIDTHS, GeneratedImage, Generation
@@ -72,7 +73,8 @@ def hold_price(
 ) -> None:
     """As the services do it when they make the job."""
     quote = quotes.quote(job.owner, purpose, units, unit_mc=unit_mc)
-    credits.grant(job.owner, quote.amount_mc, Source.STAFF, f"test:{uuid4()}")
+    if quote.amount_mc:
+        credits.grant(job.owner, quote.amount_mc, Source.STAFF, f"test:{uuid4()}")
     paid_jobs.hold(job.owner, job.pk, quote)
 
 
@@ -148,6 +150,7 @@ def make_image(generation: Generation, *, number: int = 1, **fields: Any) -> Gen
     defaults: dict[str, Any] = {
         "owner_id": generation.owner_id,
         "generation": generation,
+        "personal_model_id": generation.personal_model_id,
         "number": number,
         "width": 512,
         "height": 512,
@@ -161,6 +164,15 @@ def make_image(generation: Generation, *, number: int = 1, **fields: Any) -> Gen
     for width in THUMB_WIDTHS:
         storage.write(image.thumb_key(width), webp(width=width))
     return image
+
+
+def make_endpoint(
+    owner: User, url: str = "https://8.8.8.8/hook", **fields: Any
+) -> WebhookEndpoint:
+    """It wants to be told everything."""
+    defaults = {"url": url, "events": EventType.values, "secret": new_secret()}
+    with user_scope(owner.pk):
+        return WebhookEndpoint.objects.create(owner=owner, **defaults | fields)
 
 
 def make_vector_source(owner: User, **fields: Any) -> VectorSource:

@@ -57,8 +57,13 @@ def until(look: Callable[[], Found], *, seconds: float = 20) -> Found:
 
 @cache
 def trained_model() -> tuple[str, str, dict[str, Any]]:
+    """As below, one for all tests of a run."""
+    return train_a_model()
+
+
+def train_a_model(name: str = "") -> tuple[str, str, dict[str, Any]]:
     """A version that the sandbox really trained: "owner/name", its id, and its inputs."""
-    reference = replicate.ensure_model(f"visiona-{uuid4().hex}")
+    reference = replicate.ensure_model(name or f"visiona-{uuid4().hex}")
     pictures = ((f"{n:03}.jpg", factories.jpeg(seed=n)) for n in range(1, 11))
     content = build_stored_zip(pictures)
     with serving(content) as address:

@@ -12,8 +12,12 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from billing.versions import STRIPE_API_VERSION  # noqa: F401  dj-stripe reads it here
-from visiona.sign_up import *  # noqa: F403  these are settings
-from visiona.switches import sandboxed, split_list
+from visiona.api import *  # noqa: F403  these are settings
+from visiona.api import cache_at
+from visiona.queue import *  # noqa: F403  these too
+from visiona.sign_up import *  # noqa: F403  and these
+from visiona.switches import on_if_sandboxed, sandboxed, split_list
+from visiona.test_mode import arrange
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -50,6 +54,8 @@ WEBHOOK_BASE_URL = env.str("WEBHOOK_BASE_URL", default=SITE_URL).rstrip("/")
 ALLOWED_HOSTS = split_list(required("ALLOWED_HOSTS", "127.0.0.1,localhost,testserver"))
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SANDBOX_URL = "" if PRODUCTION else env.str("SANDBOX_URL", default="").rstrip("/")
+# People's webhooks may reach this machine itself: for trying out, never where people are served.
+WEBHOOKS_TO_LOOPBACK = on_if_sandboxed(env, SANDBOX_URL, "WEBHOOKS_TO_LOOPBACK", PRODUCTION)
 
 # --- Applications
 INSTALLED_APPS = [
@@ -61,6 +67,7 @@ INSTALLED_APPS = [
     "generations",
     "gallery",
     "vectorizing",
+    "knox",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -153,23 +160,6 @@ BLIND_INDEX_KEY = required("BLIND_INDEX_KEY", "local-only-blind-index-key")
 # --- Jobs
 BROKER_URL = required("BROKER_URL", "redis://127.0.0.1:6379/0")
 CELERY_BROKER_URL = BROKER_URL
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 3600,
-    "socket_connect_timeout": 1,
-    "socket_timeout": 5,
-}
-# A lost nudge is harmless, the sweep finds the row; a page must never wait for the broker.
-CELERY_TASK_PUBLISH_RETRY = False
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = True
-CELERY_TASK_REJECT_ON_WORKER_LOST = False
-CELERY_TASK_TIME_LIMIT = 300
-CELERY_TASK_DEFAULT_QUEUE = "io"
-CELERY_TASK_ROUTES = {"vectorizing.*": {"queue": "cpu"}}
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "reconcile": {
         "task": "core.tasks.reconcile",
@@ -177,6 +167,10 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 55},
     },
 }
+
+# --- What all processes count and remember together; it may be away at any time
+CACHE_URL = env.str("CACHE_URL", default="") or BROKER_URL
+CACHES = cache_at(CACHE_URL)
 
 # --- Files
 PRIVATE_FILES_ROOT = Path(env.str("PRIVATE_FILES_ROOT", default=str(DATA_DIR / "files")))
@@ -241,6 +235,14 @@ ANTHROPIC_BASE_URL = ANTHROPIC.address("/anthropic") or None
 ANTHROPIC_MODEL = env.str("ANTHROPIC_MODEL", default="claude-haiku-4-5")
 ENHANCERS = split_list(env.str("ENHANCERS", default="openai,anthropic"))
 
+# --- Test mode: where the work of test tokens runs; off while the address is empty
+TEST_MODE_URL, TEST_MODE_WEBHOOK_SECRETS = arrange(
+    env.str("TEST_MODE_URL", default=SANDBOX_URL),
+    split_list(env.str("TEST_MODE_WEBHOOK_SECRETS", default="")),
+    sandbox_url=SANDBOX_URL,
+    live=REPLICATE_WEBHOOK_SECRETS,
+)
+
 # --- Payments
 STRIPE = sandboxed(env, SANDBOX_URL, "STRIPE_SECRET_KEY", "sk_test_sandbox0sandbox0sandbox0")
 STRIPE_SECRET_KEY = STRIPE.key or required("STRIPE_SECRET_KEY")
@@ -303,7 +305,8 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 63_072_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"
-if env.bool("BEHIND_PROXY", default=False):
+ALLAUTH_TRUSTED_PROXY_COUNT = int(env.bool("BEHIND_PROXY", default=False))
+if ALLAUTH_TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 X_FRAME_OPTIONS = "DENY"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,14 @@ def sandboxed(env: environ.Env, sandbox_url: str, name: str, stand_in: str) -> S
     if key:
         return Switch(key, "")
     return Switch(stand_in if sandbox_url else "", sandbox_url)
+
+
+def on_if_sandboxed(env: environ.Env, sandbox_url: str, name: str, production: bool) -> bool:
+    """A freedom of the laptop: there with the sandbox unless it is said, never in production."""
+    wanted = env.bool(name, default=bool(sandbox_url))
+    if wanted and production:
+        raise ImproperlyConfigured(f"{name} is not for production.")
+    return wanted
 
 
 def split_list(text: str) -> list[str]:

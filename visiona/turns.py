@@ -7,7 +7,8 @@ thread that reads a phone's upload for a minute must not be one of those few.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from threading import Semaphore
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -31,8 +32,18 @@ class Turns:
         length = _length(environ)
         if 0 < length <= MOST_TAKEN:
             environ["wsgi.input"] = _taken(environ["wsgi.input"], length)
+        environ["visiona.step_aside"] = self._step_aside
         with self._turns:
             return self._application(environ, answer)
+
+    @contextmanager
+    def _step_aside(self) -> Iterator[None]:
+        """For a request that only waits: meanwhile another has its turn."""
+        self._turns.release()
+        try:
+            yield
+        finally:
+            self._turns.acquire()
 
 
 def _length(environ: dict[str, Any]) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 
+from core.providers import keys
 from core.providers.errors import NotEnhanced
 from core.providers.llm_vendors import Answer, ask_anthropic, ask_openai
 
@@ -32,8 +33,8 @@ class Enhancement:
 
 def providers() -> tuple[str, ...]:
     """Who can be asked, in the operator's order of preference."""
-    keys = {"openai": settings.OPENAI_API_KEY, "anthropic": settings.ANTHROPIC_API_KEY}
-    return tuple(name for name in settings.ENHANCERS if keys.get(name))
+    known = {"openai": keys.openai().key, "anthropic": keys.anthropic().key}
+    return tuple(name for name in settings.ENHANCERS if known.get(name))
 
 
 def enhance(prompt: str, *, trigger_word: str, provider: str) -> Enhancement:

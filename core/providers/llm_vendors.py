@@ -16,6 +16,7 @@ from typing import Any
 
 from django.conf import settings
 
+from core.providers import keys
 from core.providers.errors import NotEnhanced
 
 TIMEOUT = 20.0
@@ -71,7 +72,8 @@ def ask_openai(prompt: str, trigger_word: str) -> Answer:
     """Raises NotEnhanced."""
     import openai
 
-    client = _openai(os.getpid(), settings.OPENAI_API_KEY, settings.OPENAI_BASE_URL)
+    ours = keys.openai()
+    client = _openai(os.getpid(), ours.key, ours.url)
 
     def send() -> Any:
         return client.responses.create(
@@ -91,7 +93,8 @@ def ask_anthropic(prompt: str, trigger_word: str) -> Answer:
     """Raises NotEnhanced."""
     import anthropic
 
-    client = _anthropic(os.getpid(), settings.ANTHROPIC_API_KEY, settings.ANTHROPIC_BASE_URL)
+    ours = keys.anthropic()
+    client = _anthropic(os.getpid(), ours.key, ours.url)
 
     def send() -> Any:
         return client.messages.create(

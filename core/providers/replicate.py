@@ -22,6 +22,7 @@ from core.providers.replicate_models import (
     ensure_model,
     get_version_inputs,
     latest_trainer_version,
+    versions_of,
 )
 from core.providers.replicate_remote import (
     FailureKind,
@@ -38,7 +39,7 @@ __all__ = [
     "cancel_training", "clip_inputs", "delete_model", "delete_version", "ensure_model",
     "find_prediction", "find_training", "get_prediction", "get_training", "get_version_inputs",
     "held_back", "latest_trainer_version", "start_prediction", "start_training",
-    "training_progress",
+    "training_progress", "versions_of",
 ]  # fmt: skip
 
 # The log comes with the last event anyway; events of its own would come every 500 ms.

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 import httpx
-from django.conf import settings
 
+from core.providers import keys
 from core.providers.errors import (
     NotSent,
     ProviderError,
@@ -101,8 +101,9 @@ class _SortingTransport(httpx.BaseTransport):
 
 def _client() -> Client:
     """One client for a process and account; the process is part of it since sockets don't fork."""
+    ours = keys.replicate()
     with _making:
-        return _client_of(os.getpid(), settings.REPLICATE_API_TOKEN, settings.REPLICATE_BASE_URL)
+        return _client_of(os.getpid(), ours.key, ours.url)
 
 
 @lru_cache(maxsize=8)

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.conf import settings
 
+from core.providers import keys
 from core.providers.errors import ProviderError, Rejected
-from core.providers.replicate_http import call, path
+from core.providers.replicate_http import call, path, rows
 from core.providers.replicate_inputs import inputs_of
 from core.providers.replicate_remote import bare_version
 
@@ -23,9 +24,8 @@ def account() -> str:
 
 def ensure_model(name: str) -> str:
     """`owner/name` of our private model, made if it is not there yet; safe to repeat."""
-    owner = settings.REPLICATE_OWNER or _owner(
-        settings.REPLICATE_API_TOKEN, settings.REPLICATE_BASE_URL
-    )
+    ours = keys.replicate()
+    owner = ours.owner or _owner(ours.key, ours.url)
     model = _model(owner, name) or _make_model(owner, name)
     if model.get("visibility") != "private":
         raise ProviderError("a model of ours is not private", permanent=True)
@@ -35,6 +35,17 @@ def ensure_model(name: str) -> str:
 def get_version_inputs(model: str, version: str) -> dict[str, dict[str, Any]]:
     """What a version takes, by name. Raises Rejected (404) as long as it is not there."""
     return inputs_of(call("GET", path("models", *model.split("/"), "versions", version)))
+
+
+def versions_of(model: str) -> list[str]:
+    """The ids of all versions of a model, none where the model itself is gone."""
+    try:
+        found = list(rows(path("models", *model.split("/"), "versions")))
+    except Rejected as error:
+        if error.code != 404:
+            raise
+        return []
+    return [str(row["id"]) for row in found if row.get("id")]
 
 
 def delete_version(model: str, version: str) -> bool:

@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.utils import timezone
+
+from core.providers import keys
 
 TOLERANCE = 300
 
@@ -63,7 +64,7 @@ def _fits(signed: bytes, given: list[str]) -> bool:
 
 
 def _keys() -> Iterator[bytes]:
-    for secret in settings.REPLICATE_WEBHOOK_SECRETS:
+    for secret in keys.webhook_secrets():
         try:
             key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
         except binascii.Error:

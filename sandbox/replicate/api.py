@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from werkzeug.routing import Rule, RuleFactory, Submount
 
-from sandbox.replicate import files, models, predictions, trainings
+from sandbox.replicate import deletions, files, models, predictions, trainings
 from sandbox.replicate.calls import View, signed_in
 
 
@@ -17,11 +17,11 @@ def rules() -> list[RuleFactory]:
         _route("GET", "/models", models.list_public),
         _route("POST", "/models", models.create),
         _route("GET", "/models/<owner>/<name>", models.show),
-        _route("DELETE", "/models/<owner>/<name>", models.delete),
+        _route("DELETE", "/models/<owner>/<name>", deletions.delete_model),
         _route("POST", "/models/<owner>/<name>/predictions", predictions.create_official),
         _route("GET", "/models/<owner>/<name>/versions", models.list_versions),
         _route("GET", version, models.show_version),
-        _route("DELETE", version, models.delete_version),
+        _route("DELETE", version, deletions.delete_version),
         _route("POST", f"{version}/trainings", trainings.create),
         _route("GET", "/trainings", trainings.list_all),
         _route("GET", "/trainings/<job_id>", trainings.show),

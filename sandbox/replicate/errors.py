@@ -57,6 +57,10 @@ def forbidden(detail: str) -> Refused:
     return Refused(403, detail, "Forbidden")
 
 
+def conflict(detail: str) -> Refused:
+    return Refused(409, detail, "Conflict")
+
+
 def payment_required() -> Refused:
     return Refused(
         402,

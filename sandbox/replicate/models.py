@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import sqlite3
 from typing import Any
 
 from werkzeug.wrappers import Response
 
 from sandbox.clock import now, stamp
-from sandbox.replicate import jobs
 from sandbox.replicate.calls import PER_PAGE, Call, before, listed, reply
 from sandbox.replicate.errors import forbidden, invalid, invalid_field, not_found
 from sandbox.replicate.schemas import (
@@ -21,7 +19,6 @@ from sandbox.replicate.schemas import (
     trainer_document,
 )
 from sandbox.replicate.validation import check_keys
-from sandbox.state import State
 from sandbox.store import Store
 
 MODEL_CAP = 1000
@@ -78,29 +75,19 @@ def create(call: Call) -> Response:
             "INSERT INTO models (owner, name, created, details) VALUES (?, ?, ?, ?)",
             body["owner"], body["name"], now(), json.dumps(body),
         )  # fmt: skip
-    return reply(_shape(store, _owned(call, body["owner"], body["name"])), 201)
+    return reply(_shape(store, owned(call, body["owner"], body["name"])), 201)
 
 
 def show(call: Call, owner: str, name: str) -> Response:
     if f"{owner}/{name}" == TRAINER:
         return reply(_trainer())
-    return reply(_shape(call.state.store, _owned(call, owner, name)))
-
-
-def delete(call: Call, owner: str, name: str) -> Response:
-    model = _owned(call, owner, name)
-    if json.loads(model["details"])["visibility"] != "private":
-        raise forbidden("Only private models can be deleted.")
-    if call.state.store.rows("SELECT id FROM versions WHERE owner = ? AND name = ?", owner, name):
-        raise forbidden("A model that has versions can't be deleted. Delete its versions first.")
-    call.state.store.write("DELETE FROM models WHERE seq = ?", model["seq"])
-    return Response(status=204)
+    return reply(_shape(call.state.store, owned(call, owner, name)))
 
 
 def list_versions(call: Call, owner: str, name: str) -> Response:
     if f"{owner}/{name}" == TRAINER:
         return reply({"previous": None, "next": None, "results": [_trainer_version()]})
-    _owned(call, owner, name)
+    owned(call, owner, name)
     rows = call.state.store.rows(
         "SELECT * FROM versions WHERE owner = ? AND name = ? AND seq < ?"
         " ORDER BY seq DESC LIMIT ?",
@@ -112,19 +99,7 @@ def list_versions(call: Call, owner: str, name: str) -> Response:
 def show_version(call: Call, owner: str, name: str, version: str) -> Response:
     if f"{owner}/{name}" == TRAINER and version == TRAINER_VERSION:
         return reply(_trainer_version())
-    return reply(version_shape(_own_version(call, owner, name, version)))
-
-
-def delete_version(call: Call, owner: str, name: str, version: str) -> Response:
-    row = _own_version(call, owner, name, version)
-    if json.loads(_owned(call, owner, name)["details"])["visibility"] != "private":
-        raise forbidden("Only versions of private models can be deleted.")
-    text = f"{call.text} {owner}/{name}"
-    moment = now() + call.state.behaviours.peek("deletion_seconds", text)
-    if row["gone_at"] is None:
-        call.state.store.write("UPDATE versions SET gone_at = ? WHERE id = ?", moment, version)
-        call.state.timetable.at(moment, remove_version, call.state, version)
-    return Response(status=202)
+    return reply(version_shape(own_version(call, owner, name, version)))
 
 
 def find(store: Store, owner: str, name: str) -> sqlite3.Row | None:
@@ -135,19 +110,20 @@ def find_version(store: Store, version: str) -> sqlite3.Row | None:
     return store.row("SELECT * FROM versions WHERE id = ?", version)
 
 
-def remove_version(state: State, version: str) -> None:
-    """Delete a version with its weights, its predictions and their files."""
-    with state.store.transaction():
-        for job in jobs.of_version(state.store, version):
-            jobs.forget(state.store, job.id)
-            shutil.rmtree(state.store.folder / "delivery" / job.id, ignore_errors=True)
-        state.store.write("DELETE FROM versions WHERE id = ?", version)
-    shutil.rmtree(state.store.folder / "weights" / version, ignore_errors=True)
+def owned(call: Call, owner: str, name: str) -> sqlite3.Row:
+    """A private model of someone else answers as if it were not there."""
+    row = find(call.state.store, owner, name)
+    if row is None or owner != call.account:
+        raise not_found()
+    return row
 
 
-def resume_deletions(state: State) -> None:
-    for row in state.store.rows("SELECT id, gone_at FROM versions WHERE gone_at IS NOT NULL"):
-        state.timetable.at(row["gone_at"], remove_version, state, row["id"])
+def own_version(call: Call, owner: str, name: str, version: str) -> sqlite3.Row:
+    owned(call, owner, name)
+    row = find_version(call.state.store, version)
+    if row is None or (row["owner"], row["name"]) != (owner, name):
+        raise not_found()
+    return row
 
 
 def version_shape(row: sqlite3.Row) -> dict[str, Any]:
@@ -175,22 +151,6 @@ def _check_values(body: dict[str, Any], account: str) -> None:
 def _count(store: Store, owner: str) -> int:
     row = store.row("SELECT count(*) AS number FROM models WHERE owner = ?", owner)
     return int(row["number"]) if row else 0
-
-
-def _owned(call: Call, owner: str, name: str) -> sqlite3.Row:
-    """A private model of someone else answers as if it were not there."""
-    row = find(call.state.store, owner, name)
-    if row is None or owner != call.account:
-        raise not_found()
-    return row
-
-
-def _own_version(call: Call, owner: str, name: str, version: str) -> sqlite3.Row:
-    _owned(call, owner, name)
-    row = find_version(call.state.store, version)
-    if row is None or (row["owner"], row["name"]) != (owner, name):
-        raise not_found()
-    return row
 
 
 def _shape(store: Store, row: sqlite3.Row) -> dict[str, Any]:

@@ -6,12 +6,13 @@ from types import ModuleType
 from typing import Any
 
 from sandbox.clock import now
-from sandbox.replicate import generator, jobs, models, retention, trainer, webhooks
+from sandbox.replicate import deletions, generator, jobs, models, retention, trainer, webhooks
 from sandbox.replicate.jobs import LIVE, PREDICTION, TRAINING, Job, JobFailed
 from sandbox.state import State
 
 STARTING_SHARE = 0.15
 LONGEST_STARTING = 1.0
+BUILD_FAILED = "Failed to create trained image after successful training run"
 WORK: dict[str, ModuleType] = {TRAINING: trainer, PREDICTION: generator}
 
 
@@ -33,7 +34,7 @@ def resume(state: State) -> None:
     for job in jobs.live(state.store):
         launch(state, job)
     webhooks.resume(state)
-    models.resume_deletions(state)
+    deletions.resume(state)
     state.timetable.at(now(), retention.sweep, state)
 
 
@@ -66,7 +67,7 @@ def finish(state: State, job_id: str, made: dict[str, Any]) -> None:
     job = jobs.find(state.store, job_id)
     if job is None:
         return
-    error = made.pop("error", None) or _planned_error(job)
+    error = made.pop("error", None) or _planned_error(job) or _homeless(state, job)
     if error:
         end(state, job_id, "failed", error=error, **made | {"pictures": []})
     else:
@@ -106,8 +107,15 @@ def end(
     return True
 
 
+def _homeless(state: State, job: Job) -> str | None:
+    """A training has nowhere to put its version once its destination was deleted."""
+    if job.kind != TRAINING or models.find(state.store, *job.destination.split("/")):
+        return None
+    return BUILD_FAILED
+
+
 def _planned_error(job: Job) -> str | None:
     if job.outcome == "image_build_failed":
-        return "Failed to create trained image after successful training run"
+        return BUILD_FAILED
     kind, _, message = job.outcome.partition(":")
     return message if kind == "failed" else None

@@ -2,7 +2,15 @@ from __future__ import annotations
 
 import pytest
 
-from core.addresses import AddressRefused, HostUnknown, Place, find_place, is_public
+from core import acting
+from core.addresses import (
+    AddressRefused,
+    HostUnknown,
+    Place,
+    find_place,
+    find_receiver,
+    is_public,
+)
 
 HOSTS = ["replicate.delivery"]
 
@@ -115,7 +123,109 @@ def test_without_a_sandbox_there_is_no_exception(settings):
         ("64:ff9b::7f00:1", False),
         ("2002:7f00:1::", False),
         ("2002:a9fe:a9fe::", False),
+        ("fec0::1", False),
+        ("64:ff9b:1::7f00:1", False),
+        ("fd00:ec2::254", False),
+        ("100.100.100.200", False),
+        ("168.63.129.16", False),
+        ("::ffff:168.63.129.16", False),
     ],
 )
 def test_only_the_open_internet_is_public(address, public):
     assert is_public(address) is public
+
+
+@pytest.mark.parametrize(
+    ("url", "place"),
+    [
+        ("https://8.8.8.8/hook?a=1", Place("8.8.8.8", 443, "/hook?a=1", "8.8.8.8", True)),
+        ("https://8.8.8.8:8443", Place("8.8.8.8", 8443, "/", "8.8.8.8", True)),
+    ],
+)
+def test_any_public_server_may_be_told(url, place):
+    assert find_receiver(url) == place
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://8.8.8.8/",
+        "ftp://8.8.8.8/",
+        "https:///",
+        "//8.8.8.8/",
+        "8.8.8.8",
+        "https://8.8.8.8:25/",
+        "https://8.8.8.8:99999/",
+        "https://user:word@8.8.8.8/",
+        "https://8.8.8.8\\@127.0.0.1/",
+        "https://8.8.8.8/a b",
+        "https://8.8.8.8/a\r\nHost: evil.test",
+        "https://127.0.0.1/",
+        "https://localhost/",
+        "https://2130706433/",
+        "https://0x7f.1/",
+        "https://0177.0.0.1/",
+        "https://0/",
+        "https://10.1.2.3/",
+        "https://192.168.1.1/",
+        "https://172.16.0.1/",
+        "https://100.64.0.1/",
+        "https://169.254.169.254/latest/meta-data/",
+        "https://168.63.129.16/",
+        "https://[::1]/",
+        "https://[::ffff:10.0.0.1]/",
+        "https://[fe80::1]/",
+        "https://[fd00:ec2::254]/",
+        "https://[64:ff9b::a00:1]/",
+        "https://[::1/",
+        "https://m\u00fcller.example/",
+    ],
+)
+def test_a_receiver_inside_or_malformed_is_refused(settings, url):
+    settings.WEBHOOKS_TO_LOOPBACK = False
+
+    with pytest.raises(AddressRefused):
+        find_receiver(url)
+
+
+def test_one_private_address_among_public_ones_is_enough_to_refuse(monkeypatch):
+    found = [(2, 1, 6, "", ("8.8.8.8", 443)), (2, 1, 6, "", ("10.0.0.1", 443))]
+    monkeypatch.setattr("socket.getaddrinfo", lambda *_, **__: found)
+
+    with pytest.raises(AddressRefused):
+        find_receiver("https://two.test/")
+
+
+@pytest.mark.parametrize(
+    ("url", "authority"),
+    [("http://127.0.0.1:9000/", "127.0.0.1:9000"), ("http://[::1]:9000/", "[::1]:9000")],
+)
+def test_this_machine_is_told_where_the_setting_says_so_and_only_there(settings, url, authority):
+    settings.WEBHOOKS_TO_LOOPBACK = True
+    assert find_receiver(url).authority == authority
+
+    settings.WEBHOOKS_TO_LOOPBACK = False
+    with pytest.raises(AddressRefused):
+        find_receiver(url)
+
+
+@pytest.mark.parametrize("url", ["https://localhost/", "http://10.0.0.1/", "https://10.0.0.1/"])
+def test_the_setting_opens_nothing_else(settings, url):
+    settings.WEBHOOKS_TO_LOOPBACK = True
+
+    with pytest.raises(AddressRefused):
+        find_receiver(url)
+
+
+def test_only_a_test_takes_its_pictures_from_where_tests_run(settings):
+    settings.SANDBOX_URL, settings.TEST_MODE_URL = "", "http://127.0.0.1:8400"
+    url = "http://127.0.0.1:8400/delivery/a.png"
+
+    with acting.in_mode(is_test=True):
+        place = find_place(url, HOSTS)
+        with pytest.raises(AddressRefused):
+            find_place("http://127.0.0.1:8401/a.png", HOSTS)
+
+    assert place.port == 8400
+    with pytest.raises(AddressRefused):
+        find_place(url, HOSTS)

@@ -108,3 +108,28 @@ class TestBrokenServer:
 
         assert answer.status_code == 503
         assert answer.headers["Retry-After"] == "120"
+
+
+class TestProblemsForPrograms:
+    def test_an_address_of_the_api_that_is_not_there_is_told_in_json(self, client, db):
+        answer = client.get("/api/nothing")
+
+        assert answer.status_code == 404
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert answer.json()["instance"] == "/api/nothing"
+
+    @pytest.mark.parametrize(
+        ("page", "error", "status", "code"),
+        [
+            (pages.bad_request, RequestDataTooBig(), 413, "body-too-large"),
+            (pages.bad_request, ValueError(), 400, "malformed-request"),
+            (pages.forbidden, ValueError(), 403, "forbidden"),
+            (pages.csrf_failure, "no token", 403, "forbidden"),
+        ],
+        ids=["large", "broken", "forbidden", "forged"],
+    )
+    def test_what_goes_wrong_before_a_view_too(self, page, error, status, code):
+        answer = page(RequestFactory().post("/api/generate"), error)
+
+        assert answer.status_code == status
+        assert f'"code": "{code}"' in answer.content.decode()

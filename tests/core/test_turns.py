@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from core import turns
+from core import acting, turns
 from core.jobs import State
 from generations.models import Generation
 from tests import factories
@@ -87,3 +87,14 @@ def test_workers_at_once_never_take_the_last_turn_twice(alice):
         taken = list(pool.map(take, jobs))
 
     assert taken.count(True) == 3
+
+
+def test_a_test_takes_no_turn_of_a_live_job(alice):
+    [live] = some_jobs(alice, 1)
+    with acting.in_mode(is_test=True):
+        first, second = some_jobs(alice, 2)
+
+    taken = turns.take(first, 1), turns.take(second, 1), turns.take(live, 1)
+
+    assert taken == (True, False, True)
+    assert turns.next_in_line(alice.pk) == [("generation", second.pk)]

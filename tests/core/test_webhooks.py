@@ -9,11 +9,12 @@ import pytest
 from django.conf import settings
 from standardwebhooks import Webhook
 
-from core import jobs
+from core import acting, jobs
 from core.models import ProviderEvent
 from core.webhooks import address
 
 pytestmark = pytest.mark.django_db
+OTHER = "whsec_b25seSBmb3IgdGVzdHM="
 
 
 @pytest.fixture
@@ -28,9 +29,11 @@ def nudged(monkeypatch, django_capture_on_commit_callbacks):
     return orders
 
 
-def signed(body: bytes, *, event="evt_1", at=None) -> dict[str, str]:
+def signed(body: bytes, *, event="evt_1", at=None, secret="") -> dict[str, str]:
     at = at or datetime.now(UTC)
-    signature = Webhook(settings.REPLICATE_WEBHOOK_SECRETS[0]).sign(event, at, body.decode())
+    signature = Webhook(secret or settings.REPLICATE_WEBHOOK_SECRETS[0]).sign(
+        event, at, body.decode()
+    )
     return {
         "webhook-id": event,
         "webhook-timestamp": str(int(at.timestamp())),
@@ -126,3 +129,21 @@ def test_a_training_with_its_whole_log_fits(client, nudged, django_capture_on_co
 
     assert answer.status_code == 200
     assert len(nudged) == 1
+
+
+@pytest.mark.parametrize(
+    ("is_test", "secret", "status"),
+    [(True, OTHER, 200), (False, OTHER, 401), (True, "", 401), (False, "", 200)],
+    ids=["test", "test's secret for a live job", "live secret for a test", "live"],
+)
+def test_what_the_stand_in_signs_is_for_tests_only(
+    client, settings, nudged, is_test, secret, status
+):
+    settings.TEST_MODE_WEBHOOK_SECRETS = [OTHER]
+    job_id, sent = uuid4(), body()
+    with acting.in_mode(is_test=is_test):
+        path = urlsplit(address("generation", job_id)).path
+
+    answer = post(client, job_id, sent, signed(sent, secret=secret), path=path)
+
+    assert answer.status_code == status

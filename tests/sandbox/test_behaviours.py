@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.behaviours import Behaviours, Unacceptable
+from sandbox.behaviours import WORDS, Behaviours, Unacceptable
 from tests.sandbox.studio import Studio
 
 
@@ -181,3 +181,18 @@ def with_seed(studio: Studio, seed: int) -> list[dict[str, Any]]:
     """A lost one is found again by what it was asked for."""
     page = studio.sandbox.replicate("GET", "/predictions").json["results"]
     return [one for one in page if (one["input"] or {}).get("seed") == seed]
+
+
+def test_a_word_in_the_text_orders_its_own_bad_day():
+    days = Behaviours()
+    days.merge({"prediction_outcome": "stuck"}, "job-1")
+
+    assert days.take("prediction_outcome", "a TestBlocked boat") == "nsfw"
+    assert days.peek("llm.openai", "testblocked") == "refusal"
+    assert days.peek("prediction_outcome", "job-1 testblocked") == "stuck"
+    assert days.peek("webhooks", "testblocked") == "deliver"
+
+
+def test_every_word_orders_what_there_is():
+    for days in WORDS.values():
+        Behaviours().merge(days)

@@ -1,68 +1,10 @@
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 import pytest
 
-from tests.sandbox.process import until
 from tests.sandbox.studio import Studio
-
-
-@pytest.fixture
-def trained(studio: Studio) -> Studio:
-    """Another model with a version and a prediction."""
-    name = f"leaver-{secrets.token_hex(4)}"
-    other = Studio(studio.sandbox, studio.receiver, f"sandbox/{name}")
-    other.make_model(name)
-    other.training = other.ended("trainings", other.train().json["id"])
-    other.version = other.training["output"]["version"].partition(":")[2]
-    return other
-
-
-def test_a_version_goes_a_little_later_with_all_that_was_made(trained: Studio):
-    prediction = trained.predicted()
-    path = f"/models/{trained.model}/versions/{trained.version}"
-    trained.sandbox.behave(trained.model, deletion_seconds=0.5)
-
-    deleted = trained.sandbox.replicate("DELETE", path)
-    still = trained.sandbox.replicate("GET", path).status
-    until(lambda: trained.sandbox.replicate("GET", path).status == 404, "still there")
-
-    assert (deleted.status, deleted.body, still) == (202, b"", 200)
-    assert trained.sandbox.replicate("GET", f"/predictions/{prediction['id']}").status == 404
-    assert trained.fetch(prediction["output"][0]).status == 404
-    assert trained.fetch(trained.training["output"]["weights"]).status == 404
-    assert not (trained.sandbox.folder / "weights" / trained.version).exists()
-
-
-def test_a_version_under_deletion_draws_no_more(trained: Studio):
-    trained.sandbox.behave(trained.model, deletion_seconds=30)
-    trained.sandbox.replicate("DELETE", f"/models/{trained.model}/versions/{trained.version}")
-
-    answer = trained.predict()
-
-    assert answer.status == 422
-    assert answer.json["title"] == "Invalid version or not permitted"
-
-
-def test_a_model_goes_when_it_has_no_versions(trained: Studio):
-    trained.sandbox.behave(trained.model, deletion_seconds=0)
-    path = f"/models/{trained.model}"
-
-    refused = trained.sandbox.replicate("DELETE", path)
-    trained.sandbox.replicate("DELETE", f"{path}/versions/{trained.version}")
-    until(lambda: trained.sandbox.replicate("DELETE", path).status == 204, "not deleted")
-
-    assert refused.status == 403
-    assert trained.sandbox.replicate("GET", path).status == 404
-
-
-def test_a_public_model_stays(studio: Studio):
-    body = {"owner": "sandbox", "name": "open", "visibility": "public", "hardware": "cpu"}
-    studio.sandbox.replicate("POST", "/models", body)
-
-    assert studio.sandbox.replicate("DELETE", "/models/sandbox/open").status == 403
 
 
 def test_names_are_taken_once(studio: Studio):

@@ -74,6 +74,24 @@ def test_cancelling_the_finished_changes_nothing(client: Client, studio: Studio)
     assert canceled.status == "succeeded"
 
 
+def test_a_version_goes_before_its_model(client: Client, studio: Studio):
+    name = f"leaver-{secrets.token_hex(4)}"
+    model = client.models.create("sandbox", name, visibility="private", hardware="cpu")
+    other = Studio(studio.sandbox, studio.receiver, f"sandbox/{name}")
+    trained = other.ended("trainings", other.train().json["id"])
+    version = trained["output"]["version"].partition(":")[2]
+    studio.sandbox.behave(f"sandbox/{name}", deletion_seconds=0.2)
+
+    with pytest.raises(ReplicateError) as refused:
+        client.models.delete(f"sandbox/{name}")
+    taken = model.versions.delete(version)
+    until(lambda: not list(model.versions.list()), "still there")
+
+    assert refused.value.status == 403
+    assert taken is False  # the client knows 204 only, and 202 is what the contract says
+    assert client.models.delete(f"sandbox/{name}") is True
+
+
 def test_files_go_up_and_are_found(client: Client):
     file = client.files.create(io.BytesIO(b"hello"), filename="hello.txt", metadata={"of": "me"})
 

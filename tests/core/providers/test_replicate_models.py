@@ -98,6 +98,20 @@ def test_version_and_model_are_deleted_for_good(zip_server: str):
         call("GET", f"/v1/models/{model}")
 
 
+def test_versions_are_listed_and_a_model_that_is_gone_has_none(destination: str, version: str):
+    listed = replicate.versions_of(destination)
+
+    assert version in listed
+    assert replicate.versions_of(f"sandbox/visiona-{uuid4().hex}") == []
+
+
+def test_a_list_that_is_refused_is_not_an_empty_one(stranger: Stranger):
+    stranger.will(as_json({"title": "Forbidden"}, status=422))
+
+    with pytest.raises(Rejected):
+        replicate.versions_of("we/ours")
+
+
 def test_the_newest_trainer_is_told():
     pinned = django_settings.REPLICATE_TRAINER.partition(":")[2]
 

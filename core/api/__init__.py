@@ -1,0 +1,62 @@
+"""The floor that all endpoints stand on. How an endpoint is written:
+
+**Where.** `<app>/api/<noun>.py` holds shapes and views, `<app>/api/urls.py` the paths (no slash
+at the end; a part is named by its noun: `<uuid:photo_id>`), `<app>/api/problems.py` the app's
+problems; `visiona/api_urls.py` includes the app.
+`api` is on the layer of views: it reads, calls a service, enqueues, and shows. It decides nothing
+that the website decides elsewhere. `accounts/api/me.py` is a small whole one.
+
+**What goes in and out** are `Shape` (an answer) and `Fields` (a body or a query; names that are
+not known are refused), serializers with one `example` each, which the schema and the pages show
+and tests check against the shape. Choices, ranges and help texts on the fields are the contract.
+
+**A view** is an `ApiView` whose methods are marked with one `Operation` each:
+
+    class GenerationsView(ApiView):
+        @Operation("generations.list", "Your generations", scope="generations:read",
+                   query=PageQuery, gives={200: Paged(GenerationShape)})
+        def get(self, request: Request) -> Response:
+            return pages.answer(self, feed.batches(self.person), shown)
+
+        @Operation("generations.create", "Ask for pictures", about="...",
+                   scope="generations:write", limit="spend", takes=Wish,
+                   gives={202: GenerationShape, 200: GenerationShape},
+                   problems=SPENDING, spends=True, waits=True)
+        def post(self, request: Request) -> Response:
+            generation = start_generation(self.person, order(self.fields(), self.request_key))
+            nudge_generation(generation.pk)
+            return Response(shown([generation])[0], 202, headers={"Location": ...})
+
+Before the method: sign-in, scope, limit, size, and the whole body is taken. Then the method runs
+in one transaction in which only the person's rows exist; any exception undoes it. So
+`get_object_or_404(Model, owner=self.person, pk=pk)` gives a stranger the 404. The method does no
+network; nudges go out after the commit by themselves.
+
+- `self.person` is who is signed in; `self.token` the token used, None for a browser's session.
+- `self.fields()` is the checked body, `self.query()` the checked query: dicts.
+- `self.request_key` goes to the service: it is the same when an `Idempotency-Key` is repeated.
+- `shown` makes the items of a whole page of rows, so that it can ask for what they need at once.
+- `scope` is one of `accounts/scopes.py`, or `SIGNED_IN`, or `OPEN`. `limit` is one of
+  `settings.API_LIMITS`.
+- `spends=True`: repeats by `Idempotency-Key` are answered from what was stored with the work.
+- `waits=True`: a 202 whose body has the job's `id` is held for `Prefer: wait=n`; write
+  `has_ended(job_id)` (one cheap query) and `waited(job_id)` (the answer then, as a 200).
+- `own_scopes=True`: uploads and whatever is more than one transaction; then the method writes
+  `with self.row_scope(): ...` itself. Not together with `spends` or `waits`.
+- Files in: `media_type="multipart/form-data"` and `most_bytes=...` on the operation. Bytes out:
+  `gives={200: File(("image/webp",))}`.
+- A 204 is `gives={204: None}` and `Response(status=204)`.
+
+**Errors** are never written by hand. Let the service's exception fly: `@tells(ThatError)` in
+`<app>/api/problems.py` makes a `Problem` of a kind made by `define(...)`, which is also the page
+about it. `raise Problem(KIND, "words", member=...)` where no service is involved; field errors of
+one's own are DRF's `ValidationError({"field": ErrorDetail(words, code)})`. Kinds that follow from
+the operation (400, 401, 403, 404 with a path's id, 409 and 413, 415, 422, 429) are in the schema
+without being named; the others are named in `problems`.
+
+**Tests.** One `Row` per operation in `tests/<app>/api/rows.py` runs every common check (owner,
+stranger, nobody, scope, limit, credits, repeats, bad input); an operation without a row fails.
+What is particular to it is in `tests/<app>/api/test_<noun>.py`, by `tests.api.api_client(alice)`.
+
+There are no CORS headers, on purpose: a token in a page of somebody else's is a token lost.
+"""

@@ -1,0 +1,96 @@
+"""Every exception below a view becomes a problem; what nobody expected goes on to Django."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFilesSent
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.http import Http404
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.serializers import as_serializer_error
+
+from core.api import kinds
+from core.api.problems import CONTENT_TYPE, Problem, problem_of, tells
+
+
+def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
+    """For REST_FRAMEWORK. None lets the exception through to the page of the 500."""
+    problem = problem_of(error)
+    if problem is None:
+        return None
+    return Response(
+        problem.body(context["request"].path),
+        status=problem.kind.status,
+        headers=_own_headers(error) | problem.headers,
+        content_type=CONTENT_TYPE,
+    )
+
+
+def _own_headers(error: Exception) -> dict[str, str]:
+    challenge = getattr(error, "auth_header", None)
+    return {"WWW-Authenticate": challenge} if challenge else {}
+
+
+@tells(exceptions.ValidationError, DjangoValidationError)
+def invalid(error: exceptions.ValidationError | DjangoValidationError) -> Problem:
+    errors = list(_listed(as_serializer_error(error), []))
+    first = errors[0]["detail"] if len(errors) == 1 else kinds.INVALID.example
+    return Problem(kinds.INVALID, first, errors=errors)
+
+
+@tells(exceptions.ParseError)
+def malformed(error: exceptions.ParseError) -> Problem:
+    return Problem(kinds.MALFORMED, f"The body could not be read: {error.detail}")
+
+
+@tells(exceptions.NotAuthenticated)
+def not_signed_in(_: exceptions.NotAuthenticated) -> Problem:
+    return Problem(kinds.NOT_SIGNED_IN)
+
+
+@tells(exceptions.AuthenticationFailed)
+def token_refused(_: exceptions.AuthenticationFailed) -> Problem:
+    return Problem(kinds.TOKEN_REFUSED)
+
+
+@tells(exceptions.PermissionDenied, PermissionDenied)
+def forbidden(error: Exception) -> Problem:
+    return Problem(kinds.FORBIDDEN, str(error))
+
+
+@tells(Http404, exceptions.NotFound)
+def not_found(_: Exception) -> Problem:
+    return Problem(kinds.NOT_FOUND)
+
+
+@tells(exceptions.MethodNotAllowed)
+def method_refused(error: exceptions.MethodNotAllowed) -> Problem:
+    return Problem(kinds.METHOD_REFUSED, str(error.detail))
+
+
+@tells(exceptions.UnsupportedMediaType)
+def media_type(error: exceptions.UnsupportedMediaType) -> Problem:
+    return Problem(kinds.MEDIA_TYPE, str(error.detail))
+
+
+@tells(RequestDataTooBig, TooManyFilesSent)
+def too_large(_: Exception) -> Problem:
+    return Problem(kinds.TOO_LARGE, "The body has too many bytes or too many files.")
+
+
+def _listed(errors: Any, path: list[str]) -> Iterator[dict[str, str]]:
+    """Flat: one entry per complaint, wherever in the body it stands."""
+    if isinstance(errors, dict):
+        for name, inner in errors.items():
+            yield from _listed(inner, path if name == "non_field_errors" else [*path, str(name)])
+    elif isinstance(errors, list):
+        for number, inner in enumerate(errors):
+            is_word = isinstance(inner, exceptions.ErrorDetail)
+            yield from _listed(inner, path if is_word else [*path, str(number)])
+    else:
+        code = getattr(errors, "code", "invalid")
+        place = {"field": ".".join(path), "pointer": "#/" + "/".join(path)}
+        yield place | {"code": code, "detail": str(errors)}

@@ -1,0 +1,102 @@
+"""What one method of one endpoint is: its name, who may, how often, what goes in and out.
+
+The checks at the door, the schema and the pages all read it here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial, wraps
+from typing import Any
+
+from core.api import kinds
+from core.api.problems import ProblemType
+from core.api.shapes import Fields, Shape
+
+# Scopes that are not a token's: no sign-in at all, or any token and any session.
+OPEN = ""
+SIGNED_IN = "signed-in"
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Paged:
+    """`{"items": [...], "next": ...}` of one shape."""
+
+    of: type[Shape]
+
+
+@dataclass(frozen=True)
+class File:
+    """Bytes of one of these media types."""
+
+    media_types: tuple[str, ...]
+
+
+Gives = type[Shape] | Paged | File | None
+
+
+@dataclass(frozen=True)
+class Operation:
+    """Marks a method of an `ApiView`:
+
+        @Operation("generations.create", "Ask for pictures", scope="generations:write",
+                   limit="spend", takes=Wish, gives={202: GenerationShape}, spends=True)
+        def post(self, request: Request) -> Response: ...
+
+    `id` is `<tag>.<verb>`. `limit` names a row of `settings.API_LIMITS`. `problems` are those
+    beyond what follows from the other facts. `spends`: takes an Idempotency-Key. `waits`: takes
+    `Prefer: wait=n`, see `ApiView.waited`. `own_scopes`: the method opens its own row scopes,
+    since it does more than one transaction. `live_only`: not for test tokens.
+    `media_type` is of the body that it takes.
+    """
+
+    id: str
+    summary: str
+    scope: str
+    about: str = ""
+    limit: str = "read"
+    takes: type[Fields] | None = None
+    query: type[Fields] | None = None
+    gives: dict[int, Gives] = field(default_factory=dict)
+    problems: tuple[ProblemType, ...] = ()
+    spends: bool = False
+    waits: bool = False
+    own_scopes: bool = False
+    live_only: bool = False
+    media_type: str = "application/json"
+    most_bytes: int = MEGABYTE
+
+    @property
+    def tag(self) -> str:
+        return self.id.partition(".")[0]
+
+    @property
+    def is_open(self) -> bool:
+        return self.scope == OPEN
+
+    @property
+    def all_problems(self) -> list[ProblemType]:
+        """Those that follow from the facts, and those that are named; not a missing row's 404."""
+        found = [kinds.TOO_MANY, *self.problems]
+        if not self.is_open:
+            found += [kinds.NOT_SIGNED_IN, kinds.TOKEN_REFUSED, kinds.FORBIDDEN]
+            found.append(kinds.LIVE_ONLY if self.live_only else kinds.TEST_MODE_OFF)
+        if ":" in self.scope:
+            found.append(kinds.SCOPE_MISSING)
+        if self.takes or self.query or self.spends:
+            found.append(kinds.INVALID)
+        if self.takes:
+            found += [kinds.MALFORMED, kinds.TOO_LARGE, kinds.MEDIA_TYPE]
+        if self.spends:
+            found += [kinds.KEY_REUSED, kinds.IN_PROGRESS]
+        return sorted(set(found), key=lambda kind: (kind.status, kind.slug))
+
+    def __call__(self, method: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(method)
+        def carried_out(view: Any, request: Any, *args: Any, **kwargs: Any) -> Any:
+            return view.carry_out(self, partial(method, view, request, *args, **kwargs))
+
+        carried_out.operation = self  # type: ignore[attr-defined]
+        return carried_out

@@ -1,0 +1,205 @@
+"""The view that all endpoints are made of: the door, the transaction, the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property, partial
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
+from rest_framework.parsers import BaseParser, JSONParser, MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from core import acting
+from core.api import idempotency, throttling, waiting
+from core.api.kinds import LIVE_ONLY, SCOPE_MISSING, TEST_MODE_OFF, TOO_LARGE
+from core.api.operations import OPEN, SIGNED_IN, Operation
+from core.api.problems import Problem
+from core.http import no_row_scope
+from core.rows import user_scope
+
+TEST_MODE_HEADER = "Visiona-Test"
+_PARSERS = {"application/json": JSONParser, "multipart/form-data": MultiPartParser}
+
+
+class ApiView(APIView):
+    """Subclasses have methods marked with an `Operation`, and nothing else is needed.
+
+    The door, before any transaction: sign-in, scope, limits, size, reading the whole body. Then
+    the method in one transaction in which only the person's rows exist; any exception undoes it.
+    """
+
+    http_method_names = ["get", "post", "put", "patch", "delete", "head"]
+    request: Request
+
+    # The services' own guard against a repeat: the same for the same Idempotency-Key.
+    request_key: UUID
+
+    @classmethod
+    def as_view(cls, **initkwargs: Any) -> Any:
+        return no_row_scope(super().as_view(**initkwargs))
+
+    @property
+    def operation(self) -> Operation | None:
+        """Of the method that was asked for; None where there is no such method."""
+        asked = getattr(self, "request", None)  # the schema's generator asks nothing
+        method = getattr(self, (asked.method or "").lower(), None) if asked else None
+        return getattr(method, "operation", None)
+
+    @property
+    def person(self) -> Any:
+        """Who is signed in; not for operations that are open."""
+        return self.request.user
+
+    @property
+    def token(self) -> acting.Token | None:
+        """None for a browser's session."""
+        return self.request.auth if isinstance(self.request.auth, acting.Token) else None
+
+    def fields(self) -> dict[str, Any]:
+        """The checked body. Raises ValidationError, which names the fields."""
+        operation = self.operation
+        assert operation is not None and operation.takes is not None  # noqa: S101, PT018
+        return self._checked(operation.takes, self.request.data)
+
+    def query(self) -> dict[str, Any]:
+        """The checked query. Raises ValidationError, which names the parameters."""
+        return self._asked
+
+    @cached_property
+    def _asked(self) -> dict[str, Any]:
+        """A list looks at it for its filters and its page."""
+        operation = self.operation
+        assert operation is not None and operation.query is not None  # noqa: S101, PT018
+        return self._checked(operation.query, self.request.query_params)
+
+    def has_ended(self, job_id: UUID) -> bool:
+        """Whether to stop holding a request that prefers to wait; asked again and again."""
+        raise NotImplementedError
+
+    def waited(self, job_id: UUID) -> Response:
+        """The answer after a wait, whatever became of the job by then."""
+        raise NotImplementedError
+
+    def carry_out(self, operation: Operation, act: Callable[[], Response]) -> Response:
+        if operation.takes is not None:
+            # All of it is taken from a slow sender before the transaction, and out of turn.
+            with waiting.aside(self.request):
+                self.request.data  # noqa: B018
+        with acting.with_token(self.token):
+            if operation.own_scopes:
+                return self._keyed(act, uuid4())
+            with self.row_scope():
+                response = self._once(operation, act)
+            return self._held(operation, response)
+
+    def row_scope(self) -> Any:
+        """One transaction in which only this person's rows exist; an anonymous sees none."""
+        return user_scope(self.request.user.pk)
+
+    def get_parsers(self) -> list[BaseParser]:
+        operation = self.operation
+        return [_PARSERS[operation.media_type]()] if operation and operation.takes else []
+
+    def get_authenticators(self) -> list[BaseAuthentication]:
+        """Nobody is asked who they are where everybody may come."""
+        operation = self.operation
+        return [] if operation and operation.is_open else super().get_authenticators()
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        self._refuse_too_large(request)
+
+    def perform_authentication(self, request: Request) -> None:
+        try:
+            super().perform_authentication(request)
+        except AuthenticationFailed:
+            throttling.count_refused_token(request)
+            raise
+
+    def check_permissions(self, request: Request) -> None:
+        """Raises NotAuthenticated, and Problem where the token lacks the scope."""
+        operation = self.operation
+        if operation is None or operation.scope == OPEN:
+            return
+        if not request.user.is_authenticated:
+            raise NotAuthenticated
+        token = self.token
+        if token and token.is_test:
+            self._enter_test_mode(operation)
+        if token is None or operation.scope == SIGNED_IN or token.may(operation.scope):
+            return
+        detail = f"This needs the scope {operation.scope}, which this token lacks."
+        raise Problem(SCOPE_MISSING, detail, scope=operation.scope)
+
+    def check_throttles(self, request: Request) -> None:
+        """Raises Problem; what is left goes into the answer's headers."""
+        if self.operation:
+            self._tally = throttling.count(request, self.operation.limit)
+            self.headers.update(self._tally.headers)
+            self._tally.refuse_if_over()
+
+    def _enter_test_mode(self, operation: Operation) -> None:
+        """Every answer says that it is one. Raises Problem."""
+        self.headers[TEST_MODE_HEADER] = "true"
+        if not settings.TEST_MODE_URL:
+            raise Problem(TEST_MODE_OFF)
+        if operation.live_only:
+            raise Problem(LIVE_ONLY)
+
+    def _checked(self, fields: type, values: Any) -> dict[str, Any]:
+        checked = fields(data=values, context=self.get_renderer_context())
+        checked.is_valid(raise_exception=True)
+        return checked.validated_data
+
+    def _once(self, operation: Operation, act: Callable[[], Response]) -> Response:
+        if not operation.spends:
+            return self._keyed(act, uuid4())
+        return idempotency.once(self.request, self.person.pk, partial(self._keyed, act))
+
+    def _keyed(self, act: Callable[[], Response], request_key: UUID) -> Response:
+        self.request_key = request_key
+        return act()
+
+    def _refuse_too_large(self, request: Request) -> None:
+        operation = self.operation
+        stated = request.META.get("CONTENT_LENGTH") or "0"
+        if operation is None or operation.takes is None or not stated.isdecimal():
+            return
+        most = operation.most_bytes
+        if int(stated) > most:
+            raise Problem(TOO_LARGE, f"The body may have up to {most:,} bytes.", most_bytes=most)
+
+    def _held(self, operation: Operation, response: Response) -> Response:
+        """Held back, outside any transaction, for who prefers to wait for the job's end."""
+        seconds = waiting.preferred(self.request) if operation.waits else 0
+        if not seconds or response.status_code != 202:
+            return response
+        job_id = UUID(str(response.data["id"]))
+        with waiting.place(self.request) as is_free:
+            if not is_free:
+                return response
+            try:
+                waiting.until(lambda: self._has_ended(job_id), seconds)
+                final = self._after(job_id)
+            except ObjectDoesNotExist as error:  # deleted meanwhile
+                raise Http404 from error
+        if "Location" in response.headers:
+            final.headers.setdefault("Location", response.headers["Location"])
+        final.headers["Preference-Applied"] = f"wait={seconds}"
+        return final
+
+    def _after(self, job_id: UUID) -> Response:
+        with self.row_scope():
+            return self.waited(job_id)
+
+    def _has_ended(self, job_id: UUID) -> bool:
+        with self.row_scope():
+            return self.has_ended(job_id)

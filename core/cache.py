@@ -1,0 +1,65 @@
+"""The cache that all processes share, which nobody has to have: it may be away at any time."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import structlog
+from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
+from django.core.cache.backends.locmem import LocMemCache
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import RedisError
+
+log = structlog.get_logger(__name__)
+# After a failure nobody waits for it again for so long.
+LEFT_ALONE_SECONDS = 5.0
+
+
+class SharedCache(BaseCache):
+    """Redis or Valkey; while it is away each process remembers for itself, and nothing fails."""
+
+    def __init__(self, server: str, params: dict[str, Any]) -> None:
+        super().__init__(params)
+        self._shared = RedisCache(server, params)
+        self._own = LocMemCache(f"instead of {server}", {})
+        self._asked_again_at = 0.0
+
+    def add(
+        self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
+    ) -> bool:
+        return self._ask("add", key, value, timeout, version)
+
+    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
+        return self._ask("get", key, default, version)
+
+    def set(
+        self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
+    ) -> None:
+        self._ask("set", key, value, timeout, version)
+
+    def touch(self, key: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+        return self._ask("touch", key, timeout, version)
+
+    def delete(self, key: Any, version: int | None = None) -> bool:
+        return self._ask("delete", key, version)
+
+    def has_key(self, key: Any, version: int | None = None) -> bool:
+        return self._ask("has_key", key, version)
+
+    def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:
+        """Raises ValueError for a key that is not there."""
+        return self._ask("incr", key, delta, version)
+
+    def clear(self) -> None:
+        self._own.clear()
+        self._ask("clear")
+
+    def _ask(self, act: str, *args: Any) -> Any:
+        if time.monotonic() >= self._asked_again_at:
+            try:
+                return getattr(self._shared, act)(*args)
+            except RedisError as error:
+                self._asked_again_at = time.monotonic() + LEFT_ALONE_SECONDS
+                log.warning("shared cache away", error=type(error).__name__)
+        return getattr(self._own, act)(*args)

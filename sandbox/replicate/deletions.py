@@ -1,0 +1,74 @@
+"""Deleting versions and models: who may, in which order, and what goes with them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+
+from werkzeug.wrappers import Response
+
+from sandbox.clock import now
+from sandbox.replicate import jobs
+from sandbox.replicate.calls import Call, bad_gateway
+from sandbox.replicate.errors import conflict, forbidden
+from sandbox.replicate.models import own_version, owned
+from sandbox.state import State
+
+
+def delete_model(call: Call, owner: str, name: str) -> Response:
+    return _as_the_day_demands(call, lambda: _delete_model(call, owner, name))
+
+
+def delete_version(call: Call, owner: str, name: str, version: str) -> Response:
+    return _as_the_day_demands(call, lambda: _delete_version(call, owner, name, version))
+
+
+def resume(state: State) -> None:
+    for row in state.store.rows("SELECT id, gone_at FROM versions WHERE gone_at IS NOT NULL"):
+        state.timetable.at(row["gone_at"], _remove_version, state, row["id"])
+
+
+def _as_the_day_demands(call: Call, delete: Callable[[], Response]) -> Response:
+    way = call.state.behaviours.take("delete_response", call.text)
+    if way == "refused":
+        raise forbidden("This can't be deleted right now.")
+    if way == "error_502":
+        return bad_gateway()
+    done = delete()
+    return bad_gateway() if way == "lost" else done
+
+
+def _delete_model(call: Call, owner: str, name: str) -> Response:
+    model = owned(call, owner, name)
+    if json.loads(model["details"])["visibility"] != "private":
+        raise forbidden("Only private models can be deleted.")
+    if call.state.store.rows("SELECT id FROM versions WHERE owner = ? AND name = ?", owner, name):
+        raise forbidden("A model that has versions can't be deleted. Delete its versions first.")
+    call.state.store.write("DELETE FROM models WHERE seq = ?", model["seq"])
+    return Response(status=204)
+
+
+def _delete_version(call: Call, owner: str, name: str, version: str) -> Response:
+    row = own_version(call, owner, name, version)
+    if json.loads(owned(call, owner, name)["details"])["visibility"] != "private":
+        raise forbidden("Only versions of private models can be deleted.")
+    # What the real one says to this is not documented; who cancels first is right either way.
+    if any(job.is_live for job in jobs.of_version(call.state.store, version)):
+        raise conflict("This version is running predictions.")
+    text = f"{call.text} {owner}/{name}"
+    moment = now() + call.state.behaviours.peek("deletion_seconds", text)
+    if row["gone_at"] is None:
+        call.state.store.write("UPDATE versions SET gone_at = ? WHERE id = ?", moment, version)
+        call.state.timetable.at(moment, _remove_version, call.state, version)
+    return Response(status=202)
+
+
+def _remove_version(state: State, version: str) -> None:
+    """Delete a version with its weights, its predictions and their files."""
+    with state.store.transaction():
+        for job in jobs.of_version(state.store, version):
+            jobs.forget(state.store, job.id)
+            shutil.rmtree(state.store.folder / "delivery" / job.id, ignore_errors=True)
+        state.store.write("DELETE FROM versions WHERE id = ?", version)
+    shutil.rmtree(state.store.folder / "weights" / version, ignore_errors=True)

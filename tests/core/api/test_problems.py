@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+import pytest
+from django.test import RequestFactory
+
+from core.api import kinds, problems
+from core.api.problems import Problem
+
+
+class Parent(Exception):
+    pass
+
+
+class Child(Parent):
+    pass
+
+
+def test_a_body_has_what_the_standard_says_and_its_own_members(settings):
+    settings.SITE_URL = "https://visiona.example"
+
+    body = Problem(kinds.TOO_MANY, "Wait.", retry_after=3).body("/api/x")
+
+    assert body == {
+        "type": "https://visiona.example/api/docs/problems/too-many-requests/",
+        "code": "too-many-requests",
+        "title": "Too many requests",
+        "status": 429,
+        "detail": "Wait.",
+        "instance": "/api/x",
+        "retry_after": 3,
+    }
+
+
+def test_an_exception_is_told_as_its_nearest_ancestor(monkeypatch):
+    monkeypatch.setattr(problems, "_tellers", {})
+    problems.tells(Parent)(lambda error: Problem(kinds.FORBIDDEN, str(error)))
+
+    found = problems.problem_of(Child("no"))
+
+    assert found is not None
+    assert found.detail == "no"
+    assert problems.problem_of(KeyError()) is None
+
+
+def test_a_name_means_one_problem():
+    with pytest.raises(ValueError, match="not-found"):
+        problems.define("not-found", 404, "Again", about="", example="")
+
+
+def test_every_page_says_more_than_its_title():
+    assert all(len(kind.about) > 60 and kind.example for kind in problems.kinds().values())
+    assert all(400 <= kind.status < 600 for kind in problems.kinds().values())
+
+
+@pytest.mark.parametrize(
+    ("path", "is_api"),
+    [("/api/me", True), ("/api/docs/problems/x/", False), ("/apiary/", False), ("/", False)],
+)
+def test_the_pages_about_the_api_are_for_people(path, is_api):
+    assert problems.is_api(RequestFactory().get(path)) is is_api

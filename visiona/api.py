@@ -1,0 +1,61 @@
+"""How the REST API behaves: the part of the settings that no environment changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+KNOX_TOKEN_MODEL = "accounts.ApiToken"  # noqa: S105  a model's name
+# Of the package we use the tokens' making and checking; its own table is never made.
+MIGRATION_MODULES = {"knox": None}
+REST_KNOX = {"AUTH_HEADER_PREFIX": "Bearer"}
+REST_FRAMEWORK = {
+    # The first one names the scheme that a 401 asks for.
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.api.authentication.TokenAuthentication",
+        "accounts.api.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "core.api.negotiation.AlwaysJson",
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_SCHEMA_CLASS": "core.api.schema.OperationSchema",
+    "EXCEPTION_HANDLER": "core.api.errors.exception_handler",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "COERCE_DECIMAL_TO_STRING": False,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Visiona",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "DESCRIPTION": "What the website can do, a program can do: the same limits, prices and rules.",
+    "COMPONENT_SPLIT_PATCH": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "SORT_OPERATION_PARAMETERS": False,
+    "POSTPROCESSING_HOOKS": [],
+    "GET_LIB_DOC_EXCLUDES": "core.api.schema.without_words",
+    "ENABLE_DJANGO_DEPLOY_CHECK": False,
+}
+# How often per token (twice for all tokens of a person), or per address for who is nobody yet.
+API_LIMITS = {
+    "read": "600/m",
+    "write": "120/m",
+    "upload": "30/m 600/d",
+    "spend": "60/m 1000/d",
+    "train": "5/m 20/d",
+    "auth": "10/m 100/d",
+    # Requests with a token that is refused, before anything is asked of the database.
+    "refused": "30/m",
+}
+# Requests that one process holds for `Prefer: wait=n`; each keeps a thread.
+API_MOST_HELD = 16
+
+
+def cache_at(address: str) -> dict[str, dict[str, Any]]:
+    """Shared between processes by Redis or Valkey; without an address each has its own."""
+    # The broker's word for a socket, "redis+socket", is "unix" to the cache.
+    address = address.replace("redis+socket:", "unix:", 1)
+    if not address.startswith(("redis:", "rediss:", "unix:")):
+        return {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    options = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
+    shared = {"BACKEND": "core.cache.SharedCache", "LOCATION": address, "OPTIONS": options}
+    return {"default": shared | {"KEY_PREFIX": "visiona"}}
