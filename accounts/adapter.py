@@ -18,6 +18,12 @@ class AccountAdapter(DefaultAccountAdapter):
         user.theme = chosen_theme(request)
         return super().save_user(request, user, form, commit)
 
+    def unstash_verified_email(self, request: HttpRequest) -> str | None:
+        """Nothing was stashed, nothing is written: a program's sign-up leaves no session."""
+        if "account_verified_email" not in request.session:
+            return None
+        return super().unstash_verified_email(request)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """The foot of each mail names our own address."""
         super().send_mail(template_prefix, email, {**context, "site_url": settings.SITE_URL})

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.safestring import mark_safe
 
-from accounts.models import Purpose, Theme, User
+from accounts.models import (
+    LONGEST_ADDRESS,
+    EventType,
+    LimitPeriod,
+    Purpose,
+    Theme,
+    TokenKind,
+    User,
+)
+from accounts.scopes import SCOPES
 from accounts.services import CONSENT_TEXTS, record_consent
+from accounts.services.tokens import Wish
+from core.acting import EVERYTHING
 
 
 class ConsentForm(forms.Form):
@@ -39,3 +57,112 @@ class ProfileForm(forms.ModelForm):
 
 class ThemeForm(forms.Form):
     theme = forms.ChoiceField(choices=Theme.choices)
+
+
+class WebhookForm(forms.Form):
+    """Where to, and what to tell. Whether we may send there is asked of the network later."""
+
+    url = forms.CharField(
+        label="Address",
+        max_length=LONGEST_ADDRESS,
+        help_text="It begins with https:// and takes a POST. Redirects are not followed.",
+        widget=forms.URLInput(
+            attrs={
+                "placeholder": "https://example.com/visiona",
+                "autocomplete": "off",
+                "spellcheck": "false",
+            }
+        ),
+    )
+    events = forms.MultipleChoiceField(
+        label="Tell it when",
+        choices=EventType.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one."},
+    )
+    request_key = forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not settings.TEST_MODE_URL:
+            del self.fields["kind"]
+
+    def clean_request_key(self) -> UUID:
+        """Without the form's own key this is a new wish."""
+        return self.cleaned_data["request_key"] or uuid4()
+
+
+class TokenForm(forms.Form):
+    """A token for a program: its name, what it may do, what it may spend, and until when.
+
+    Which kind is asked only where there is a test mode.
+    """
+
+    name = forms.CharField(
+        label="Name",
+        max_length=80,
+        help_text="What it is for, so that you know later which one to revoke.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    kind = forms.ChoiceField(
+        label="Kind",
+        choices=[
+            (TokenKind.LIVE, "Live: it works with your models and your credits"),
+            (TokenKind.TEST, "Test: stand-ins answer, nothing is charged, all goes after 7 days"),
+        ],
+        initial=TokenKind.LIVE,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    access = forms.ChoiceField(
+        label="It may do",
+        choices=[("chosen", "Only what is ticked below"), ("all", "Everything you may do")],
+        initial="chosen",
+        widget=forms.RadioSelect,
+    )
+    scopes = forms.MultipleChoiceField(
+        label="What exactly",
+        choices=list(SCOPES.items()),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    limit = forms.DecimalField(
+        label="Spend limit in credits",
+        min_value=Decimal("0.001"),
+        max_value=Decimal(1_000_000),
+        decimal_places=3,
+        required=False,
+        help_text="Empty for no limit.",
+    )
+    limit_period = forms.ChoiceField(label="Counted", choices=LimitPeriod.choices)
+    lasts = forms.ChoiceField(
+        label="Ends",
+        choices=[("30", "in 30 days"), ("90", "in 90 days"), ("365", "in a year"), ("", "never")],
+        initial="90",
+        required=False,
+    )
+    request_key = forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        fields = super().clean() or {}
+        if fields.get("access") == "chosen" and not fields.get("scopes"):
+            self.add_error("scopes", "Tick at least one.")
+        return fields
+
+    def wish(self) -> Wish:
+        """Of a form that is valid."""
+        fields = self.cleaned_data
+        limit: Decimal | None = fields["limit"]
+        return Wish(
+            name=fields["name"],
+            scopes=(EVERYTHING,) if fields["access"] == "all" else tuple(fields["scopes"]),
+            limit_mc=None if limit is None else int(limit * 1000),
+            limit_period=LimitPeriod(fields["limit_period"]),
+            expiry=_end(fields["lasts"]),
+            kind=TokenKind(fields.get("kind") or TokenKind.LIVE),
+            request_key=fields["request_key"] or uuid4(),
+        )
+
+
+def _end(days: str) -> datetime | None:
+    return timezone.now() + timedelta(days=int(days)) if days else None

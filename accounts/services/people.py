@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 from accounts.models import Consent, Purpose, Theme, User
 from core.rows import user_scope
@@ -35,3 +36,11 @@ def record_consent(user: User, purpose: Purpose) -> Consent:
 def choose_theme(user: User, theme: Theme) -> None:
     User.objects.filter(pk=user.pk).update(theme=theme)
     user.theme = theme
+
+
+def change_profile(user: User, fields: dict[str, Any]) -> User:
+    """Only what is given changes: `name`, `theme`."""
+    for name, value in fields.items():
+        setattr(user, name, value)
+    user.save(update_fields=sorted(fields))
+    return user

@@ -1,0 +1,25 @@
+"""Who sends a request: the person of a token, or the person whose browser is logged in."""
+
+from __future__ import annotations
+
+from knox.auth import TokenAuthentication as KnoxAuthentication
+from rest_framework import authentication
+from rest_framework.exceptions import AuthenticationFailed
+
+from accounts.models import User
+from accounts.services import tokens
+from core import acting
+
+
+class TokenAuthentication(KnoxAuthentication):
+    """`Authorization: Bearer <token>`. It needs no form token, and no cookie is looked at."""
+
+    def authenticate_credentials(self, token: bytes) -> tuple[User, acting.Token]:
+        found = tokens.find(token.decode("latin-1"))
+        if found is None:
+            raise AuthenticationFailed
+        return found.owner, found.acting
+
+
+class SessionAuthentication(authentication.SessionAuthentication):
+    """For the site's own pages: every change carries the form token, as it does there."""

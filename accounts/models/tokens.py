@@ -1,0 +1,117 @@
+"""Tokens that let a person's programs in. Only a digest is stored; the token is shown once."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import uuid4
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from knox.models import AbstractAuthToken
+from knox.settings import CONSTANTS
+
+from core import acting
+
+
+class TokenKind(models.TextChoices):
+    LIVE = "live", "Live"
+    TEST = "test", "Test"
+
+
+class LimitPeriod(models.TextChoices):
+    TOTAL = "total", "in total"
+    MONTH = "month", "each calendar month"
+
+
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
+    def alive(self) -> ApiTokenQuerySet:
+        return self.filter(Q(expiry=None) | Q(expiry__gt=timezone.now()))
+
+
+class ApiToken(AbstractAuthToken):
+    """`token_key` is the visible beginning, `expiry` the end of its time, None for no end.
+
+    `limit_mc` is the most it may spend in its period; `limit_period` means nothing without one.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    digest = models.CharField(max_length=CONSTANTS.DIGEST_LENGTH, unique=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens"
+    )
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=4, choices=TokenKind.choices, default=TokenKind.LIVE)
+    scopes = ArrayField(models.CharField(max_length=40))
+    limit_mc = models.BigIntegerField(null=True, blank=True)
+    limit_period = models.CharField(
+        max_length=5, choices=LimitPeriod.choices, default=LimitPeriod.TOTAL
+    )
+    # Of one that a password was given for: it ends when the password changes, as a session does.
+    session_hash = models.CharField(max_length=64, blank=True, default="")
+    # The form that asked for it: a double click makes no second one.
+    request_key = models.UUIDField(default=uuid4, editable=False)
+    created = None  # the house's name is created_at
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[Any] = ApiTokenQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index("owner", models.F("created_at").desc(), name="apitoken_owner_created"),
+            models.Index(fields=["expiry"], name="apitoken_expiry"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "request_key"], name="apitoken_request_once"),
+            models.CheckConstraint(condition=Q(scopes__len__gt=0), name="apitoken_may_something"),
+            models.CheckConstraint(condition=Q(limit_mc__gt=0), name="apitoken_limit_positive"),
+            models.CheckConstraint(
+                condition=Q(kind__in=TokenKind.values), name="apitoken_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(limit_period__in=LimitPeriod.values), name="apitoken_period_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.token_key}…"
+
+    @property
+    def user(self) -> Any:
+        """The package's word for the owner."""
+        return self.owner
+
+    @property
+    def is_expired(self) -> bool:
+        return self.expiry is not None and self.expiry <= timezone.now()
+
+    @property
+    def is_out_of_date(self) -> bool:
+        """The password that it was given for is not the person's any more."""
+        wanted = self.session_hash
+        return bool(wanted) and not constant_time_compare(
+            wanted, self.owner.get_session_auth_hash()
+        )
+
+    @property
+    def acting(self) -> acting.Token:
+        return acting.Token(
+            id=self.pk,
+            owner_id=self.owner_id,
+            scopes=frozenset(self.scopes),
+            limit_mc=self.limit_mc,
+            counted_from=self.counted_from,
+            is_test=self.kind == TokenKind.TEST,
+        )
+
+    @property
+    def counted_from(self) -> datetime | None:
+        """The start of this calendar month in UTC, where that is the limit's period."""
+        if self.limit_period != LimitPeriod.MONTH:
+            return None
+        return acting.month_start(timezone.now())

@@ -1,0 +1,27 @@
+"""What a token may be allowed to do; reading and changing apart."""
+
+from __future__ import annotations
+
+from core.acting import EVERYTHING
+
+SCOPES: dict[str, str] = {
+    "photos:read": "See your uploaded photos",
+    "photos:write": "Upload and delete photos",
+    "models:read": "See your models and trainings",
+    "models:write": "Train, cancel and delete models; spends credits",
+    "generations:read": "See generations and their progress",
+    "generations:write": "Make pictures and better prompts; spends credits",
+    "gallery:read": "See and download your pictures",
+    "gallery:write": "Mark, sort and delete your pictures",
+    "vectors:read": "See and download vector files",
+    "vectors:write": "Make vector files; spends credits",
+    "credits:read": "See your credits and what they were spent on",
+    "billing:read": "See your plan and invoices",
+    "billing:write": "Buy plans and packs",
+    "account:read": "See your profile and your tokens' names",
+    "account:write": "Change your profile, make and revoke tokens",
+    "webhooks:read": "See your webhooks and their deliveries",
+    "webhooks:write": "Add, change and remove webhooks",
+    "reports:read": "Read reports; for staff",
+}
+KNOWN = {EVERYTHING, *SCOPES}

@@ -1,0 +1,158 @@
+"""API tokens: made, found by what a program sends, revoked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from knox.crypto import hash_token
+from knox.models import get_digest_token
+from knox.settings import CONSTANTS
+
+from accounts.models import ApiToken, LimitPeriod, TokenKind, User
+from core import acting
+from core.acting import EVERYTHING
+from core.rows import user_scope
+
+MOST_TOKENS = 50
+# Programs that log in by password get a token for so long.
+LOGIN_TERM = timedelta(days=30)
+# An expired token stays visible for so long, so that a person sees why a program stopped.
+SHOWN_AFTER_EXPIRY = timedelta(days=30)
+_PREFIXES = {TokenKind.LIVE: "vis_live_", TokenKind.TEST: "vis_test_"}
+_NOTED_EVERY = timedelta(minutes=1)
+
+
+class TokenRefused(Exception):
+    """Why a token was not made, in words for the person; `field` is what to change, if any."""
+
+    def __init__(self, code: str, message: str, field: str = "") -> None:
+        super().__init__(message)
+        self.code, self.message, self.field = code, message, field
+
+
+@dataclass(frozen=True)
+class Wish:
+    """A token as it is asked for; `limit_mc` None is no limit, `expiry` None is no end.
+
+    `ends_with_password`: it was made by giving the password, and ends when that changes.
+    """
+
+    name: str
+    scopes: tuple[str, ...]
+    limit_mc: int | None = None
+    limit_period: LimitPeriod = LimitPeriod.TOTAL
+    expiry: datetime | None = None
+    kind: TokenKind = TokenKind.LIVE
+    ends_with_password: bool = False
+    request_key: UUID = field(default_factory=uuid4)
+
+
+@dataclass(frozen=True)
+class NewToken:
+    """`text` is the token itself, which nobody can show again."""
+
+    row: ApiToken
+    text: str
+
+
+def create_token(owner: User, wish: Wish, maker: acting.Token | None = None) -> NewToken:
+    """`maker` is the token that asks for it, if it is one. Raises TokenRefused."""
+    with transaction.atomic():
+        User.objects.select_for_update().get(pk=owner.pk)  # one at a time, so the count holds
+        if ApiToken.objects.filter(owner=owner, request_key=wish.request_key).exists():
+            raise TokenRefused("asked_before", "This token is made already.")
+        if wish.kind == TokenKind.TEST and not settings.TEST_MODE_URL:
+            words = "Test mode is off here, so no test token was made. Choose a live one."
+            raise TokenRefused("test_mode_off", words, "kind")
+        if maker is not None:
+            _refuse_if_mightier(wish, ApiToken.objects.get(owner=owner, pk=maker.id))
+        if ApiToken.objects.filter(owner=owner).alive().count() >= MOST_TOKENS:
+            raise TokenRefused(
+                "too_many_tokens",
+                f"You have {MOST_TOKENS} tokens, which is the most. Revoke one that you no longer"
+                " use.",
+            )
+        digest, text = get_digest_token(_PREFIXES[wish.kind])
+        row = ApiToken.objects.create(
+            owner=owner,
+            digest=digest,
+            token_key=text[: CONSTANTS.TOKEN_KEY_LENGTH],
+            name=wish.name,
+            scopes=sorted(set(wish.scopes)),
+            limit_mc=wish.limit_mc,
+            limit_period=wish.limit_period,
+            expiry=wish.expiry,
+            kind=wish.kind,
+            session_hash=owner.get_session_auth_hash() if wish.ends_with_password else "",
+            request_key=wish.request_key,
+        )
+        return NewToken(row, text)
+
+
+def find(text: str) -> ApiToken | None:
+    """The live token of an active person, with its owner; its use is noted once a minute."""
+    if not text.startswith(tuple(_PREFIXES.values())) or not text.isascii():
+        return None
+    digest = hash_token(text)
+    with _seen_by_digest(digest):
+        rows = ApiToken.objects.select_related("owner").filter(digest=digest).alive()
+        found = next(iter(rows), None)  # one at most: no order, for each request comes by here
+    if found is None or not found.owner.is_active or found.is_out_of_date:
+        return None
+    _note_use(found)
+    return found
+
+
+def revoke(token: ApiToken) -> None:
+    """At once; what it has begun goes on. What it has spent stays on the books."""
+    token.delete()
+
+
+def past_showing(now: datetime) -> QuerySet[ApiToken]:
+    return ApiToken.objects.filter(expiry__lt=now - SHOWN_AFTER_EXPIRY).order_by("expiry")
+
+
+@contextmanager
+def _seen_by_digest(digest: str) -> Iterator[None]:
+    """Nobody is signed in yet: the policy shows the one row whose digest is known."""
+    is_inner = connection.in_atomic_block
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('app.token_digest', %s, true)", [digest])
+        yield
+        if is_inner:  # else the end of the transaction forgets it
+            cursor.execute("SELECT set_config('app.token_digest', '', true)")
+
+
+def _note_use(token: ApiToken) -> None:
+    now = timezone.now()
+    if token.last_used_at and token.last_used_at > now - _NOTED_EVERY:
+        return
+    with user_scope(token.owner_id):
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+
+
+def _refuse_if_mightier(wish: Wish, maker: ApiToken) -> None:
+    """Nobody gets more by way of a token than the token has."""
+    if maker.limit_mc is not None:
+        raise TokenRefused("limited", "A token with a spend limit can't make other tokens.")
+    beyond = set(wish.scopes) - set(maker.scopes)
+    if beyond and EVERYTHING not in maker.scopes:
+        words = f"This token lacks {', '.join(sorted(beyond))}, so it can't hand that on."
+        raise TokenRefused("beyond_scopes", words, "scopes")
+    if maker.expiry and (wish.expiry is None or wish.expiry > maker.expiry):
+        raise TokenRefused("beyond_expiry", "A token can't outlive its maker.", "expires_at")
+    if maker.kind == TokenKind.TEST and wish.kind == TokenKind.LIVE:
+        raise TokenRefused("beyond_kind", "A test token makes test tokens only.", "kind")
+
+
+def own(owner_id: UUID) -> QuerySet[ApiToken]:
+    """Newest first, expired ones among them for a while."""
+    return ApiToken.objects.filter(owner=owner_id).order_by("-created_at", "-id")

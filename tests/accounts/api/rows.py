@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from uuid import uuid4
+
+from accounts.models import User
+from tests.accounts.api.webhook_rows import WEBHOOK_ROWS
+from tests.api import make_token
+from tests.api_rows import Row, at
+from tests.factories import PASSWORD
+
+
+def one_token(owner: User) -> str:
+    return f"/api/tokens/{make_token(owner)[0].pk}"
+
+
+def newcomer(_: User) -> dict[str, object]:
+    return {"email": f"{uuid4()}@example.com", "password": uuid4().hex, "terms": True}
+
+
+ROWS = [
+    Row("account.get", at("/api/me")),
+    Row("account.change", at("/api/me"), {"name": "Ada"}, bad=({"theme": "pink"}, "theme")),
+    Row(
+        "auth.signup",
+        at("/api/auth/signup"),
+        newcomer,
+        bad=({"email": "ada@example.com", "password": "a long password"}, "terms"),
+    ),
+    Row(
+        "auth.login",
+        at("/api/auth/login"),
+        lambda owner: {"email": owner.email, "password": PASSWORD},
+        bad=({"email": "ada@example.com"}, "password"),
+    ),
+    Row("auth.logout", at("/api/auth/logout")),
+    Row("tokens.list", at("/api/tokens"), bad_query=("?limit=0", "limit")),
+    Row(
+        "tokens.create",
+        at("/api/tokens"),
+        {"name": "Export", "scopes": ["gallery:read"]},
+        bad=({"name": "Export", "scopes": ["gallery:fly"]}, "scopes.0"),
+    ),
+    Row("tokens.revoke", one_token, owned=True),
+    *WEBHOOK_ROWS,
+]

@@ -1,0 +1,170 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.db.utils import ProgrammingError
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from knox.crypto import hash_token
+
+from accounts.models import ApiToken, LimitPeriod, TokenKind
+from accounts.services import tokens
+from accounts.services.tokens import TokenRefused, Wish
+from core import sweep
+from core.rows import WORKER, role_scope, user_scope
+from tests.api import make_token
+
+pytestmark = pytest.mark.django_db
+SOON = timezone.now() + timedelta(days=1)
+
+
+def test_only_a_digest_of_it_is_kept(alice):
+    row, text = make_token(alice)
+
+    assert text.startswith("vis_live_")
+    assert len(text) > 64
+    assert row.digest == hash_token(text)
+    assert text.startswith(row.token_key)
+    assert text not in str(row.__dict__)
+
+
+def test_a_program_is_found_by_its_token_and_nobody_else(alice, charlie):
+    row, text = make_token(alice)
+    make_token(charlie)
+
+    found = tokens.find(text)
+
+    assert found == row
+    assert found.owner == alice
+
+
+@pytest.mark.parametrize("text", ["", "x", "vis_live_", "vis_live_" + "0" * 64, "vis_live_é"])
+def test_what_is_no_token_finds_nobody(alice, text):
+    make_token(alice)
+
+    assert tokens.find(text) is None
+
+
+def test_a_text_that_can_be_no_token_is_not_even_looked_up():
+    with CaptureQueriesContext(connection) as queries:
+        tokens.find("session-cookie-by-mistake")
+
+    assert not queries
+
+
+def test_an_expired_token_and_a_closed_account_stay_outside(alice, charlie, time_machine):
+    _, ended = make_token(alice, expiry=SOON)
+    _, closed = make_token(charlie)
+    charlie.is_active = False
+    charlie.save()
+    time_machine.move_to(SOON)
+
+    assert tokens.find(ended) is None
+    assert tokens.find(closed) is None
+
+
+def test_the_digest_opens_one_row_and_only_to_read(alice):
+    row, _ = make_token(alice)
+    make_token(alice)
+
+    with tokens._seen_by_digest(row.digest):
+        seen = list(ApiToken.objects.all())
+        changed = ApiToken.objects.update(name="mine now")
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            ApiToken.objects.create(owner=alice, digest="x", name="x", scopes=["*"])
+
+    assert (seen, changed, ApiToken.objects.count()) == ([row], 0, 0)
+
+
+def test_its_use_is_noted_once_a_minute(alice, time_machine):
+    row, text = make_token(alice)
+    began = timezone.now()
+    seen = []
+
+    for seconds in (0, 30, 61):
+        time_machine.move_to(began + timedelta(seconds=seconds), tick=False)
+        tokens.find(text)
+        with user_scope(alice.pk):
+            row.refresh_from_db()
+        seen.append((row.last_used_at - began).total_seconds())
+
+    assert seen == [0, 0, 61]
+
+
+def test_a_double_click_makes_one(alice):
+    wish = Wish("Export", ("gallery:read",))
+
+    with user_scope(alice.pk):
+        tokens.create_token(alice, wish)
+        with pytest.raises(TokenRefused) as refusal:
+            tokens.create_token(alice, wish)
+
+    assert refusal.value.code == "asked_before"
+
+
+def test_there_is_a_most_that_live(alice, monkeypatch):
+    monkeypatch.setattr(tokens, "MOST_TOKENS", 2)
+    make_token(alice, expiry=timezone.now() - timedelta(days=1))
+    make_token(alice)
+    make_token(alice)
+
+    with pytest.raises(TokenRefused, match="2 tokens"):
+        make_token(alice)
+
+
+@pytest.mark.parametrize(
+    ("maker", "wish", "code"),
+    [
+        ({}, {"scopes": ("*",), "expiry": SOON}, "beyond_scopes"),
+        ({}, {"scopes": ("gallery:write",), "expiry": SOON}, "beyond_scopes"),
+        ({}, {}, "beyond_expiry"),
+        ({}, {"expiry": SOON + timedelta(seconds=1)}, "beyond_expiry"),
+        ({"limit_mc": 5000}, {"limit_mc": 10, "expiry": SOON}, "limited"),
+        ({"kind": TokenKind.TEST}, {"expiry": SOON}, "beyond_kind"),
+    ],
+    ids=["all-scopes", "another-scope", "for-ever", "longer", "spends", "live"],
+)
+def test_a_token_makes_none_that_is_mightier(alice, maker, wish, code):
+    row, _ = make_token(alice, "gallery:read", "account:write", **{"expiry": SOON} | maker)
+    wanted = Wish(**{"name": "child", "scopes": ("gallery:read",)} | wish)
+
+    with user_scope(alice.pk), pytest.raises(TokenRefused) as refusal:
+        tokens.create_token(alice, wanted, row.acting)
+
+    assert refusal.value.code == code
+
+
+def test_a_token_makes_one_that_may_less(alice):
+    row, _ = make_token(alice, expiry=SOON)
+    wish = Wish("child", ("gallery:read",), limit_mc=10, expiry=SOON, kind=TokenKind.TEST)
+
+    with user_scope(alice.pk):
+        made = tokens.create_token(alice, wish, row.acting)
+
+    assert made.text.startswith("vis_test_")
+    assert made.row.acting.is_test
+
+
+def test_a_monthly_limit_counts_from_the_first(alice, time_machine):
+    time_machine.move_to("2026-11-21T09:30:00Z")
+    monthly, _ = make_token(alice, limit_mc=5, limit_period=LimitPeriod.MONTH)
+    total, _ = make_token(alice, limit_mc=5)
+
+    assert str(monthly.acting.counted_from) == "2026-11-01 00:00:00+00:00"
+    assert total.acting.counted_from is None
+
+
+def test_what_expired_is_deleted_a_month_later(alice, time_machine):
+    make_token(alice, expiry=SOON)
+    make_token(alice)
+    time_machine.move_to(SOON + timedelta(days=30, seconds=1))
+
+    with role_scope(WORKER):
+        [duty] = [one for one in sweep.duties() if one.name == "expired API tokens"]
+        for row in duty.due(timezone.now()):
+            duty.act(row)
+        left = ApiToken.objects.count()
+
+    assert left == 1
