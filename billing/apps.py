@@ -9,9 +9,10 @@ class BillingConfig(AppConfig):
 
     def ready(self) -> None:
         from billing import tasks
-        from billing.services import credits, inbox
-        from core import sweep
+        from billing.services import credits, inbox, token_limits
+        from core import acting, sweep
 
+        acting.register_meter(token_limits.spending)
         for duty in (
             sweep.Duty(
                 "credits past their time",

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from billing.models import CreditPack, Kind, Plan
+from billing.services import overview
 from billing.services.orders import Wish
 
 LEDGER_KINDS = [("", "Everything"), *Kind.choices]
@@ -32,7 +33,7 @@ class CheckoutForm(forms.Form):
         model = _OFFERS.get(found.get("kind", ""))
         if model is None or self.errors:
             raise forms.ValidationError("Choose a plan or a pack from the list.")
-        offer = model.objects.filter(code=found["code"], active=True, price_minor__gt=0).first()
+        offer = overview.on_sale(model, found["code"])
         if offer is None:
             raise forms.ValidationError("This offer is no longer for sale. Nothing was charged.")
         if offer.currency != found["currency"]:

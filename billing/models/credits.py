@@ -169,6 +169,15 @@ class CreditHold(Owned):
         null=True,
         blank=True,
     )
+    # The API token that asked for it. The token may be gone by now, its spending stays.
+    token = models.ForeignKey(
+        "accounts.ApiToken",
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
     expires_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
 
@@ -177,6 +186,13 @@ class CreditHold(Owned):
         indexes = [
             *owned_indexes(),
             models.Index(fields=["expires_at"], condition=Q(state="open"), name="hold_open"),
+            # What a token spent is summed from here alone.
+            models.Index(
+                fields=["token", "created_at"],
+                include=["state", "amount_mc", "captured_mc"],
+                condition=Q(token__isnull=False),
+                name="hold_of_token",
+            ),
         ]
         constraints = [
             tie_target(),

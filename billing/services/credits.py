@@ -39,12 +39,15 @@ from billing.services.balances import (
     id_of,
 )
 from billing.services.book import Book, NotEnoughCredits, open_book, open_book_of
+from billing.services.token_limits import TokenLimitReached, refuse_past_limit
+from core import acting
 
 __all__ = [
     "Balance",
     "KeyReused",
     "NotEnoughCredits",
     "Owner",
+    "TokenLimitReached",
     "account_of",
     "adjust",
     "balance",
@@ -109,12 +112,14 @@ def grant(
 def reserve(
     owner: Owner, key: str, amount_mc: int, purpose: Purpose, quote: Quote | None = None
 ) -> CreditHold:
-    """Set credits aside for a job. Raises NotEnoughCredits."""
+    """Set credits aside for a job. Raises NotEnoughCredits and TokenLimitReached."""
     _must_be_positive(amount_mc)
+    token = acting.token()
     with open_book(id_of(owner)) as book:
         known = CreditHold.objects.filter(key=key).first()
         if known:
             return _own(known, book)
+        refuse_past_limit(token, amount_mc)
         parts = _set_aside(book, amount_mc)
         if quote is not None:
             # The same shown price may be accepted again; then its row is here already.
@@ -125,6 +130,7 @@ def reserve(
             purpose=purpose,
             amount_mc=amount_mc,
             quote=quote,
+            token_id=token.id if token else None,
             expires_at=book.now + HOLD_TERMS.get(purpose, HOLD_TERM),
         )
         for part in parts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 import structlog
 from django.conf import settings
@@ -38,6 +38,18 @@ class Wish:
     offer: Plan | CreditPack
     key: UUID
     return_to: str = ""
+
+
+def key_of(owner: User, named: str) -> UUID:
+    """The key of a wish that a program names itself; no two people share one.
+
+    An order that could not be opened is over, so the same name then begins the next.
+    """
+    key = uuid5(owner.pk, named)
+    spent = Order.objects.filter(owner=owner, state=OrderState.FAILED, stripe_session_id="")
+    while spent.filter(idempotency_key=key).exists():
+        key = uuid5(owner.pk, str(key))
+    return key
 
 
 def begin(owner: User, wish: Wish) -> Order:

@@ -43,8 +43,12 @@ class Offers:
 
 @dataclass(frozen=True)
 class Act:
-    label: str
+    purpose: Purpose
     price_mc: int
+
+    @property
+    def label(self) -> str:
+        return self.purpose.label
 
 
 @dataclass(frozen=True)
@@ -61,9 +65,14 @@ def offers() -> Offers:
     )
 
 
+def on_sale(kind: type[Plan] | type[CreditPack], code: str) -> Plan | CreditPack | None:
+    """What can be bought under this code today."""
+    return kind.objects.filter(code=code, active=True, price_minor__gt=0).first()
+
+
 def acts() -> list[Act]:
     """What credits can be spent on today."""
-    return [Act(purpose.label, PRICES_MC[purpose]) for purpose in _ACTS]
+    return [Act(purpose, PRICES_MC[purpose]) for purpose in _ACTS]
 
 
 def standing_subscription(owner: User) -> Subscription | None:
@@ -88,10 +97,12 @@ def paid_orders(owner: User) -> QuerySet[Order]:
     )
 
 
-def ledger_page(owner: User, *, kind: str = "", before: int | None = None) -> LedgerPage:
-    rows = list(_ledger(owner, kind, before)[: LEDGER_PAGE + 1])
-    more = len(rows) > LEDGER_PAGE
-    return LedgerPage(rows[:LEDGER_PAGE], rows[LEDGER_PAGE - 1].seq if more else None)
+def ledger_page(
+    owner: User, *, kind: str = "", before: int | None = None, size: int | None = None
+) -> LedgerPage:
+    most = size or LEDGER_PAGE
+    rows = list(_ledger(owner, kind, before)[: most + 1])
+    return LedgerPage(rows[:most], rows[most - 1].seq if len(rows) > most else None)
 
 
 def ledger_rows(owner: User, *, kind: str = "") -> Iterable[LedgerEntry]:

@@ -10,10 +10,13 @@ from uuid import UUID
 from billing.models import CreditHold, Purpose, Quote
 from billing.services import credits
 from billing.services.credits import Owner
+from core import acting
 
 
-def hold(owner: Owner, job_id: UUID, quote: Quote) -> CreditHold:
-    """Set the quoted price aside. Raises NotEnoughCredits; then nothing was taken."""
+def hold(owner: Owner, job_id: UUID, quote: Quote) -> CreditHold | None:
+    """Set the quoted price aside; nothing for a test. Raises NotEnoughCredits, nothing taken."""
+    if acting.is_test():
+        return None
     return credits.reserve(owner, key_of(job_id), quote.amount_mc, Purpose(quote.purpose), quote)
 
 
@@ -29,9 +32,14 @@ def set_free(job_id: UUID) -> CreditHold | None:
 
 
 def of(job_id: UUID) -> CreditHold | None:
-    """What a page says of a job's price; None for a job from before there were prices."""
+    """What a page says of a job's price; None for a test and a job from before prices."""
     return CreditHold.objects.filter(key=key_of(job_id)).first()
 
 
 def key_of(job_id: UUID) -> str:
     return f"job:{job_id}"
+
+
+def id_of(hold_key: str) -> str:
+    """The job that a hold is for."""
+    return hold_key.removeprefix("job:")

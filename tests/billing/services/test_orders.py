@@ -47,6 +47,17 @@ def test_anothers_form_key_is_refused(alice, charlie, shop):
         orders.begin(charlie, orders.Wish(shop.pack, order.idempotency_key))
 
 
+def test_a_named_key_is_a_persons_own_and_begins_anew_after_a_failure(alice, charlie, shop):
+    key = orders.key_of(alice, "nightly")
+    order = order_of(alice, shop.pack, key=key)
+    same = orders.key_of(alice, "nightly")
+    Order.objects.filter(pk=order.pk).update(state=OrderState.FAILED, stripe_session_id="")
+
+    assert same == key
+    assert orders.key_of(charlie, "nightly") != key
+    assert orders.key_of(alice, "nightly") not in {key, orders.key_of(alice, "weekly")}
+
+
 def test_a_declined_card_leaves_the_order_open(alice, shop):
     order = order_of(alice, shop.pack)
     act("checkout", order.stripe_session_id, "decline")

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from billing.models import Source
+from billing.models import CreditPack, Plan, Source
 from billing.services import credits, overview
 from tests.billing.stripe_side import deliver, events, order_of, pay
 
@@ -43,6 +43,24 @@ def test_the_ledger_goes_on_without_a_gap_or_a_repeat(alice, monkeypatch):
 
     assert seen == [5, 4, 3, 2, 1]
     assert before is None
+
+
+def test_a_page_of_the_ledger_is_as_long_as_is_asked_for(alice):
+    for number in range(3):
+        credits.grant(alice, 1_000, Source.PACK, f"session:{number}")
+
+    page = overview.ledger_page(alice, size=2)
+
+    assert [entry.seq for entry in page.entries] == [page.before + 1, page.before]
+
+
+def test_only_what_costs_something_and_is_offered_can_be_bought(shop):
+    CreditPack.objects.filter(code="pack-50").update(active=False)
+
+    assert overview.on_sale(Plan, "creator") == shop.creator
+    assert overview.on_sale(CreditPack, "pack-200") == shop.pack
+    for kind, code in ((Plan, "free"), (CreditPack, "pack-50"), (CreditPack, "creator")):
+        assert overview.on_sale(kind, code) is None
 
 
 def test_the_prices_of_today_name_only_what_can_be_bought_today():

@@ -63,3 +63,9 @@ def test_too_few_credits_hold_nothing(alice):
 def test_a_job_from_before_there_were_prices_ends_without_one():
     assert paid_jobs.settle(uuid4(), delivered=1, asked=1) is None
     assert paid_jobs.set_free(uuid4()) is None
+
+
+def test_a_hold_names_its_job():
+    job_id = uuid4()
+
+    assert paid_jobs.id_of(paid_jobs.key_of(job_id)) == str(job_id)

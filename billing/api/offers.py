@@ -1,0 +1,157 @@
+"""What can be bought, and what things cost."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import User
+from billing.models import CreditPack, Plan, Purpose
+from billing.money import credits_text, price_text
+from billing.services import overview, quotes
+from core.api.operations import OPEN, SIGNED_IN, Operation
+from core.api.shapes import Shape
+from core.api.views import ApiView
+
+_PRICE_HELP = "In the currency's smallest unit, before tax: 1900 is $19."
+
+
+class Offer(Shape):
+    code = serializers.CharField(help_text="For `POST /api/payment/...`.")
+    name = serializers.CharField()
+    price_minor = serializers.IntegerField(help_text=_PRICE_HELP)
+    currency = serializers.CharField(help_text="Three small letters.")
+    price = serializers.CharField()
+    credits_mc = serializers.IntegerField(help_text="Milli-credits; of a plan, each paid month.")
+    credits = serializers.CharField()
+
+
+class PlanShape(Offer):
+    model_limit = serializers.IntegerField(help_text="Personal models.")
+    jobs_at_once = serializers.IntegerField()
+    advanced_training = serializers.BooleanField()
+    priority = serializers.BooleanField(help_text="Its jobs go first in the line.")
+    example = {
+        "code": "creator",
+        "name": "Creator",
+        "price_minor": 1900,
+        "currency": "usd",
+        "price": "$19",
+        "credits_mc": 150000,
+        "credits": "150",
+        "model_limit": 3,
+        "jobs_at_once": 2,
+        "advanced_training": True,
+        "priority": False,
+    }
+
+
+class Pack(Offer):
+    example = {
+        "code": "pack-200",
+        "name": "200 credits",
+        "price_minor": 2900,
+        "currency": "usd",
+        "price": "$29",
+        "credits_mc": 200000,
+        "credits": "200",
+    }
+
+
+class Catalogue(Shape):
+    plans = PlanShape(many=True, help_text="Monthly, the free one among them.")
+    packs = Pack(many=True, help_text="Bought once; their credits don't expire.")
+    tax_is_added = serializers.BooleanField(help_text="Where it is due, before you pay.")
+    example = {"plans": [PlanShape.example], "packs": [Pack.example], "tax_is_added": True}
+
+
+class Price(Shape):
+    act = serializers.ChoiceField(choices=Purpose.choices)
+    name = serializers.CharField()
+    price_mc = serializers.IntegerField(help_text="Milli-credits for one.")
+    price = serializers.CharField(help_text="Credits for one.")
+    quote = serializers.CharField(
+        allow_null=True,
+        help_text="Send it along within an hour, and it costs what is said here.",
+    )
+    example = {
+        "act": "image",
+        "name": "Pictures",
+        "price_mc": 1000,
+        "price": "1",
+        "quote": "WyI3N2UxIl0:1vMabc:o5d1c8e77",
+    }
+
+
+class Prices(Shape):
+    items = Price(many=True)
+    example = {"items": [Price.example]}
+
+
+class PlansView(ApiView):
+    @Operation(
+        "plans.list",
+        "Plans and packs",
+        about="All that is for sale. No token is needed.",
+        scope=OPEN,
+        gives={200: Catalogue},
+    )
+    def get(self, request: Request) -> Response:
+        offered = overview.offers()
+        return Response(
+            {
+                "plans": [plan_shown(plan) for plan in offered.plans],
+                "packs": [_offer(pack, pack.credits_mc) for pack in offered.packs],
+                "tax_is_added": settings.STRIPE_AUTOMATIC_TAX,
+            }
+        )
+
+
+class PricesView(ApiView):
+    @Operation(
+        "prices.list",
+        "What things cost",
+        about="In credits. A job that fails costs nothing, and of four pictures of which three"
+        " come you pay three. A test token pays nothing.",
+        scope=SIGNED_IN,
+        gives={200: Prices},
+    )
+    def get(self, request: Request) -> Response:
+        return Response({"items": [_price(self.person, act) for act in overview.acts()]})
+
+
+def plan_shown(plan: Plan) -> dict[str, Any]:
+    return _offer(plan, plan.allowance_mc) | {
+        "model_limit": plan.model_limit,
+        "jobs_at_once": plan.jobs_at_once,
+        "advanced_training": plan.advanced_training,
+        "priority": plan.priority,
+    }
+
+
+def _offer(offer: Plan | CreditPack, credits_mc: int) -> dict[str, Any]:
+    return {
+        "code": offer.code,
+        "name": offer.name,
+        "price_minor": offer.price_minor,
+        "currency": offer.currency,
+        "price": price_text(offer.price_minor, offer.currency),
+        "credits_mc": credits_mc,
+        "credits": credits_text(credits_mc),
+    }
+
+
+def _price(owner: User, act: overview.Act) -> dict[str, Any]:
+    quote = quotes.quote(owner, act.purpose) if act.price_mc else None
+    price_mc = quote.unit_mc if quote else 0
+    return {
+        "act": act.purpose,
+        "name": act.label,
+        "price_mc": price_mc,
+        "price": credits_text(price_mc),
+        "quote": quotes.token(quote) if quote else None,
+    }

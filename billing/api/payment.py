@@ -1,0 +1,260 @@
+"""Buying, and what was bought. Each address that is given is a page of the payment service."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from billing.api.offers import PlanShape, plan_shown
+from billing.api.problems import (
+    CANNOT_BUY,
+    NOTHING_TO_MANAGE,
+    PAYMENT_AWAY,
+    payment_trouble,
+)
+from billing.models import CreditPack, Order, OrderKind, OrderState, Plan, SubscriptionStatus
+from billing.money import credits_text, price_text
+from billing.services import company, limits, orders, overview
+from core.api import pages
+from core.api.idempotency import HEADER
+from core.api.kinds import KEY_REUSED
+from core.api.operations import Operation, Paged
+from core.api.problems import Problem
+from core.api.shapes import Fields, Shape
+from core.api.views import ApiView
+from core.providers.errors import ProviderError
+
+_ORDER = "4e3d2c1b-0a9f-4e8d-8c7b-6a5f4e3d2c1b"
+_ONE_ORDER = f" With the same `{HEADER}` it is the same order and the same page."
+
+
+class PlanChoice(Fields):
+    plan = serializers.SlugField(max_length=30, help_text="The code of a plan.")
+    example = {"plan": "creator"}
+
+
+class PackChoice(Fields):
+    pack = serializers.SlugField(max_length=30, help_text="The code of a pack.")
+    example = {"pack": "pack-200"}
+
+
+class Checkout(Shape):
+    order_id = serializers.UUIDField()
+    url = serializers.URLField(help_text="Where a person looks at it once more, and pays.")
+    price_minor = serializers.IntegerField(help_text="Before tax.")
+    currency = serializers.CharField()
+    price = serializers.CharField()
+    example = {
+        "order_id": _ORDER,
+        "url": "https://checkout.stripe.com/c/pay/cs_test_a1b2c3",
+        "price_minor": 2900,
+        "currency": "usd",
+        "price": "$29",
+    }
+
+
+class Portal(Shape):
+    url = serializers.URLField(help_text="For one visit, soon.")
+    example = {"url": "https://billing.stripe.com/p/session/test_a1b2c3"}
+
+
+class SubscriptionShape(Shape):
+    status = serializers.ChoiceField(choices=SubscriptionStatus.choices)
+    paid_until = serializers.DateTimeField(allow_null=True)
+    ends_then = serializers.BooleanField(help_text="Cancelled: it does not renew.")
+    grace_until = serializers.DateTimeField(
+        allow_null=True, help_text="After a failed payment the plan's rights stay until then."
+    )
+    example = {
+        "status": "active",
+        "paid_until": "2026-12-21T09:30:00Z",
+        "ends_then": False,
+        "grace_until": None,
+    }
+
+
+class Standing(Shape):
+    plan = PlanShape(help_text="What you may do today.")
+    subscription = SubscriptionShape(allow_null=True, help_text="Null without one.")
+    example = {"plan": PlanShape.example, "subscription": SubscriptionShape.example}
+
+
+class OrderShape(Shape):
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=OrderKind.choices)
+    state = serializers.ChoiceField(choices=OrderState.choices)
+    name = serializers.CharField(help_text="Of the plan or pack.")
+    credits_mc = serializers.IntegerField()
+    credits = serializers.CharField()
+    amount_minor = serializers.IntegerField(help_text="Paid, with tax.")
+    tax_minor = serializers.IntegerField()
+    refunded_minor = serializers.IntegerField()
+    currency = serializers.CharField()
+    amount = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    paid_at = serializers.DateTimeField()
+    example = {
+        "id": _ORDER,
+        "kind": "pack",
+        "state": "fulfilled",
+        "name": "200 credits",
+        "credits_mc": 200000,
+        "credits": "200",
+        "amount_minor": 2900,
+        "tax_minor": 0,
+        "refunded_minor": 0,
+        "currency": "usd",
+        "amount": "$29",
+        "created_at": "2026-11-01T09:28:00Z",
+        "paid_at": "2026-11-01T09:30:00Z",
+    }
+
+
+class SubscribeView(ApiView):
+    @Operation(
+        "payment.subscribe",
+        "Subscribe to a plan",
+        about="Gives the page where a person pays; nothing is charged before." + _ONE_ORDER,
+        scope="billing:write",
+        limit="write",
+        takes=PlanChoice,
+        gives={201: Checkout},
+        problems=(CANNOT_BUY, KEY_REUSED, PAYMENT_AWAY),
+        own_scopes=True,
+        live_only=True,
+    )
+    def post(self, request: Request) -> Response:
+        return _buy(self, Plan, "plan")
+
+
+class PacksView(ApiView):
+    @Operation(
+        "payment.packs",
+        "Buy a credit pack",
+        about="Gives the page where a person pays; nothing is charged before." + _ONE_ORDER,
+        scope="billing:write",
+        limit="write",
+        takes=PackChoice,
+        gives={201: Checkout},
+        problems=(CANNOT_BUY, KEY_REUSED, PAYMENT_AWAY),
+        own_scopes=True,
+        live_only=True,
+    )
+    def post(self, request: Request) -> Response:
+        return _buy(self, CreditPack, "pack")
+
+
+class PortalView(ApiView):
+    @Operation(
+        "payment.portal",
+        "Manage the plan and the card",
+        about="Gives the page where a person changes or cancels the plan, puts in another card,"
+        " and finds the invoices.",
+        scope="billing:write",
+        limit="write",
+        gives={201: Portal},
+        problems=(CANNOT_BUY, NOTHING_TO_MANAGE, PAYMENT_AWAY),
+        own_scopes=True,
+        live_only=True,
+    )
+    def post(self, request: Request) -> Response:
+        with self.row_scope():
+            customer = company.customer_of(self.person)
+        if not customer:
+            raise Problem(NOTHING_TO_MANAGE)
+        try:
+            return Response({"url": company.portal_url(customer)}, 201)
+        except ProviderError as error:
+            raise payment_trouble(error) from error
+
+
+class StandingView(ApiView):
+    @Operation(
+        "payment.get",
+        "Your plan",
+        scope="billing:read",
+        gives={200: Standing},
+    )
+    def get(self, request: Request) -> Response:
+        found = overview.standing_subscription(self.person)
+        subscription = found and {
+            "status": found.status,
+            "paid_until": found.period_end,
+            "ends_then": found.cancel_at_period_end,
+            "grace_until": found.grace_until,
+        }
+        plan = plan_shown(limits.plan_of(self.person))
+        return Response({"plan": plan, "subscription": subscription})
+
+
+class OrdersView(ApiView):
+    @Operation(
+        "payment.orders",
+        "What you bought",
+        about="What was paid, newest first, whatever became of it.",
+        scope="billing:read",
+        query=pages.PageQuery,
+        gives={200: Paged(OrderShape)},
+    )
+    def get(self, request: Request) -> Response:
+        rows = overview.paid_orders(self.person)
+        return pages.answer(self, rows, lambda found: [_order(order) for order in found])
+
+
+def _buy(view: ApiView, kind: type[Plan] | type[CreditPack], name: str) -> Response:
+    """An order and its page. Asks the payment service between two row scopes."""
+    code, named = view.fields()[name], view.request.headers.get(HEADER)
+    with view.row_scope():
+        offer = overview.on_sale(kind, code)
+        if offer is None:
+            raise serializers.ValidationError({name: _not_sold()})
+        key = orders.key_of(view.person, named) if named else uuid4()
+        order = orders.begin(view.person, orders.Wish(offer, key))
+        if (order.plan or order.pack) != offer:
+            raise Problem(KEY_REUSED)
+    try:
+        url = orders.page_of(order, view.person)
+    except ProviderError as error:
+        with view.row_scope():
+            orders.note_refusal(order, error)
+        raise payment_trouble(error) from error
+    return Response(_checkout(order, url), 201)
+
+
+def _not_sold() -> serializers.ErrorDetail:
+    words = "This offer is not for sale. Nothing was charged."
+    return serializers.ErrorDetail(words, code="not_for_sale")
+
+
+def _checkout(order: Order, url: str) -> dict[str, Any]:
+    return {
+        "order_id": str(order.pk),
+        # Of an order that is paid already it is the order's page on our own site.
+        "url": f"{settings.SITE_URL}{url}" if url.startswith("/") else url,
+        "price_minor": order.amount_minor,
+        "currency": order.currency,
+        "price": price_text(order.amount_minor, order.currency),
+    }
+
+
+def _order(order: Order) -> dict[str, Any]:
+    return {
+        "id": str(order.pk),
+        "kind": order.kind,
+        "state": order.state,
+        "name": str(order.plan or order.pack),
+        "credits_mc": order.credits_mc,
+        "credits": credits_text(order.credits_mc),
+        "amount_minor": order.amount_minor,
+        "tax_minor": order.tax_minor,
+        "refunded_minor": order.refunded_minor,
+        "currency": order.currency,
+        "amount": price_text(order.amount_minor, order.currency),
+        "created_at": order.created_at,
+        "paid_at": order.paid_at,
+    }

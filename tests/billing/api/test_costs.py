@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import pytest
+
+from billing.api.costs import Cost, cost
+from billing.models import CreditHold, HoldState
+
+
+@pytest.mark.parametrize(
+    ("state", "captured", "held", "charged"),
+    [
+        (HoldState.OPEN, 0, "4", "0"),
+        (HoldState.CAPTURED, 2500, "0", "2.5"),
+        (HoldState.RELEASED, 0, "0", "0"),
+    ],
+)
+def test_what_is_held_and_what_was_charged_is_told_apart(state, captured, held, charged):
+    hold = CreditHold(amount_mc=4000, captured_mc=captured, state=state)
+
+    found = cost(hold, "Because.", is_test=False)
+
+    assert found.keys() == Cost.example.keys()
+    assert found | {"price": "4", "held": held, "charged": charged, "why": "Because."} == found
+
+
+def test_what_had_no_price_has_no_cost():
+    assert cost(None, "", is_test=False) is None
+
+
+def test_a_test_costs_nothing_and_says_so():
+    found = cost(None, "", is_test=True)
+
+    assert found.keys() == Cost.example.keys()
+    assert (found["price_mc"], found["charged"]) == (0, "0")
+    assert found["why"]
