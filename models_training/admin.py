@@ -5,16 +5,39 @@ from __future__ import annotations
 from django.contrib import admin
 
 from core.admin import ReadOnly
-from models_training.models import PersonalModel, Training
+from models_training.models import ModelDeletion, PersonalModel, Training
 
 
 @admin.register(PersonalModel)
 class PersonalModelAdmin(ReadOnly):
-    list_display = ("id", "owner", "created_at", "ready_at")
-    list_filter = ("created_at", "ready_at")
+    list_display = ("id", "owner", "created_at", "ready_at", "deleted_at")
+    list_filter = ("created_at", "ready_at", "deleted_at")
     list_select_related = ("owner",)
     search_fields = ("id", "owner__email")
-    fields = ("id", "owner", "created_at", "ready_at")
+    fields = ("id", "owner", "created_at", "ready_at", "deleted_at")
+
+
+@admin.register(ModelDeletion)
+class ModelDeletionAdmin(ReadOnly):
+    list_display = ("id", "owner", "state", "created_at", "deadline_at", "finished_at")
+    list_filter = ("state", "created_at", "deadline_at")
+    list_select_related = ("owner",)
+    search_fields = ("id", "owner__email")
+    fields = (
+        "id",
+        "owner",
+        "personal_model",
+        "state",
+        "created_at",
+        "next_look_at",
+        "deadline_at",
+        "finished_at",
+        "with_pictures",
+        "pictures",
+        "version_deleted_at",
+        "home_deleted_at",
+        "told_at",
+    )
 
 
 @admin.register(Training)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any, ClassVar
 from uuid import uuid4
 
@@ -127,6 +128,39 @@ class NameForm(forms.ModelForm):
 
     def clean_name(self) -> str:
         return _one_line(self.cleaned_data["name"])
+
+
+class DeletionForm(forms.Form):
+    """The typed name says that it is meant: there is no way back from this."""
+
+    name = forms.CharField(
+        label="Type its name to delete it",
+        max_length=PersonalModel._meta.get_field("name").max_length,
+        error_messages={"required": "Type the name of the model. Nothing was deleted."},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    with_pictures = forms.BooleanField(required=False)
+
+    def __init__(self, model: PersonalModel, *args: Any, pictures: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.model = model
+        those = "the picture" if pictures == 1 else f"all {pictures} pictures"
+        self.fields["with_pictures"].label = f"Also delete {those} made with it"
+        if not pictures:
+            del self.fields["with_pictures"]
+
+    def clean_name(self) -> str:
+        typed: str = self.cleaned_data["name"]
+        if _spoken(typed) != _spoken(self.model.name):
+            raise forms.ValidationError(
+                f"That is not its name. Type “{self.model.name}”. Nothing was deleted."
+            )
+        return typed
+
+
+def _spoken(text: str) -> str:
+    """As it is said aloud: case and the ways to write one letter do not count."""
+    return _one_line(unicodedata.normalize("NFKC", text)).casefold()
 
 
 def _one_line(text: str) -> str:

@@ -12,11 +12,18 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from core import acting
 from core.crypto import EncryptedTextField
 from core.jobs import Job, State, job_constraints, job_indexes
 
 LEAST_PHOTOS, MOST_PHOTOS = 10, 30
 THUMB_WIDTHS = (320, 640)
+
+
+class PersonalModelQuerySet(models.QuerySet["PersonalModel"]):
+    def kept(self) -> Self:
+        """Without the deleted ones, whose rows stay for the names of their pictures."""
+        return self.filter(deleted_at=None)
 
 
 class PersonalModel(models.Model):
@@ -28,8 +35,11 @@ class PersonalModel(models.Model):
     )
     name = models.CharField(max_length=60)
     trigger_word = models.CharField(max_length=20)
+    # Lives at the stand-in, and is seen by test tokens only, as all that is made with it.
+    is_test = models.BooleanField(default=acting.is_test, db_default=False, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     ready_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
     # "owner/name" and the 64 hex digits of the trained version, and where its weights lie.
     remote_model = EncryptedTextField(blank=True, default="")
     remote_version = EncryptedTextField(blank=True, default="")
@@ -37,15 +47,24 @@ class PersonalModel(models.Model):
     # The version's own list of inputs with their ranges, fetched right after training.
     inputs = models.JSONField(default=dict, blank=True)
 
+    objects = PersonalModelQuerySet.as_manager()
+
     class Meta:
         ordering: ClassVar[list[str]] = ["-created_at"]
         indexes = [
-            models.Index("owner", F("created_at").desc(), name="personalmodel_owner_created")
+            models.Index("owner", F("created_at").desc(), name="personalmodel_owner_created"),
+            models.Index(
+                fields=["created_at"], condition=Q(is_test=True), name="personalmodel_test"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["id", "owner"], name="personalmodel_id_owner"),
             models.UniqueConstraint(
-                "owner", Lower("trigger_word"), name="personalmodel_trigger_once"
+                "owner",
+                "is_test",
+                Lower("trigger_word"),
+                condition=Q(deleted_at=None),
+                name="personalmodel_trigger_once_by_mode",
             ),
         ]
 
@@ -181,3 +200,32 @@ class Training(Job):
             and self.photos_deleted_at is None
             and not hasattr(self, "retried_by")
         )
+
+
+class ModelDeletion(Job):
+    """A model on its way out at the provider; afterwards the receipt of what went, and when.
+
+    All models of a person are versions in one private model there, their home. It goes with the
+    last of them.
+    """
+
+    personal_model = models.OneToOneField(
+        PersonalModel, on_delete=models.CASCADE, related_name="deletion"
+    )
+    with_pictures = models.BooleanField(default=False)
+    pictures = models.PositiveIntegerField(
+        default=0, help_text="How many pictures were deleted with it."
+    )
+    version_deleted_at = models.DateTimeField(null=True, blank=True)
+    # Until then no training may be sent there, since the home itself is being deleted.
+    home_closed_until = models.DateTimeField(null=True, blank=True)
+    home_deleted_at = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-created_at"]
+        indexes = [*job_indexes()]
+        constraints = [*job_constraints()]
+
+    def __str__(self) -> str:
+        return f"deletion {self.pk}"

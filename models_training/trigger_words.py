@@ -35,7 +35,8 @@ def complaint(word: str) -> str:
 
 def is_used(owner: User, word: str) -> bool:
     """Whether another model of this person answers to the word; its case does not count."""
-    return PersonalModel.objects.filter(owner=owner, trigger_word__iexact=word).exists()
+    mine = PersonalModel.objects.kept().filter(owner=owner)
+    return mine.filter(trigger_word__iexact=word).exists()
 
 
 def suggest(owner: User) -> str:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from models_training.views import models, photos, trainings
+from models_training.views import deletions, models, photos, trainings
 
 app_name = "models_training"
 urlpatterns = [
@@ -21,4 +21,5 @@ urlpatterns = [
     path("models/<uuid:pk>/restart/", models.restart, name="restart"),
     path("models/<uuid:pk>/name/", models.name, name="name"),
     path("models/<uuid:pk>/removal/", models.removal, name="removal"),
+    path("models/<uuid:pk>/deletion/", deletions.deletion, name="deletion"),
 ]

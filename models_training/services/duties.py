@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.sweep import Duty
-from models_training.services import photos, trainings
+from models_training.services import old_tests, photos, receipts, trainings
 
 DUTIES = (
     Duty(
@@ -28,9 +28,22 @@ DUTIES = (
         deletes=True,
     ),
     Duty(
+        "test models",
+        "deleted with their pictures 7 days after they were made",
+        old_tests.due,
+        old_tests.delete,
+        deletes=True,
+    ),
+    Duty(
         "mails about trainings",
         "sent once, when the model is ready or the training failed",
         trainings.untold,
         trainings.tell,
+    ),
+    Duty(
+        "receipts of deleted models",
+        "mailed once, when nothing of the model is left",
+        receipts.untold,
+        receipts.tell,
     ),
 )

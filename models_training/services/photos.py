@@ -7,14 +7,15 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from core import images, storage
+from core import acting, images, storage
 from core.jobs import FINAL
 from core.rows import user_scope
 from models_training.models import MOST_PHOTOS, THUMB_WIDTHS, Photo, Training
+from models_training.services import training_news
 
 KEEP_UNUSED = timedelta(days=7)
 KEEP_HALF_WRITTEN = timedelta(hours=1)
@@ -92,13 +93,15 @@ def unused(now: datetime) -> QuerySet[Photo]:
 def delete_of_training(training: Training) -> None:
     """Delete the photos and the zip of an ended training, and write the receipt."""
     storage.delete(training.zip_key)
-    count = 0
     for photo in training.photos.all():
-        erase(photo)
-        count += 1
+        _erase_counted(photo, training)
     now = timezone.now()
-    ended = Training.objects.filter(pk=training.pk, photos_deleted_at=None)
-    ended.update(photos_deleted_at=now, photos_deleted=count, zip_deleted_at=now)
+    with transaction.atomic():
+        ended = Training.objects.filter(pk=training.pk, photos_deleted_at=None)
+        if ended.update(photos_deleted_at=now, zip_deleted_at=now):
+            training.refresh_from_db(fields=["photos_deleted"])
+            with acting.in_mode(is_test=training.is_test):
+                training_news.photos_deleted(training)
 
 
 def due_for_deletion(now: datetime) -> QuerySet[Training]:
@@ -116,6 +119,15 @@ def delete_zip(training: Training) -> None:
 
 def zips_due(now: datetime) -> QuerySet[Training]:
     return Training.objects.filter(state__in=FINAL, zip_deleted_at=None, finished_at__lte=now)
+
+
+def _erase_counted(photo: Photo, training: Training) -> None:
+    """The receipt counts photo by photo, so that it is right after a crash in between."""
+    storage.delete(*photo.keys)
+    with transaction.atomic():
+        gone, _ = photo.delete()
+        counted = F("photos_deleted") + gone
+        Training.objects.filter(pk=training.pk).update(photos_deleted=counted)
 
 
 def _refuse_known_or_too_many(owner_id: UUID, digest: str) -> None:
@@ -154,10 +166,13 @@ def _is_full(owner_id: UUID) -> bool:
 
 
 def _duplicate(known: Photo) -> PhotoRefused:
-    if known.training:
+    if known.training_id:
+        # Not to be seen from the other mode, whose trainings use the same photos.
+        training = Training.objects.filter(pk=known.training_id).first()
+        name = f" of “{training.personal_model}”" if training else ""
         return PhotoRefused(
             "duplicate",
-            f"This photo is in the training of “{known.training.personal_model}” already."
+            f"This photo is in the training{name} already."
             " Once that has ended you can use it again.",
         )
     return PhotoRefused("duplicate", "You have this photo here already, so it was left out.")

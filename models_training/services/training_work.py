@@ -12,9 +12,12 @@ from core import storage
 from core.archives import build_stored_zip
 from core.jobs import State
 from core.providers import replicate
+from core.providers.errors import NotSent, Rejected
 from core.providers.replicate import FailureKind, Remote
 from core.webhooks import address
 from models_training.models import PersonalModel, Stage, Training
+from models_training.services import training_news
+from models_training.services.deletions import wait_for_home
 
 KIND = "training"
 KEEP_PHOTOS_FOR_RETRY = timedelta(hours=24)
@@ -40,10 +43,13 @@ class TrainingWork:
     search_for = timedelta(minutes=30)
 
     def prepare(self, job: Training) -> None:
-        """The private model to train into, and the zip of the clean copies."""
+        """The private model to train into, and the zip of the clean copies. Raises NotSent."""
+        wait_for_home(job.owner_id)
         model = job.personal_model
         if not model.remote_model:
-            model.remote_model = replicate.ensure_model(f"visiona-{job.owner_id.hex}")
+            # A test has a home of its own: they may be at one provider, as on a laptop.
+            test = "test-" if job.is_test else ""
+            model.remote_model = replicate.ensure_model(f"visiona-{test}{job.owner_id.hex}")
             PersonalModel.objects.filter(pk=model.pk).update(remote_model=model.remote_model)
         copies = (
             (f"{number:03}.jpg", storage.read(photo.training_key))
@@ -59,11 +65,14 @@ class TrainingWork:
             "input_images": storage.lend(job.zip_key, for_=LEND_ZIP),
             "trigger_word": job.personal_model.trigger_word,
         }
-        return replicate.start_training(
-            destination=job.personal_model.remote_model,
-            inputs=inputs,
-            webhook=address(KIND, job.pk),
-        )
+        try:
+            return replicate.start_training(
+                destination=job.personal_model.remote_model,
+                inputs=inputs,
+                webhook=address(KIND, job.pk),
+            )
+        except Rejected as error:
+            raise _sorted(error, job) from error
 
     def fetch(self, remote_id: str) -> Remote:
         return replicate.get_training(remote_id)
@@ -104,12 +113,22 @@ class TrainingWork:
                     inputs=inputs,
                 )
                 paid_jobs.settle(job.pk, delivered=1, asked=1)
+                training_news.ended(job)
 
     def ended(self, job: Training) -> None:
         until = timezone.now() + KEEP_PHOTOS_FOR_RETRY
         Training.objects.filter(pk=job.pk).update(keep_photos_until=until)
         job.keep_photos_until = until
         paid_jobs.set_free(job.pk)
+        training_news.ended(job)
 
     def plain(self, kind: FailureKind) -> str:
         return _PLAIN[kind]
+
+
+def _sorted(error: Rejected, job: Training) -> Rejected | NotSent:
+    """A destination that is gone is made anew before the second attempt; more is no help."""
+    if error.code != 404 or job.attempts > 1:
+        return error
+    PersonalModel.objects.filter(pk=job.personal_model_id).update(remote_model="")
+    return NotSent("the destination of a training is gone")

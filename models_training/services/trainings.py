@@ -21,8 +21,15 @@ from billing.services import paid_jobs
 from core import turns
 from core.jobs import State
 from core.remote_jobs import advance as advance_remote
-from models_training.models import LEAST_PHOTOS, MOST_PHOTOS, PersonalModel, Photo, Training
-from models_training.services import photos, training_price
+from models_training.models import (
+    LEAST_PHOTOS,
+    MOST_PHOTOS,
+    ModelDeletion,
+    PersonalModel,
+    Photo,
+    Training,
+)
+from models_training.services import deletions, photos, training_price
 from models_training.services.training_work import TrainingWork
 
 DEADLINE = timedelta(hours=3)
@@ -111,12 +118,12 @@ def start_over(model: PersonalModel) -> None:
         model.delete()
 
 
-def remove_unfinished(model: PersonalModel) -> None:
+def remove_unfinished(model: PersonalModel) -> ModelDeletion:
     """Delete a model that came to nothing, with its photos and zip; its trigger word is free."""
     with transaction.atomic():
         for training in _ended_without_success(model):
             photos.delete_of_training(training)
-        model.delete()
+        return deletions.delete_model(model)
 
 
 def cancel_training(training: Training) -> bool:
@@ -151,6 +158,7 @@ def tell(training: Training) -> bool:
 def untold(now: datetime) -> QuerySet[Training]:
     return Training.objects.filter(
         state__in=[State.SUCCEEDED, State.FAILED, State.EXPIRED],
+        is_test=False,
         told_at=None,
         finished_at__gte=now - TELL_WITHIN,
     ).select_related("owner", "personal_model")
@@ -187,7 +195,7 @@ def _start(owner: User, order: Order, tray: list[Photo]) -> Training:
 
 def _hold(model: PersonalModel) -> QuerySet[Training]:
     """The model's trainings, which nobody else adds to or removes until the transaction ends."""
-    if not PersonalModel.objects.select_for_update().filter(pk=model.pk).exists():
+    if not PersonalModel.objects.kept().select_for_update().filter(pk=model.pk).exists():
         raise TrainingRefused("gone", "This model was removed.")
     return model.trainings.all()
 
@@ -202,7 +210,9 @@ def _ended_without_success(model: PersonalModel) -> list[Training]:
     if not all(training.is_final for training in trainings):
         raise TrainingRefused("running", "The training still runs. Cancel it first.")
     if any(training.state == State.SUCCEEDED for training in trainings):
-        raise TrainingRefused("ready", "This model is ready, so it stays.")
+        raise TrainingRefused(
+            "ready", "This model is ready. It is deleted on its own page, by its name."
+        )
     return trainings
 
 

@@ -23,10 +23,10 @@ from core.http import render_page
 from core.jobs import State
 from models_training import presets
 from models_training.forms import NameForm
-from models_training.models import PersonalModel, Training
+from models_training.models import ModelDeletion, PersonalModel, Training
 from models_training.services import training_price, trainings
 from models_training.services.trainings import TrainingRefused
-from models_training.tasks import nudge_training
+from models_training.tasks import nudge_deletion, nudge_training
 from models_training.views import prices, stages
 from models_training.views.photos import tray_context
 from models_training.views.prices import Refusal
@@ -50,19 +50,21 @@ _ENDINGS = {
 @require_safe
 def models(request: PersonRequest) -> HttpResponse:
     newest = Prefetch("trainings", Training.objects.defer("log_tail", "remote_id"))
-    mine = request.user.personal_models.defer(*_SECRETS).prefetch_related(newest)
-    cards = [
-        {"model": each, "training": next(iter(each.trainings.all()), None), "cover": _cover(each)}
-        for each in mine
-    ]
+    mine = request.user.personal_models.kept().defer(*_SECRETS).prefetch_related(newest)
+    cards = [_card(each, next(iter(each.trainings.all()), None)) for each in mine]
     context: dict[str, Any] = {"cards": cards} if cards else tray_context(request.user)
+    gone = ModelDeletion.objects.filter(owner=request.user).select_related("personal_model")
+    context["gone"] = gone.defer(*(f"personal_model__{each}" for each in _SECRETS))
     return render_page(request, "models_training/models.html", context)
 
 
 @login_required
 @require_safe
 def model(request: PersonRequest, pk: UUID) -> HttpResponse:
-    return _page(request, _owned(request, pk))
+    owned = owned_model(request, pk)
+    if owned.deleted_at:
+        return HttpResponseRedirect(reverse("models_training:deletion", args=[pk]))
+    return _page(request, owned)
 
 
 @login_required
@@ -123,12 +125,16 @@ def retry(request: PersonRequest, pk: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def name(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """From the model's page, or from its card in the list, which htmx then puts in its place."""
     owned = _owned(request, pk)
     form = NameForm(request.POST, instance=_owned(request, pk))
-    if not form.is_valid():
-        return _page(request, owned, form)
-    form.save()
-    return _to(owned)
+    if form.is_valid():
+        owned = form.save()
+    if request.htmx:
+        context = _card(owned, owned.trainings.first()) | {"form": form}
+        status = 422 if form.errors else 200
+        return render(request, "models_training/_model_card.html", context, status=status)
+    return _page(request, owned, form) if form.errors else _to(owned)
 
 
 @login_required
@@ -136,10 +142,11 @@ def name(request: PersonRequest, pk: UUID) -> HttpResponse:
 def removal(request: PersonRequest, pk: UUID) -> HttpResponse:
     owned = _owned(request, pk)
     try:
-        trainings.remove_unfinished(owned)
+        rest = trainings.remove_unfinished(owned)
     except TrainingRefused as refusal:
         messages.error(request, refusal.message)
         return _to(owned)
+    nudge_deletion(rest.pk)
     messages.success(request, f"“{owned}” and its photos are deleted.")
     return HttpResponseRedirect(reverse("models_training:models"), status=303)
 
@@ -158,8 +165,13 @@ def restart(request: PersonRequest, pk: UUID) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('models_training:train')}?{query}", status=303)
 
 
-def _owned(request: PersonRequest, pk: UUID) -> PersonalModel:
+def owned_model(request: PersonRequest, pk: UUID) -> PersonalModel:
+    """Also a deleted one, of which only the receipt is shown."""
     return get_object_or_404(request.user.personal_models.defer(*_SECRETS), pk=pk)
+
+
+def _owned(request: PersonRequest, pk: UUID) -> PersonalModel:
+    return get_object_or_404(request.user.personal_models.kept().defer(*_SECRETS), pk=pk)
 
 
 def _to(owned: PersonalModel) -> HttpResponseRedirect:
@@ -201,6 +213,10 @@ def _context(owned: PersonalModel, newest: Training | None) -> dict[str, Any]:
         "preset": presets.known_as(newest.parameters),
         "settings_used": presets.described(newest.parameters),
     }
+
+
+def _card(owned: PersonalModel, newest: Training | None) -> dict[str, Any]:
+    return {"model": owned, "training": newest, "cover": _cover(owned)}
 
 
 def _cover(owned: PersonalModel) -> int:

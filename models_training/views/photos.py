@@ -22,7 +22,7 @@ from core.image_recipes import MEGABYTE
 from core.jobs import FINAL
 from models_training.models import LEAST_PHOTOS, MOST_PHOTOS, THUMB_WIDTHS, Training
 from models_training.services.photos import PhotoRefused, remove_photo
-from models_training.views.uploads import Outcome, take_file
+from models_training.services.uploads import Outcome, take_file
 
 MOST_BYTES = 300 * MEGABYTE
 _MOST_TOLD = 10

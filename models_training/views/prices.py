@@ -64,7 +64,7 @@ def _limit(reason: LimitReached, back: str) -> Problem:
     if reason.code != "models_full":
         return Problem(reason.message, (plans,))
     return Problem(
-        f"{reason.message} A model whose training failed or was cancelled counts too and can be"
-        " removed.",
+        f"{reason.message} Or delete one: its place is free at once. A model whose training failed"
+        " or was cancelled counts too and can be removed.",
         (plans, (reverse("models_training:models"), "Go to your models")),
     )

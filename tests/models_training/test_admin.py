@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from models_training.services import deletions
 from tests import factories
 
 
@@ -26,6 +27,17 @@ def test_staff_see_everybodys_trainings_and_none_of_their_secrets(alice, staff_c
         assert "alice@example.com" in page, path
         assert "what the trainer printed" not in page
         assert model.remote_version not in page
+
+
+@pytest.mark.worker
+def test_staff_see_which_deletions_are_not_done(alice, staff_client):
+    deletion = deletions.delete_model(factories.make_model(alice))
+
+    listed = staff_client.get("/admin/models_training/modeldeletion/").content.decode()
+    shown = staff_client.get(f"/admin/models_training/modeldeletion/{deletion.pk}/change/")
+
+    assert "queued" in listed
+    assert shown.status_code == 200
 
 
 @pytest.mark.parametrize("kind", ["personalmodel", "training"])

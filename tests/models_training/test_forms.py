@@ -5,7 +5,8 @@ from uuid import uuid4
 import pytest
 
 from models_training import presets
-from models_training.forms import NameForm, TrainingForm
+from models_training.forms import DeletionForm, NameForm, TrainingForm
+from models_training.models import PersonalModel
 
 
 def answers(**changes):
@@ -121,6 +122,28 @@ def test_a_name_is_one_line():
     assert form.is_valid()
     assert other.is_valid()
     assert (form.cleaned_data["name"], other.cleaned_data["name"]) == ("Anna at sea", "An na")
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_meant"),
+    [("Ånna  at sea", True), ("A\u030anna at sea", True), ("ånna AT sea ", True), ("Anna", False)],
+)
+def test_a_name_is_typed_as_it_is_said(typed, is_meant):
+    form = DeletionForm(PersonalModel(name="Ånna at sea"), {"name": typed})
+
+    assert form.is_valid() is is_meant
+
+
+@pytest.mark.parametrize(("pictures", "label"), [(1, "the picture"), (7, "all 7 pictures")])
+def test_the_pictures_are_ticked_only_where_there_are_some(pictures, label):
+    model = PersonalModel(name="Me")
+
+    with_some = DeletionForm(model, {"name": "Me"}, pictures=pictures)
+    without = DeletionForm(model, {"name": "Me", "with_pictures": "on"})
+
+    assert label in with_some["with_pictures"].label
+    assert without.is_valid()
+    assert without.cleaned_data == {"name": "Me"}
 
 
 def test_a_model_needs_a_name():

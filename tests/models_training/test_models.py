@@ -23,6 +23,17 @@ def test_one_word_stands_for_one_model_of_a_person(alice, charlie):
         factories.make_model(alice, trigger_word="ZORIVU4")
 
 
+def test_a_deleted_models_word_is_free(alice):
+    factories.make_model(alice, trigger_word="zorivu4")
+    with user_scope(alice.pk):
+        PersonalModel.objects.update(deleted_at=timezone.now())
+
+    fresh = factories.make_model(alice, trigger_word="zorivu4")
+
+    with user_scope(alice.pk):
+        assert list(PersonalModel.objects.kept()) == [fresh]
+
+
 def test_a_person_has_the_same_photo_once(alice):
     photo = factories.make_photo(alice)
 

@@ -6,6 +6,7 @@ import pytest
 
 from core.jobs import State
 from models_training import tasks
+from models_training.services import deletions
 from tests import factories
 from visiona.celery import app
 
@@ -26,6 +27,17 @@ def test_a_nudge_reaches_the_broker_once_the_transaction_is_done(
 
     assert len(sent) == 1
     assert str(training_id) in waiting_messages()
+
+
+@pytest.mark.worker
+def test_the_task_of_a_deletion_takes_its_next_step(alice):
+    model = factories.make_model(alice, ready=False)
+    deletion = deletions.delete_model(model)
+
+    tasks.advance_deletion(str(deletion.pk))
+
+    deletion.refresh_from_db()
+    assert deletion.state == State.SUCCEEDED
 
 
 @pytest.mark.worker

@@ -9,4 +9,4 @@ def test_the_sweep_knows_every_duty_and_what_it_promises():
 
     assert set(DUTIES) <= set(known)
     assert all(duty.promise for duty in DUTIES)
-    assert [duty.deletes for duty in DUTIES] == [True, True, True, False]
+    assert [duty.deletes for duty in DUTIES] == [True, True, True, True, False, False]

@@ -18,6 +18,7 @@ MODEL = [
     "post models/{}/restart/",
     "post models/{}/name/",
     "post models/{}/removal/",
+    "get models/{}/deletion/",
 ]
 PLAIN = ["get photos/", "get train/new/", "get train/trigger-word/", "get models/"]
 

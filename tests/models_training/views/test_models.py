@@ -340,7 +340,7 @@ def test_removing_a_failed_model_deletes_its_photos_at_once(alice, alice_client,
     assert answer["Location"] == "/models/"
     assert "are deleted" in alice_client.get("/models/").content.decode()
     with user_scope(alice.pk):
-        assert not PersonalModel.objects.exists()
+        assert not PersonalModel.objects.kept().exists()
         assert not alice.photos.exists()
 
 
@@ -371,6 +371,22 @@ def test_a_bad_name_is_refused_and_the_old_one_stays(alice, alice_client, name):
     assert "field-error" in answer.content.decode()
     with user_scope(alice.pk):
         assert PersonalModel.objects.get().name == "Me"
+
+
+def test_a_card_of_the_list_is_renamed_in_its_place(alice, alice_client):
+    model = factories.make_model(alice, trigger_word="zorivu4")
+
+    named = alice_client.post(f"/models/{model.pk}/name/", {"name": "Mé & you"}, headers=SCRIPT)
+    refused = alice_client.post(f"/models/{model.pk}/name/", {"name": ""}, headers=SCRIPT)
+
+    assert (named.status_code, refused.status_code) == (200, 422)
+    assert f'<li class="card flex flex-col overflow-hidden" id="model-{model.pk}">' in (
+        named.content.decode()
+    )
+    assert "Mé &amp; you" in named.content.decode()
+    assert "Give the model a name" in refused.content.decode()
+    with user_scope(alice.pk):
+        assert PersonalModel.objects.get().name == "Mé & you"
 
 
 def test_nothing_a_provider_calls_its_own_is_on_the_page(alice_client, alice):

@@ -35,7 +35,7 @@ def test_a_shortfall_is_told_in_full_and_leads_to_the_prices_and_back():
     [
         (
             LimitReached("models_full", "No room.", None),
-            "failed or was cancelled counts too and can be removed",
+            "its place is free at once",
             [TO_PRICES, "/models/"],
         ),
         (LimitReached("advanced_training", "Not on this plan.", None), "Not on", [TO_PRICES]),

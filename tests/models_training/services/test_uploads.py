@@ -6,7 +6,7 @@ import zipfile
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from models_training.views.uploads import take_file
+from models_training.services.uploads import take_file
 from tests import factories
 
 

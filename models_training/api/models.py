@@ -1,0 +1,140 @@
+"""Models: listed, looked at, renamed, deleted."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db.models import Prefetch, QuerySet
+from django.shortcuts import get_object_or_404
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.models import User
+from core.api import pages
+from core.api.operations import Operation, Paged
+from core.api.shapes import Fields
+from core.api.views import ApiView
+from models_training.api.problems import DELETION_REFUSED, TRAINING_REFUSED
+from models_training.api.shapes import (
+    DeletionShape,
+    ModelShape,
+    VersionList,
+    model_url,
+    receipt,
+    shown,
+    version_shown,
+)
+from models_training.forms import NameForm
+from models_training.models import ModelDeletion, PersonalModel, Training
+from models_training.services import deletions, trainings
+from models_training.services.versions import versions
+from models_training.tasks import nudge_deletion
+
+_SECRETS = ("remote_model", "remote_version", "weights_address", "inputs")
+
+
+class NameChange(Fields):
+    name = serializers.CharField(max_length=60)
+    example = {"name": "Me, 2026"}
+
+
+class DeletionQuery(Fields):
+    with_pictures = serializers.BooleanField(
+        default=False, help_text="Also delete the pictures that were made with it."
+    )
+    example = {"with_pictures": False}
+
+
+class ModelsView(ApiView):
+    @Operation(
+        "models.list",
+        "Your models",
+        about="Newest first, each with its newest training.",
+        scope="models:read",
+        query=pages.PageQuery,
+        gives={200: Paged(ModelShape)},
+    )
+    def get(self, request: Request) -> Response:
+        return pages.answer(self, find(self.person), shown)
+
+
+class ModelView(ApiView):
+    @Operation("models.get", "One model", scope="models:read", gives={200: ModelShape})
+    def get(self, request: Request, pk: UUID) -> Response:
+        return Response(shown([get_object_or_404(find(self.person), pk=pk)])[0])
+
+    @Operation(
+        "models.rename",
+        "Rename a model",
+        scope="models:write",
+        limit="write",
+        takes=NameChange,
+        gives={200: ModelShape},
+    )
+    def patch(self, request: Request, pk: UUID) -> Response:
+        form = NameForm(self.fields(), instance=get_object_or_404(find(self.person), pk=pk))
+        if not form.is_valid():
+            raise ValidationError(form.errors.as_data())
+        return Response(shown([form.save()])[0])
+
+    @Operation(
+        "models.delete",
+        "Delete a model for good",
+        about="There is no undo. Its place in your plan is free at once; what was trained is"
+        " deleted at our provider too, and the receipt says when. Pictures made with it stay"
+        " unless `with_pictures` is true.",
+        scope="models:write",
+        limit="write",
+        query=DeletionQuery,
+        gives={202: DeletionShape},
+        problems=(DELETION_REFUSED, TRAINING_REFUSED),
+    )
+    def delete(self, request: Request, pk: UUID) -> Response:
+        model = get_object_or_404(find(self.person), pk=pk)
+        if model.is_ready:
+            pictures_too = self.query()["with_pictures"]
+            job = deletions.delete_model(model, with_pictures=pictures_too)
+        else:
+            job = trainings.remove_unfinished(model)
+        nudge_deletion(job.pk)
+        address = f"{model_url(pk)}/deletion"
+        return Response(receipt(job), 202, headers={"Location": address})
+
+
+class DeletionView(ApiView):
+    @Operation(
+        "models.deletion",
+        "The receipt of a deletion",
+        about="What was deleted, where and when.",
+        scope="models:read",
+        gives={200: DeletionShape},
+    )
+    def get(self, request: Request, pk: UUID) -> Response:
+        jobs = ModelDeletion.objects.filter(owner=self.person).select_related("personal_model")
+        job = get_object_or_404(
+            jobs.defer(*(f"personal_model__{each}" for each in _SECRETS)), personal_model=pk
+        )
+        if job.is_waiting_for_look:
+            nudge_deletion(job.pk)
+        return Response(receipt(job))
+
+
+class VersionsView(ApiView):
+    @Operation(
+        "models.versions",
+        "The versions of a model",
+        scope="models:read",
+        gives={200: VersionList},
+    )
+    def get(self, request: Request, pk: UUID) -> Response:
+        model = get_object_or_404(find(self.person), pk=pk)
+        return Response({"items": [version_shown(version) for version in versions(model)]})
+
+
+def find(owner: User) -> QuerySet[PersonalModel]:
+    """A person's models with their trainings, newest first; no secret is decrypted."""
+    newest = Prefetch("trainings", Training.objects.defer("log_tail", "remote_id"))
+    kept = PersonalModel.objects.filter(owner=owner).kept()
+    return kept.defer(*_SECRETS).prefetch_related(newest, "trainings__retried_by")

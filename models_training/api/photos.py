@@ -1,0 +1,195 @@
+"""The tray of photos: filled, looked at, emptied."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core import storage
+from core.api import pages
+from core.api.operations import MEGABYTE, File, Operation, Paged
+from core.api.problems import Problem
+from core.api.shapes import Fields, Shape
+from core.api.views import ApiView
+from models_training.api.problems import PHOTO_IN_USE, PHOTO_REFUSED
+from models_training.models import MOST_PHOTOS, THUMB_WIDTHS, Photo
+from models_training.services.photos import remove_photo
+from models_training.services.uploads import Outcome, take_file
+
+MOST_BYTES = 300 * MEGABYTE
+_ID = "7d9a2b58-0c4e-4a6f-b8f1-2e5d3c7a9b10"
+
+
+class PhotoShape(Shape):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    width = serializers.IntegerField(help_text="Of the original, in pixels.")
+    height = serializers.IntegerField()
+    training_id = serializers.UUIDField(
+        allow_null=True, help_text="The training that uses it; null while it waits for one."
+    )
+    created_at = serializers.DateTimeField()
+    thumbnails = serializers.DictField(
+        child=serializers.URLField(), help_text="Addresses by width; they need your token."
+    )
+    example = {
+        "id": _ID,
+        "name": "beach.jpg",
+        "width": 3024,
+        "height": 4032,
+        "training_id": None,
+        "created_at": "2026-11-21T09:10:00Z",
+        "thumbnails": {
+            str(width): f"https://visiona.example/api/photos/{_ID}/thumbnail?width={width}"
+            for width in THUMB_WIDTHS
+        },
+    }
+
+
+class RefusedPhoto(Shape):
+    name = serializers.CharField()
+    code = serializers.CharField(help_text="A word that does not change.")
+    detail = serializers.CharField(help_text="The reason, for people.")
+    example = {
+        "name": "old.jpg",
+        "code": "too_small",
+        "detail": "This photo is 320 pixels on its short side; 512 are needed.",
+    }
+
+
+class Uploaded(Shape):
+    photos = PhotoShape(many=True, help_text="Those that were taken.")
+    refused = RefusedPhoto(many=True, help_text="Those that were not, each with the reason.")
+    example = {"photos": [PhotoShape.example], "refused": [RefusedPhoto.example]}
+
+
+class Upload(Fields):
+    photos = serializers.ListField(
+        # The guard says of an empty file what to do about it.
+        child=serializers.FileField(allow_empty_file=True),
+        min_length=1,
+        max_length=MOST_PHOTOS,
+        help_text="One or many files: JPG, PNG, WebP, HEIC, or a zip of them.",
+    )
+    example = {"photos": ["beach.jpg"]}
+
+
+class ThumbnailQuery(Fields):
+    width = serializers.ChoiceField(choices=THUMB_WIDTHS, default=THUMB_WIDTHS[0])
+    example = {"width": THUMB_WIDTHS[0]}
+
+
+class UploadView(ApiView):
+    @Operation(
+        "photos.upload",
+        "Upload photos",
+        about="Each photo is checked, turned upright and cleaned of its hidden data; the original"
+        " is not kept. Good ones are taken even where others are refused. Photos that no training"
+        " uses are deleted after 7 days.",
+        scope="photos:write",
+        limit="upload",
+        takes=Upload,
+        gives={201: Uploaded},
+        problems=(PHOTO_REFUSED,),
+        own_scopes=True,
+        media_type="multipart/form-data",
+        most_bytes=MOST_BYTES,
+    )
+    def post(self, request: Request) -> Response:
+        files = self.fields()["photos"]
+        outcomes = [outcome for file in files for outcome in take_file(self.person.pk, file)]
+        taken = [outcome.photo for outcome in outcomes if outcome.photo]
+        refused = [_refused(outcome) for outcome in outcomes if outcome.refusal]
+        if not taken:
+            raise _none_taken(refused)
+        return Response({"photos": [shown(photo) for photo in taken], "refused": refused}, 201)
+
+
+class PhotosView(ApiView):
+    @Operation(
+        "photos.list",
+        "Your photos",
+        about="Newest first: those that wait for a training and those in one.",
+        scope="photos:read",
+        query=pages.PageQuery,
+        gives={200: Paged(PhotoShape)},
+    )
+    def get(self, request: Request) -> Response:
+        kept = Photo.objects.filter(owner=self.person).exclude(stored_at=None)
+        return pages.answer(self, kept, lambda photos: [shown(photo) for photo in photos])
+
+
+class PhotoView(ApiView):
+    @Operation(
+        "photos.delete",
+        "Delete a photo",
+        about="At once and for good. One in a running training goes when that ends.",
+        scope="photos:write",
+        limit="write",
+        gives={204: None},
+        problems=(PHOTO_IN_USE,),
+    )
+    def delete(self, request: Request, pk: UUID) -> Response:
+        remove_photo(get_object_or_404(Photo, owner=self.person, pk=pk))
+        return Response(status=204)
+
+
+class ThumbnailView(ApiView):
+    @Operation(
+        "photos.thumbnail",
+        "A small copy of a photo",
+        scope="photos:read",
+        query=ThumbnailQuery,
+        gives={200: File(("image/webp",))},
+    )
+    def get(self, request: Request, pk: UUID) -> HttpResponse:
+        photo = get_object_or_404(Photo, owner=self.person, pk=pk)
+        try:
+            content = storage.read(photo.thumb_key(self.query()["width"]))
+        except storage.FileMissing as error:
+            raise Http404 from error
+        return HttpResponse(
+            content,
+            content_type="image/webp",
+            headers={"Cache-Control": "private, max-age=3600"},
+        )
+
+
+def shown(photo: Photo) -> dict[str, Any]:
+    small = f"{settings.SITE_URL}/api/photos/{photo.pk}/thumbnail?width="
+    return {
+        "id": str(photo.pk),
+        "name": photo.name,
+        "width": photo.width,
+        "height": photo.height,
+        "training_id": photo.training_id and str(photo.training_id),
+        "created_at": photo.created_at,
+        "thumbnails": {str(width): f"{small}{width}" for width in THUMB_WIDTHS},
+    }
+
+
+def _refused(outcome: Outcome) -> dict[str, str]:
+    assert outcome.refusal  # noqa: S101
+    reason = outcome.refusal
+    return {"name": outcome.name, "code": reason.code, "detail": reason.message}
+
+
+def _none_taken(refused: list[dict[str, str]]) -> Problem:
+    errors = [
+        {
+            "field": each["name"],
+            "pointer": f"#/photos/{place}",
+            "code": each["code"],
+            "detail": each["detail"],
+        }
+        for place, each in enumerate(refused)
+    ]
+    only = refused[0]["detail"] if len(refused) == 1 else "None of the photos was taken."
+    return Problem(PHOTO_REFUSED, only, errors=errors)

@@ -1,0 +1,211 @@
+"""Training a model: asked for, watched, stopped, asked for again."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from billing.api.problems import PLAN_LIMIT, QUOTE_EXPIRED, SPENDING
+from core.api.kinds import NOT_FOUND
+from core.api.operations import Operation
+from core.api.shapes import Fields
+from core.api.views import ApiView
+from models_training import presets, trigger_words
+from models_training.api.models import find
+from models_training.api.problems import TRAINING_REFUSED
+from models_training.api.shapes import ModelShape, model_url, shown
+from models_training.forms import TrainingForm
+from models_training.models import PersonalModel, Training
+from models_training.services import training_price, trainings
+from models_training.tasks import nudge_training
+
+_OF_CUSTOM = "Only with the preset `custom`, on a paid plan."
+
+
+class TrainingRetry(Fields):
+    quote = serializers.CharField(
+        required=False,
+        max_length=500,
+        help_text="From `GET /api/prices`: it then costs what was told there. Good for an hour.",
+    )
+    example: ClassVar[dict[str, Any]] = {}
+
+
+class TrainingWish(TrainingRetry):
+    name = serializers.CharField(max_length=60, help_text="Only you see it.")
+    trigger_word = serializers.CharField(
+        max_length=trigger_words.LONGEST,
+        help_text="The made-up word that stands for the person in your prompts.",
+    )
+    consent = serializers.BooleanField(
+        help_text="Must be true: the photos show you, or somebody who agreed to this, and may be"
+        " sent to our provider for the training."
+    )
+    preset = serializers.ChoiceField(
+        choices=[*(preset.key for preset in presets.PRESETS), presets.CUSTOM],
+        default=presets.RECOMMENDED,
+    )
+    steps = serializers.IntegerField(
+        required=False,
+        min_value=presets.STEPS[0],
+        max_value=presets.STEPS[1],
+        help_text=_OF_CUSTOM,
+    )
+    lora_rank = serializers.IntegerField(
+        required=False,
+        min_value=presets.LORA_RANK[0],
+        max_value=presets.LORA_RANK[1],
+        help_text=_OF_CUSTOM,
+    )
+    learning_rate = serializers.FloatField(
+        required=False,
+        min_value=presets.LEARNING_RATE[0],
+        max_value=presets.LEARNING_RATE[1],
+        help_text=_OF_CUSTOM,
+    )
+    resolution = serializers.ChoiceField(
+        required=False, choices=presets.RESOLUTIONS, help_text=_OF_CUSTOM
+    )
+    batch_size = serializers.IntegerField(
+        required=False,
+        min_value=presets.BATCH_SIZE[0],
+        max_value=presets.BATCH_SIZE[1],
+        help_text=_OF_CUSTOM,
+    )
+    optimizer = serializers.ChoiceField(
+        required=False, choices=presets.OPTIMIZERS, help_text=_OF_CUSTOM
+    )
+    autocaption = serializers.BooleanField(
+        required=False, help_text=f"{_OF_CUSTOM} Describes the photos for the trainer."
+    )
+    example = {"name": "Me", "trigger_word": "zorkan", "consent": True, "preset": "standard"}
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """A setting that would be passed over in silence is refused."""
+        own = sorted(set(presets.DEFAULTS) & set(attrs))
+        if own and attrs["preset"] != presets.CUSTOM:
+            raise serializers.ValidationError({name: [_OF_CUSTOM] for name in own})
+        return attrs
+
+
+class StatusQuery(Fields):
+    id = serializers.UUIDField(help_text="Of the model, or of a training of it.")
+    example = {"id": ModelShape.example["id"]}
+
+
+class TrainView(ApiView):
+    @Operation(
+        "models.train",
+        "Train a model",
+        about="Takes all photos that wait, 10 to 30 of them, makes a model and trains it. Its"
+        " price is set aside, and paid when the model is ready. The photos are deleted when the"
+        " training ends. Look at `GET /api/models/status`, or be told by a webhook.",
+        scope="models:write",
+        limit="spend",
+        takes=TrainingWish,
+        gives={201: ModelShape},
+        problems=(*SPENDING, PLAN_LIMIT, QUOTE_EXPIRED, TRAINING_REFUSED),
+        spends=True,
+    )
+    def post(self, request: Request) -> Response:
+        training = trainings.start_training(self.person, self._order())
+        nudge_training(training.pk)
+        return _accepted(self.person, training.personal_model_id, 201)
+
+    def _order(self) -> trainings.Order:
+        """The website's own form checks it, so that both take the same."""
+        wish = self.fields()
+        shown_price = wish.pop("quote", "")
+        form = TrainingForm(presets.DEFAULTS | wish | {"request_key": self.request_key})
+        if not form.is_valid():
+            raise ValidationError(form.errors.as_data())
+        return trainings.Order(
+            name=form.cleaned_data["name"],
+            trigger_word=form.cleaned_data["trigger_word"],
+            parameters=form.parameters,
+            request_key=self.request_key,
+            quote=training_price.accept(self.person, shown_price),
+            is_custom=form.is_custom,
+        )
+
+
+class StatusView(ApiView):
+    @Operation(
+        "models.status",
+        "How far a training is",
+        about="The model with its newest training: its state, its stage, the steps done.",
+        scope="models:read",
+        query=StatusQuery,
+        gives={200: ModelShape},
+        problems=(NOT_FOUND,),
+    )
+    def get(self, request: Request) -> Response:
+        [model] = shown([self._asked_for(self.query()["id"])])
+        return Response(model)
+
+    def _asked_for(self, pk: UUID) -> PersonalModel:
+        trained = Training.objects.filter(owner=self.person, pk=pk)
+        model_id = trained.values_list("personal_model_id", flat=True).first() or pk
+        model = find(self.person).filter(pk=model_id).first()
+        if model is None:
+            raise Http404
+        newest = next(iter(model.trainings.all()), None)
+        if newest and newest.is_waiting_for_look:
+            nudge_training(newest.pk)
+        return model
+
+
+class CancellationView(ApiView):
+    @Operation(
+        "models.cancel",
+        "Stop a training",
+        about="Notes the wish; it is stopped at its next step and its price is free again. One"
+        " that has ended stays as it ended.",
+        scope="models:write",
+        limit="write",
+        gives={202: ModelShape},
+    )
+    def post(self, request: Request, pk: UUID) -> Response:
+        newest = _newest(self.person, pk)
+        if trainings.cancel_training(newest):
+            nudge_training(newest.pk)
+        return _accepted(self.person, pk, 202)
+
+
+class RetryView(ApiView):
+    @Operation(
+        "models.retry",
+        "Train the same again",
+        about="After a training that failed, with its photos and settings, at today's price.",
+        scope="models:write",
+        limit="spend",
+        takes=TrainingRetry,
+        gives={202: ModelShape},
+        problems=(*SPENDING, QUOTE_EXPIRED, TRAINING_REFUSED),
+        spends=True,
+    )
+    def post(self, request: Request, pk: UUID) -> Response:
+        price = training_price.accept(self.person, self.fields().get("quote", ""))
+        fresh = trainings.retry_training(_newest(self.person, pk), price)
+        nudge_training(fresh.pk)
+        return _accepted(self.person, pk, 202)
+
+
+def _newest(owner: Any, model_id: UUID) -> Training:
+    model = get_object_or_404(find(owner), pk=model_id)
+    newest = next(iter(model.trainings.all()), None)
+    if newest is None:
+        raise Http404
+    return newest
+
+
+def _accepted(owner: Any, model_id: UUID, status: int) -> Response:
+    [model] = shown([find(owner).get(pk=model_id)])
+    return Response(model, status, headers={"Location": model_url(model_id)})

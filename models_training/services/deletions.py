@@ -1,0 +1,191 @@
+"""A personal model, deleted for good: here at once, at the provider until it is really gone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from core import acting
+from core.connections import give_back
+from core.jobs import State, kinds
+from core.providers import replicate
+from core.providers.errors import NotSent, ProviderError
+from models_training.models import ModelDeletion, PersonalModel, Training
+from models_training.services import makers, receipts
+
+log = structlog.get_logger(__name__)
+
+KIND = "model_deletion"
+# A deletion is never given up. From then on each look that finds it undone is an error in the log.
+PROMISED_WITHIN = timedelta(hours=24)
+LEASE = 120
+# Longer than one step's calls to the provider take.
+CLOSED_FOR = timedelta(minutes=4)
+_SOONEST, _LATEST = 3.0, 300.0
+
+
+class DeletionRefused(Exception):
+    """Why a model was not deleted, in words for the person; nothing was changed."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code, self.message = code, message
+
+
+def delete_model(model: PersonalModel, *, with_pictures: bool = False) -> ModelDeletion:
+    """Out of lists, studio and plan at once, its jobs cancelled; the same one when asked twice.
+
+    What goes on at the provider is `advance`. Raises DeletionRefused.
+    """
+    with transaction.atomic():
+        held = PersonalModel.objects.select_for_update().filter(pk=model.pk).first()
+        if held is None:
+            raise DeletionRefused("gone", "This model was removed.")
+        known = ModelDeletion.objects.filter(personal_model=held).first()
+        if known:
+            return known
+        if Training.objects.unfinished().filter(personal_model=held).exists():
+            raise DeletionRefused("running", "The training still runs. Cancel it first.")
+        return _delete(held, with_pictures=with_pictures)
+
+
+def takes_pictures(model_id: UUID) -> bool:
+    """Whether the model was deleted with its pictures, so that one just made is not wanted.
+
+    Until the caller's transaction ends the model is not deleted by anybody else.
+    """
+    PersonalModel.objects.select_for_update(no_key=True).get(pk=model_id)
+    return ModelDeletion.objects.filter(personal_model=model_id, with_pictures=True).exists()
+
+
+def wait_for_home(owner_id: UUID) -> None:
+    """Raises NotSent while the person's private model at the provider is being deleted."""
+    with transaction.atomic():
+        _one_at_a_time(owner_id)
+        now = timezone.now()
+        mine = ModelDeletion.objects.filter(owner=owner_id, is_test=acting.is_test())
+        deletions = mine.unfinished()
+        if deletions.filter(home_closed_until__gt=now).exists():
+            raise NotSent("the person's former private model is being deleted")
+
+
+def advance(deletion_id: UUID, hint: str = "") -> None:
+    """Take the next step, if any; every step is safe to repeat. Task and sweep call this."""
+    rows = ModelDeletion.objects.select_related("personal_model", "owner")
+    job = rows.filter(pk=deletion_id).first()
+    if job is None or job.is_final or not job.claim(LEASE):
+        return
+    try:
+        with acting.in_mode(is_test=job.is_test):
+            _step(job)
+    except ProviderError as error:
+        log.warning("model not deleted yet", job=str(job.pk), error=str(error))
+    if job.is_final:
+        receipts.tell(job)
+        return
+    if timezone.now() >= job.deadline_at:
+        log.error("a model's deletion is overdue", job=str(job.pk))
+    job.release(look_in=_patience(job))
+
+
+def _delete(model: PersonalModel, *, with_pictures: bool) -> ModelDeletion:
+    model.deleted_at = timezone.now()
+    model.save(update_fields=["deleted_at"])
+    makers.stop_jobs(model)
+    return ModelDeletion.objects.create(
+        owner_id=model.owner_id,
+        personal_model=model,
+        with_pictures=with_pictures,
+        is_test=model.is_test,
+        pictures=makers.delete_pictures(model) if with_pictures else 0,
+        deadline_at=model.deleted_at + PROMISED_WITHIN,
+    )
+
+
+def _step(job: ModelDeletion) -> None:
+    """First the jobs that draw with it, then its version, then the home if it was the last."""
+    running = makers.unfinished_jobs(job.personal_model)
+    for kind, job_id in running:
+        kinds()[kind].nudge(job_id, "")
+    if running:
+        return
+    job.move(State.RUNNING)
+    if job.is_test and not settings.TEST_MODE_URL:  # the stand-in is gone, with all it had
+        _finish(job)
+        return
+    give_back()
+    if _version_is_gone(job) and _home_is_settled(job):
+        _finish(job)
+
+
+def _version_is_gone(job: ModelDeletion) -> bool:
+    model = job.personal_model
+    if job.version_deleted_at is None and model.remote_version:
+        if not replicate.delete_version(model.remote_model, model.remote_version):
+            return False
+        job.note(version_deleted_at=timezone.now())
+    return True
+
+
+def _home_is_settled(job: ModelDeletion) -> bool:
+    """Whether the home is gone, or stays for another model of the person.
+
+    A version that is left in it belongs to nobody: its training had ended here as timed out.
+    """
+    home = job.personal_model.remote_model
+    if not home or not _close_home(job):
+        return True
+    left = [replicate.delete_version(home, version) for version in replicate.versions_of(home)]
+    if not all(left):
+        return False
+    replicate.delete_model(home)
+    job.note(home_deleted_at=timezone.now())
+    return True
+
+
+def _close_home(job: ModelDeletion) -> bool:
+    """Let no training in for a while, unless another model lives there; tell whether it did.
+
+    A training that starts later waits, and one that was there first is seen here.
+    """
+    with transaction.atomic():
+        _one_at_a_time(job.owner_id)
+        if _has_other_tenants(job):
+            job.note(home_closed_until=None)
+            return False
+        return job.note(home_closed_until=timezone.now() + CLOSED_FOR)
+
+
+def _has_other_tenants(job: ModelDeletion) -> bool:
+    """Also a model whose own deletion is not that far: that one takes the home with it."""
+    same = {"owner": job.owner_id, "is_test": job.is_test}
+    if PersonalModel.objects.kept().filter(**same).exists():
+        return True
+    others = ModelDeletion.objects.unfinished().exclude(pk=job.pk).filter(**same)
+    return others.filter(version_deleted_at=None, personal_model__ready_at__isnull=False).exists()
+
+
+def _finish(job: ModelDeletion) -> None:
+    """Nothing at the provider is left to know of, so its addresses and log go from here too."""
+    with transaction.atomic():
+        if job.move(State.SUCCEEDED):
+            secrets = {"remote_model": "", "remote_version": "", "weights_address": ""}
+            PersonalModel.objects.filter(pk=job.personal_model_id).update(**secrets, inputs={})
+            Training.objects.filter(personal_model=job.personal_model_id).update(log_tail="")
+
+
+def _patience(job: ModelDeletion) -> float:
+    """Seconds until the next look: the longer it has taken, the longer."""
+    age = (timezone.now() - job.created_at).total_seconds()
+    return min(max(age / 4, _SOONEST), _LATEST)
+
+
+def _one_at_a_time(owner_id: UUID) -> None:
+    """The person's row is locked until the transaction ends."""
+    User.objects.select_for_update(no_key=True).get(pk=owner_id)
