@@ -36,6 +36,7 @@ class GenerationAdmin(ReadOnly):
         "aspect_ratio",
         "outputs",
         "delivered",
+        "lost",
         "seed",
         "steps",
         "guidance",

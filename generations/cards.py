@@ -100,8 +100,12 @@ class Card:
         if hold:
             paid, asked = credits_text(hold.captured_mc), credits_text(hold.amount_mc)
             counted = f"{paid} of {asked} credits charged"
-        pictures = "picture was" if job.missing == 1 else "pictures were"
-        return f"{counted}: {_COUNTED[job.missing]} {pictures} held back by the safety check."
+        reasons = {
+            "held back by the safety check": job.missing - job.lost,
+            "lost at the picture service before the copy was made": job.lost,
+        }
+        said = [f"{_pictures(number)} {why}" for why, number in reasons.items() if number]
+        return f"{counted}: {' and '.join(said)}."
 
     @property
     def charge(self) -> str:
@@ -137,3 +141,8 @@ class Card:
         if self.generation.state == State.CANCELED:
             return "You stopped this one before it was done."
         return self.generation.error or "The pictures could not be made."
+
+
+def _pictures(number: int) -> str:
+    """ "one picture was", "three pictures were"."""
+    return f"{_COUNTED[number]} {'picture was' if number == 1 else 'pictures were'}"

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from core import acting
 from core.crypto import EncryptedTextField
 from core.jobs import Job, job_constraints, job_indexes
 from models_training.models import PersonalModel
@@ -77,6 +78,9 @@ class Generation(Job):
         max_length=4, choices=OutputFormat.choices, default=OutputFormat.WEBP
     )
     delivered = models.PositiveSmallIntegerField(default=0)
+    lost = models.PositiveSmallIntegerField(
+        default=0, help_text="Made by the provider, and gone or broken before they were copied."
+    )
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-created_at"]
@@ -88,6 +92,9 @@ class Generation(Job):
                     outputs__gte=1, outputs__lte=MOST_OUTPUTS, delivered__lte=F("outputs")
                 ),
                 name="generation_outputs",
+            ),
+            models.CheckConstraint(
+                condition=Q(delivered__lte=F("outputs") - F("lost")), name="generation_lost"
             ),
             models.CheckConstraint(
                 condition=Q(aspect_ratio__in=list(SIZES)), name="generation_ratio_known"
@@ -125,6 +132,18 @@ class GeneratedImage(models.Model):
     generation = models.ForeignKey(
         Generation, on_delete=models.CASCADE, related_name="images", null=True, blank=True
     )
+    # The generation's own. Joined to its generations a large gallery is sorted as a whole for
+    # each page; with this no list of pictures needs them. A drawing has neither.
+    personal_model = models.ForeignKey(
+        PersonalModel,
+        on_delete=models.CASCADE,
+        db_index=False,
+        related_name="images",
+        null=True,
+        blank=True,
+    )
+    # The generation's own too, for the same reason.
+    is_test = models.BooleanField(default=acting.is_test, db_default=False, editable=False)
     number = models.PositiveSmallIntegerField(default=1)
     title = EncryptedTextField(blank=True, default="", help_text="Of a drawing: its file's name.")
     width = models.PositiveIntegerField()
@@ -149,6 +168,12 @@ class GeneratedImage(models.Model):
                 name="image_owner_newest",
             ),
             models.Index(
+                "personal_model",
+                F("created_at").desc(),
+                F("id").desc(),
+                name="image_model_newest",
+            ),
+            models.Index(
                 fields=["deleted_at"], condition=Q(deleted_at__isnull=False), name="image_deleted"
             ),
         ]
@@ -159,6 +184,11 @@ class GeneratedImage(models.Model):
                 condition=Q(generation__isnull=False, svg_size__isnull=True)
                 | Q(generation__isnull=True, svg_size__isnull=False),
                 name="image_of_a_prompt_or_a_drawing",
+            ),
+            models.CheckConstraint(
+                condition=Q(generation=None, personal_model=None)
+                | Q(generation__isnull=False, personal_model__isnull=False),
+                name="image_model_of_its_prompt",
             ),
             models.CheckConstraint(
                 condition=Q(number__gte=1, number__lte=MOST_OUTPUTS), name="image_number"

@@ -8,10 +8,11 @@ from billing.money import credits_text, pricing_page
 from billing.prices import CREDIT
 from billing.services.credits import NotEnoughCredits
 from billing.services.quotes import QuoteExpired
+from generations.services.generations import ModelGone
 
 # What asking for pictures may raise; nothing was made and nothing charged.
-REFUSALS = (QuoteExpired, NotEnoughCredits)
-Refusal = QuoteExpired | NotEnoughCredits
+REFUSALS = (QuoteExpired, NotEnoughCredits, ModelGone)
+Refusal = QuoteExpired | NotEnoughCredits | ModelGone
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,14 @@ class Problem:
 
 def problem(reason: Refusal, back: str) -> Problem:
     """`back` is the path that a buyer returns to."""
-    if isinstance(reason, NotEnoughCredits):
-        return Problem(_shortfall(reason), pricing_page(back))
+    match reason:
+        case NotEnoughCredits():
+            return Problem(_shortfall(reason), pricing_page(back))
+        case ModelGone():
+            return Problem(
+                "You deleted this model, so nothing was made and nothing charged. Use the words"
+                " with another model in the studio."
+            )
     return Problem(
         "The price was shown too long ago, so nothing was made and nothing charged. This is"
         " today's price: press the button again to accept it."

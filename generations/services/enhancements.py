@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from core import acting
 from core.jobs import State
 from core.providers import llm
 from generations.models import Enhancement
@@ -57,9 +58,10 @@ def advance(enhancement_id: UUID, hint: str = "") -> None:
     if job.state == State.QUEUED:
         job.move(State.RUNNING)
     try:
-        better = llm.enhance(
-            job.prompt, trigger_word=job.personal_model.trigger_word, provider=job.provider
-        )
+        with acting.in_mode(is_test=job.is_test):
+            better = llm.enhance(
+                job.prompt, trigger_word=job.personal_model.trigger_word, provider=job.provider
+            )
     except llm.NotEnhanced as reason:
         _fail(job, reason.reason, reason.plain)
         return

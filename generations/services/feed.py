@@ -34,7 +34,8 @@ def page(owner: User, after: str = "") -> keyset.Page[Generation]:
 
 def ready_models(owner: User) -> QuerySet[PersonalModel]:
     """The models that can make pictures, newest first."""
-    return PersonalModel.objects.filter(owner=owner, ready_at__isnull=False).defer(*unread())
+    mine = PersonalModel.objects.kept().filter(owner=owner, ready_at__isnull=False)
+    return mine.defer(*unread())
 
 
 def running_training(owner: User) -> Training | None:

@@ -5,17 +5,25 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID, uuid5
 
+import structlog
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from billing.services import limits, paid_jobs
 from core import images, storage
 from core.download import DownloadFailed, fetch_picture
+from core.images import ImageRefused
 from core.jobs import State
 from core.providers import replicate
 from core.providers.replicate import FailureKind, Remote
+from core.remote_jobs import end
 from core.webhooks import address
 from generations.models import THUMB_WIDTHS, GeneratedImage, Generation
+from generations.services import generation_news
+from models_training.services.deletions import takes_pictures
+
+log = structlog.get_logger(__name__)
 
 KIND = "generation"
 
@@ -87,14 +95,19 @@ class GenerationWork:
         outputs = remote.outputs[: job.outputs]
         if remote.data_removed or not outputs:
             raise DownloadFailed("gone", permanent=True)
-        pictures = [_bring_home(job, number, url) for number, url in enumerate(outputs, 1)]
+        pictures = _bring_home_all(job, outputs)
+        lost = len(outputs) - len(pictures)
         with transaction.atomic():
-            if job.move(State.SUCCEEDED, delivered=len(pictures)):
+            if takes_pictures(job.personal_model_id):
+                end(job, self, State.CANCELED)
+            elif job.move(State.SUCCEEDED, delivered=len(pictures), lost=lost):
                 GeneratedImage.objects.bulk_create(pictures, ignore_conflicts=True)
                 paid_jobs.settle(job.pk, delivered=len(pictures), asked=job.outputs)
+                generation_news.ended(job)
 
     def ended(self, job: Generation) -> None:
         paid_jobs.set_free(job.pk)
+        generation_news.ended(job)
 
     def plain(self, kind: FailureKind) -> str:
         return _PLAIN[kind]
@@ -103,12 +116,39 @@ class GenerationWork:
 def discard(job: Generation) -> None:
     """Delete what was brought home before the job ended without success; safe to repeat."""
     for number in range(1, job.outputs + 1):
-        image = GeneratedImage(pk=image_id(job.pk, number), file_format=job.output_format)
-        storage.delete(*image.keys)
+        _discard(job, number)
 
 
 def image_id(generation_id: UUID, number: int) -> UUID:
     return uuid5(generation_id, str(number))
+
+
+def _bring_home_all(job: Generation, outputs: tuple[str, ...]) -> list[GeneratedImage]:
+    """Those that can be had. Raises what kept one of them away if none can, or later may."""
+    pictures, lost = [], []
+    for number, url in enumerate(outputs, 1):
+        try:
+            pictures.append(_bring_home(job, number, url))
+        except (DownloadFailed, ImageRefused) as error:
+            if not _is_lost(job, error):
+                raise
+            log.error("output lost", job=str(job.pk), number=number, reason=error.code)
+            _discard(job, number)  # an earlier look may have copied it
+            lost.append(error)
+    if lost and not pictures:
+        raise lost[0]
+    return pictures
+
+
+def _discard(job: Generation, number: int) -> None:
+    image = GeneratedImage(pk=image_id(job.pk, number), file_format=job.output_format)
+    storage.delete(*image.keys)
+
+
+def _is_lost(job: Generation, error: DownloadFailed | ImageRefused) -> bool:
+    """Whether to go on without it: it is gone or broken for good, or this is the last look."""
+    can_come = isinstance(error, DownloadFailed) and not error.permanent
+    return not can_come or timezone.now() >= job.deadline_at
 
 
 def _bring_home(job: Generation, number: int, url: str) -> GeneratedImage:
@@ -118,6 +158,8 @@ def _bring_home(job: Generation, number: int, url: str) -> GeneratedImage:
         pk=image_id(job.pk, number),
         owner_id=job.owner_id,
         generation=job,
+        personal_model_id=job.personal_model_id,
+        is_test=job.is_test,
         number=number,
         width=prepared.width,
         height=prepared.height,

@@ -27,6 +27,10 @@ DEADLINE = timedelta(minutes=20)
 MOST_SEED = 2**31 - 1
 
 
+class ModelGone(Exception):
+    """The model was deleted, so nothing was made and nothing charged."""
+
+
 @dataclass(frozen=True)
 class Settings:
     """How the pictures are made; the ranges are the model's own."""
@@ -58,16 +62,20 @@ class Order:
 def start_generation(owner: User, order: Order) -> Generation:
     """Queue the pictures once per request key, with their price set aside.
 
-    Raises NotEnoughCredits; then nothing was made.
+    Raises ModelGone and NotEnoughCredits; then nothing was made.
     """
     try:
         with transaction.atomic():
+            _hold(order.model)
             generation = _queue(owner, order)
             price = order.quote or picture_price.quote(owner, generation.outputs)
             paid_jobs.hold(owner, generation.pk, price)
             return generation
-    except IntegrityError:
-        return Generation.objects.get(owner=owner, request_key=order.request_key)
+    except (IntegrityError, ModelGone):
+        known = Generation.objects.filter(owner=owner, request_key=order.request_key).first()
+        if known is None:
+            raise
+        return known
 
 
 def retry_generation(
@@ -75,7 +83,7 @@ def retry_generation(
 ) -> Generation:
     """The same wish again with a new seed, since the old one may be what failed.
 
-    Raises NotEnoughCredits.
+    Raises ModelGone and NotEnoughCredits.
     """
     settings = Settings(
         aspect_ratio=generation.aspect_ratio,
@@ -118,6 +126,13 @@ def advance(generation_id: UUID, hint: str = "") -> None:
 
 def random_seed() -> int:
     return secrets.randbelow(MOST_SEED) + 1
+
+
+def _hold(model: PersonalModel) -> None:
+    """A deletion comes before this and is seen, or after it and cancels the new job."""
+    kept = PersonalModel.objects.kept().select_for_update(no_key=True)
+    if not kept.filter(pk=model.pk).exists():
+        raise ModelGone
 
 
 def _queue(owner: User, order: Order) -> Generation:

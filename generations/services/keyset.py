@@ -1,54 +1,18 @@
-"""Lists page by page, newest first: by keyset, so the last page costs what the first one does."""
+"""The lists of the website, page by page; a cursor that is not ours starts from the top again."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Generic, TypeVar
-from uuid import UUID
+from django.db.models import QuerySet
 
-from django.core import signing
-from django.db.models import Model, Q, QuerySet
-from django.utils.dateparse import parse_datetime
+from core.keyset import CursorRefused, Page, Row, older
+from core.keyset import page as strict_page
 
-Row = TypeVar("Row", bound=Model)
-_SALT = "generations.keyset"
-
-
-@dataclass(frozen=True)
-class Page(Generic[Row]):
-    rows: list[Row]
-    # The signed cursor of the next page; empty on the last.
-    after: str
+__all__ = ["Page", "older", "page"]
 
 
 def page(rows: QuerySet[Row], *, after: str = "", size: int) -> Page[Row]:
-    """Rows with `created_at` and `id`. A cursor that is not ours starts from the top again."""
-    position = _read(after)
-    ordered = older(rows, *position) if position else rows.order_by("-created_at", "-id")
-    found = list(ordered[: size + 1])
-    more = len(found) > size
-    return Page(found[:size], _cursor(found[size - 1]) if more else "")
-
-
-def older(rows: QuerySet[Row], created: datetime, last: UUID) -> QuerySet[Row]:
-    """What comes after the row of this time and id, newest first."""
-    # The redundant outer bound is what lets Postgres use the index.
-    bounded = rows.filter(created_at__lte=created)
-    behind = bounded.filter(Q(created_at__lt=created) | Q(id__lt=last))
-    return behind.order_by("-created_at", "-id")
-
-
-def _cursor(row: Any) -> str:
-    return signing.dumps([row.created_at.isoformat(), str(row.pk)], salt=_SALT)
-
-
-def _read(cursor: str) -> tuple[datetime, UUID] | None:
-    if not cursor:
-        return None
+    """Rows with `created_at` and `id`."""
     try:
-        created, pk = signing.loads(cursor, salt=_SALT)
-    except signing.BadSignature:
-        return None
-    moment = parse_datetime(created)
-    return (moment, UUID(pk)) if moment else None
+        return strict_page(rows, after=after, size=size)
+    except CursorRefused:
+        return strict_page(rows, size=size)

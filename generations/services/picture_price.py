@@ -30,5 +30,5 @@ def holds(batches: Iterable[Generation]) -> dict[UUID, CreditHold]:
 
 def is_over(hold_key: str) -> bool:
     """Whether the generation that a hold is for has ended, or is gone."""
-    generation_id = hold_key.partition(":")[2]
-    return not Generation.objects.unfinished().filter(pk=generation_id).exists()
+    running = Generation.objects.unfinished().filter(pk=paid_jobs.id_of(hold_key))
+    return not running.exists()

@@ -70,6 +70,24 @@ def test_fewer_pictures_than_asked_for_are_explained(state, outputs, delivered, 
 
 
 @pytest.mark.parametrize(
+    ("delivered", "lost", "said"),
+    [
+        (3, 1, "one picture was lost at the picture service before the copy was made"),
+        (
+            1,
+            2,
+            "one picture was held back by the safety check and two pictures were lost at the"
+            " picture service before the copy was made",
+        ),
+    ],
+)
+def test_lost_pictures_are_told_from_those_held_back(delivered, lost, said):
+    shown = card(State.SUCCEEDED, outputs=4, delivered=delivered, lost=lost)
+
+    assert shown.shortfall == f"{delivered} of 4: {said}."
+
+
+@pytest.mark.parametrize(
     ("state", "error", "said"),
     [
         (State.FAILED, "The safety check held all back.", "The safety check held all back."),

@@ -15,6 +15,7 @@ from tests import factories
         {"outputs": 0},
         {"outputs": 5},
         {"outputs": 2, "delivered": 3},
+        {"outputs": 2, "delivered": 1, "lost": 2},
         {"aspect_ratio": "7:3"},
         {"seed": 0},
         {"seed": 2**31},

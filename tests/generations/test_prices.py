@@ -5,6 +5,7 @@ import pytest
 from billing.services.credits import NotEnoughCredits
 from billing.services.quotes import QuoteExpired
 from generations import prices
+from generations.services.generations import ModelGone
 
 
 def test_too_few_credits_are_counted_and_the_way_to_more_comes_back():
@@ -21,6 +22,13 @@ def test_an_old_price_is_asked_for_again():
     assert "nothing charged" in found.text
     assert "press the button again" in found.text
     assert found.buy_url == ""
+
+
+def test_a_deleted_model_leads_to_the_others():
+    found = prices.problem(ModelGone(), "/studio/")
+
+    assert "nothing was made and nothing charged" in found.text
+    assert "another model" in found.text
 
 
 @pytest.mark.parametrize(

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 
 import pytest
+from django.utils import timezone
 
 from billing.services import paid_jobs
 from core import storage
+from core.download import Patience
 from core.jobs import State
 from core.providers import replicate
-from generations.models import SIZES, THUMB_WIDTHS, GeneratedImage
+from generations.models import SIZES, THUMB_WIDTHS, GeneratedImage, Generation
 from generations.services import generations
 from generations.services.generation_work import GenerationWork, image_id
 from tests import factories
@@ -129,6 +132,47 @@ def test_pictures_that_can_not_be_had_end_the_job(trained, day):
     assert (hold_of(job).state, charges_of(job.owner)) == ("released", [])
 
 
+@pytest.mark.parametrize("day", ["missing", "html"])
+def test_one_picture_that_can_not_be_had_leaves_the_others(trained, day):
+    job = submitted(trained, outputs=4)
+    before = spendable(job.owner)
+    behave(f"{job.remote_id}/out-1.", delivery=day)
+
+    finish(job)
+
+    assert (job.state, job.delivered, job.lost) == (State.SUCCEEDED, 3, 1)
+    assert [image.number for image in job.images.order_by("number")] == [1, 3, 4]
+    assert not any(storage.exists(key) for key in lost_keys(job, 2))
+    assert (hold_of(job).captured_mc, charges_of(job.owner)) == (3000, [-3000])
+    assert spendable(job.owner) == before + 1000
+
+
+def test_a_picture_that_may_still_come_is_waited_for_until_the_deadline(trained, monkeypatch):
+    monkeypatch.setattr("core.download.Patience", partial(Patience, total=0.1))
+    job = submitted(trained, outputs=2)
+    behave(f"{job.remote_id}/out-0.", delivery="slow", slow_seconds=20)
+    collecting = until(lambda: _looked(job).state == State.COLLECTING)
+    Generation.objects.update(deadline_at=timezone.now())
+
+    finish(job)
+
+    assert collecting
+    assert (job.state, job.delivered, job.lost) == (State.SUCCEEDED, 1, 1)
+    assert charges_of(job.owner) == [-1000]
+
+
+def test_a_copy_made_before_the_picture_was_lost_leaves_no_file(trained):
+    job = submitted(trained, outputs=2)
+    for key in lost_keys(job, 1):
+        storage.write(key, b"from an earlier look")
+    behave(f"{job.remote_id}/out-0.", delivery="missing")
+
+    finish(job)
+
+    assert job.lost == 1
+    assert not any(storage.exists(key) for key in lost_keys(job, 1))
+
+
 def test_pictures_and_charge_are_one_step(trained, monkeypatch):
     job = factories.make_generation(trained, outputs=1)
     generations.advance(job.pk)
@@ -151,6 +195,24 @@ def test_the_plan_says_how_many_jobs_there_are_at_once(model, plan, at_once):
         factories.subscribe(model.owner, plan)
 
     assert GenerationWork().at_once(factories.make_generation(model)) == at_once
+
+
+def submitted(model, **fields) -> Generation:
+    """Known by the provider's own id; nothing was looked at yet."""
+    job = factories.make_generation(model, **fields)
+    generations.advance(job.pk)
+    job.refresh_from_db()
+    return job
+
+
+def lost_keys(job: Generation, number: int) -> list[str]:
+    return GeneratedImage(pk=image_id(job.pk, number), file_format=job.output_format).keys
+
+
+def _looked(job: Generation) -> Generation:
+    generations.advance(job.pk)
+    job.refresh_from_db()
+    return job
 
 
 def _power_cut(*args: object, **facts: object) -> None:

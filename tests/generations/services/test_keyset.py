@@ -35,7 +35,8 @@ def rows_at(batch, seconds: list[int]) -> list[GeneratedImage]:
 
 def row(batch, number: int, created: datetime) -> GeneratedImage:
     return GeneratedImage.objects.create(
-        owner_id=batch.owner_id, generation=batch, number=number, created_at=created,
+        owner_id=batch.owner_id, generation=batch, personal_model_id=batch.personal_model_id,
+        number=number, created_at=created,
         width=1, height=1, size=1, sha256="0" * 64, file_format="webp",
     )  # fmt: skip
 

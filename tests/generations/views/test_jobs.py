@@ -12,6 +12,7 @@ from billing.services import paid_jobs
 from core.jobs import State
 from core.rows import user_scope
 from generations.models import Generation
+from models_training.services import deletions
 from tests import factories
 from tests.generations.conftest import hold_of, holds_of, spendable
 from tests.generations.views.test_studio import value_of
@@ -207,6 +208,39 @@ class TestRetrying:
             assert Generation.objects.count() == 1
 
 
+class TestADeletedModel:
+    def test_its_name_stays_and_its_words_can_be_used_elsewhere(self, model, alice_client):
+        old = ended(model, State.SUCCEEDED)
+        delete(model)
+
+        html = alice_client.get(address(old), headers=HTMX).content.decode()
+
+        assert "Me (deleted)" in html
+        assert "More like this" not in html
+        assert f'href="/studio/?again={old.pk}"' in html
+
+    def test_it_makes_nothing_more(self, model, alice_client):
+        old = ended(model, State.FAILED)
+        delete(model)
+
+        response = alice_client.post(address(old, "retry/"), headers=HTMX)
+
+        assert response.status_code == 422
+        assert "You deleted this model" in response.content.decode()
+        assert others(old) == []
+
+    def test_the_studio_opens_with_another_one(self, model, alice, alice_client):
+        old = ended(model, State.SUCCEEDED)
+        other = factories.make_model(alice, trigger_word="kovali8")
+        delete(model)
+
+        html = alice_client.get(f"/studio/?again={old.pk}").content.decode()
+
+        assert f'<option value="{other.pk}"' in html
+        assert f'<option value="{model.pk}"' not in html
+        assert "by the sea" in html
+
+
 class TestPayingForARetry:
     @pytest.mark.parametrize(
         ("state", "label"),
@@ -259,6 +293,11 @@ class TestPayingForARetry:
         assert "press the button again" in html
         assert value_of(html, "quote") not in {"", "garbage"}
         assert others(old) == []
+
+
+def delete(model) -> None:
+    with user_scope(model.owner_id):
+        deletions.delete_model(model)
 
 
 def others(job: Generation) -> list[Generation]:

@@ -1,0 +1,157 @@
+"""Better words for a prompt: a proposal to take or to leave. It costs nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.shortcuts import get_object_or_404
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api.operations import Operation
+from core.api.shapes import OfTest, Shape
+from core.api.views import ApiView
+from core.jobs import State
+from generations.api import wishes
+from generations.api.generations import JobError
+from generations.models import Enhancement
+from generations.services import enhancements
+from generations.tasks import nudge_enhancement
+
+PATH = "/api/enhancements"
+_ID = "3c9d8e1a-74b5-4f06-9a2b-0d1e6f5c4b3a"
+
+
+class EnhancementShape(Shape):
+    id = serializers.UUIDField()
+    state = serializers.ChoiceField(choices=State.choices)
+    is_final = serializers.BooleanField(help_text="Whether it has ended; it changes no more.")
+    test = OfTest()
+    model_id = serializers.UUIDField()
+    provider = serializers.CharField()
+    prompt = serializers.CharField(help_text="Your words.")
+    proposal = serializers.CharField(help_text="Better ones; empty until it has succeeded.")
+    changes = serializers.ListField(
+        child=serializers.CharField(), help_text="What was changed, in a few words each."
+    )
+    created_at = serializers.DateTimeField()
+    finished_at = serializers.DateTimeField(allow_null=True)
+    error = JobError(allow_null=True, help_text="Why there is no proposal. Your words serve.")
+    url = serializers.URLField()
+    example = {
+        "id": _ID,
+        "state": "succeeded",
+        "is_final": True,
+        "test": False,
+        "model_id": "1f6a3d94-52c1-4a37-8f0e-6a9c7e21b3d5",
+        "provider": "openai",
+        "prompt": "me on a boat",
+        "proposal": "zorkan on a sailing boat at golden hour, wind in the hair, film photo",
+        "changes": ["light", "kind of photo"],
+        "created_at": "2026-11-21T09:30:00Z",
+        "finished_at": "2026-11-21T09:30:04.120000Z",
+        "error": None,
+        "url": f"https://visiona.example{PATH}/{_ID}",
+    }
+
+
+class Enhancer(Shape):
+    code = serializers.CharField(help_text="For the field `provider`.")
+    name = serializers.CharField()
+    example = {"code": "openai", "name": "GPT"}
+
+
+class Enhancers(Shape):
+    items = Enhancer(many=True, help_text="The first is asked unless you choose another.")
+    example = {"items": [Enhancer.example, {"code": "anthropic", "name": "Claude"}]}
+
+
+class EnhanceView(ApiView):
+    @Operation(
+        "enhancements.create",
+        "Ask for a better prompt",
+        about="A proposal, which you may send to `POST /api/generate` as it is, change or leave."
+        " It costs nothing.",
+        scope="generations:write",
+        limit="spend",
+        takes=wishes.EnhancementWish,
+        gives={202: EnhancementShape, 200: EnhancementShape},
+        waits=True,
+    )
+    def post(self, request: Request) -> Response:
+        asked = wishes.question(self.person, self.fields())
+        job = enhancements.start_enhancement(
+            self.person,
+            asked["model"],
+            asked["prompt"],
+            provider=asked["provider"],
+            request_key=self.request_key,
+        )
+        nudge_enhancement(job.pk)
+        return self.waited(job.pk)
+
+    def has_ended(self, job_id: UUID) -> bool:
+        job = Enhancement.objects.only("state", "lease_until", "next_look_at").get(pk=job_id)
+        _ask_for_a_look(job)
+        return job.is_final
+
+    def waited(self, job_id: UUID) -> Response:
+        """Still at work is no error: then it is accepted, as without waiting."""
+        job = Enhancement.objects.get(pk=job_id)
+        body = _shown(job)
+        return Response(body, 200 if job.is_final else 202, headers={"Location": body["url"]})
+
+
+class EnhancementView(ApiView):
+    @Operation(
+        "enhancements.get",
+        "One enhancement",
+        scope="generations:read",
+        gives={200: EnhancementShape},
+    )
+    def get(self, request: Request, enhancement_id: UUID) -> Response:
+        job = get_object_or_404(
+            Enhancement.objects.defer("remote_id"), owner=self.person, pk=enhancement_id
+        )
+        _ask_for_a_look(job)
+        return Response(_shown(job))
+
+
+class EnhancersView(ApiView):
+    @Operation(
+        "enhancements.providers",
+        "Who can enhance",
+        about="Empty where enhancing is switched off.",
+        scope="generations:read",
+        gives={200: Enhancers},
+    )
+    def get(self, request: Request) -> Response:
+        choices = enhancements.provider_choices()
+        return Response({"items": [{"code": code, "name": name} for code, name in choices]})
+
+
+def _shown(job: Enhancement) -> dict[str, Any]:
+    failed = job.is_final and job.state != State.SUCCEEDED
+    return {
+        "id": str(job.pk),
+        "state": job.state,
+        "is_final": job.is_final,
+        "test": job.is_test,
+        "model_id": str(job.personal_model_id),
+        "provider": job.provider,
+        "prompt": job.prompt,
+        "proposal": job.proposal,
+        "changes": job.changes.splitlines(),
+        "created_at": job.created_at,
+        "finished_at": job.finished_at,
+        "error": {"code": job.error_kind, "detail": job.error} if failed else None,
+        "url": f"{settings.SITE_URL}{PATH}/{job.pk}",
+    }
+
+
+def _ask_for_a_look(job: Enhancement) -> None:
+    if job.is_waiting_for_look:
+        nudge_enhancement(job.pk)

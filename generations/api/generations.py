@@ -1,0 +1,242 @@
+"""Pictures: asked for, looked at, stopped, asked for again."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.shortcuts import get_object_or_404
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from billing.api.costs import Cost, cost
+from billing.api.problems import QUOTE_EXPIRED, SPENDING
+from core.api import pages
+from core.api.operations import Operation, Paged
+from core.api.problems import Problem
+from core.api.shapes import OfTest, Shape
+from core.api.views import ApiView
+from core.jobs import State
+from generations.api import wishes
+from generations.api.pictures import Picture, pictures
+from generations.api.problems import MODEL_GONE, NOT_ENDED
+from generations.cards import Card
+from generations.models import SIZES, Generation, OutputFormat
+from generations.services import feed, picture_price
+from generations.services.generations import (
+    cancel_generation,
+    retry_generation,
+    start_generation,
+)
+from generations.tasks import nudge_generation
+
+PATH = "/api/generations"
+
+
+class JobError(Shape):
+    code = serializers.CharField(help_text="A word that does not change.")
+    detail = serializers.CharField(help_text="The reason, for people.")
+    example = {"code": "nsfw", "detail": "The safety check held all pictures back."}
+
+
+class GenerationShape(Shape):
+    id = serializers.UUIDField()
+    state = serializers.ChoiceField(choices=State.choices)
+    is_final = serializers.BooleanField(help_text="Whether it has ended; it changes no more.")
+    test = OfTest()
+    model_id = serializers.UUIDField()
+    prompt = serializers.CharField(help_text="As sent, with the trigger word.")
+    original_prompt = serializers.CharField(help_text="Your own words before enhancing; or empty.")
+    aspect_ratio = serializers.ChoiceField(choices=list(SIZES))
+    outputs = serializers.IntegerField(help_text="Pictures asked for.")
+    delivered = serializers.IntegerField(help_text="Pictures that came.")
+    seed = serializers.IntegerField()
+    steps = serializers.IntegerField()
+    guidance = serializers.FloatField()
+    lora_scale = serializers.FloatField()
+    output_format = serializers.ChoiceField(choices=OutputFormat.choices)
+    created_at = serializers.DateTimeField()
+    finished_at = serializers.DateTimeField(allow_null=True)
+    cancel_requested_at = serializers.DateTimeField(allow_null=True)
+    cost = Cost(allow_null=True)
+    error = JobError(allow_null=True, help_text="Why it ended without pictures.")
+    images = Picture(many=True, help_text="Those that you have not deleted.")
+    url = serializers.URLField()
+    example = {
+        "id": Picture.example["generation_id"],
+        "state": "succeeded",
+        "is_final": True,
+        "test": False,
+        "model_id": Picture.example["model_id"],
+        "prompt": "zorkan, on a sailing boat at sunset, film photo",
+        "original_prompt": "",
+        "aspect_ratio": "3:4",
+        "outputs": 4,
+        "delivered": 3,
+        "seed": 4711,
+        "steps": 28,
+        "guidance": 3.0,
+        "lora_scale": 1.0,
+        "output_format": "webp",
+        "created_at": "2026-11-21T09:30:00Z",
+        "finished_at": "2026-11-21T09:30:12.400000Z",
+        "cancel_requested_at": None,
+        "cost": Cost.example,
+        "error": None,
+        "images": [Picture.example],
+        "url": f"https://visiona.example{PATH}/{Picture.example['generation_id']}",
+    }
+
+
+class Awaited(ApiView):
+    """Answers with one generation, whose end may be waited for."""
+
+    def has_ended(self, job_id: UUID) -> bool:
+        job = Generation.objects.only("state", "lease_until", "next_look_at").get(pk=job_id)
+        _ask_for_a_look(job)
+        return job.is_final
+
+    def waited(self, job_id: UUID) -> Response:
+        """Still at work is no error: then it is accepted, as without waiting."""
+        job = feed.batches(self.person).get(pk=job_id)
+        [body] = shown([job])
+        return Response(body, 200 if job.is_final else 202, headers={"Location": body["url"]})
+
+
+class GenerateView(Awaited):
+    @Operation(
+        "generations.create",
+        "Ask for pictures",
+        about="Sets the price of all pictures aside and answers at once; you pay for those that"
+        " come. Look at the address in `Location`, be told by a webhook, or let the answer wait"
+        " with `Prefer: wait=60`.",
+        scope="generations:write",
+        limit="spend",
+        takes=wishes.PictureWish,
+        gives={202: GenerationShape, 200: GenerationShape},
+        problems=(*SPENDING, QUOTE_EXPIRED, MODEL_GONE),
+        spends=True,
+        waits=True,
+    )
+    def post(self, request: Request) -> Response:
+        order = wishes.order(self.person, self.fields(), self.request_key)
+        generation = start_generation(self.person, order)
+        nudge_generation(generation.pk)
+        return self.waited(generation.pk)
+
+
+class GenerationsView(ApiView):
+    @Operation(
+        "generations.list",
+        "Your generations",
+        about="Newest first.",
+        scope="generations:read",
+        query=pages.PageQuery,
+        gives={200: Paged(GenerationShape)},
+    )
+    def get(self, request: Request) -> Response:
+        return pages.answer(self, feed.batches(self.person), shown)
+
+
+class GenerationView(ApiView):
+    @Operation(
+        "generations.get",
+        "One generation",
+        about="Its state, its pictures, and what was charged for them and why.",
+        scope="generations:read",
+        gives={200: GenerationShape},
+    )
+    def get(self, request: Request, generation_id: UUID) -> Response:
+        job = get_object_or_404(feed.batches(self.person), pk=generation_id)
+        _ask_for_a_look(job)
+        return Response(shown([job])[0])
+
+
+class CancellationView(Awaited):
+    @Operation(
+        "generations.cancel",
+        "Stop a generation",
+        about="Notes the wish; it is stopped at its next step and what was set aside is free"
+        " again. One that has ended stays as it ended.",
+        scope="generations:write",
+        limit="write",
+        gives={202: GenerationShape, 200: GenerationShape},
+        waits=True,
+    )
+    def post(self, request: Request, generation_id: UUID) -> Response:
+        job = get_object_or_404(feed.batches(self.person), pk=generation_id)
+        if cancel_generation(job):
+            nudge_generation(job.pk)
+        return self.waited(generation_id)
+
+
+class RetryView(Awaited):
+    @Operation(
+        "generations.retry",
+        "Ask for the same again",
+        about="The same words and settings with a new seed, as a new generation at today's price.",
+        scope="generations:write",
+        limit="spend",
+        takes=wishes.PictureRetry,
+        gives={202: GenerationShape, 200: GenerationShape},
+        problems=(*SPENDING, QUOTE_EXPIRED, MODEL_GONE, NOT_ENDED),
+        spends=True,
+        waits=True,
+    )
+    def post(self, request: Request, generation_id: UUID) -> Response:
+        job = get_object_or_404(feed.batches(self.person), pk=generation_id)
+        if not job.is_final:
+            raise Problem(NOT_ENDED)
+        shown_price = self.fields().get("quote", "")
+        price = picture_price.accept(self.person, shown_price, job.outputs)
+        fresh = retry_generation(job, self.request_key, price)
+        nudge_generation(fresh.pk)
+        return self.waited(fresh.pk)
+
+
+def shown(batches: list[Generation]) -> list[dict[str, Any]]:
+    """A `GenerationShape` of each, with their money in one query."""
+    held = picture_price.holds(batches)
+    return [_shown(Card(batch, held.get(batch.pk))) for batch in batches]
+
+
+def _shown(card: Card) -> dict[str, Any]:
+    job = card.generation
+    return {
+        "id": str(job.pk),
+        "state": job.state,
+        "is_final": job.is_final,
+        "test": job.is_test,
+        "model_id": str(job.personal_model_id),
+        "prompt": job.prompt,
+        "original_prompt": job.original_prompt,
+        "aspect_ratio": job.aspect_ratio,
+        "outputs": job.outputs,
+        "delivered": job.delivered,
+        "seed": job.seed,
+        "steps": job.steps,
+        "guidance": float(job.guidance),
+        "lora_scale": float(job.lora_scale),
+        "output_format": job.output_format,
+        "created_at": job.created_at,
+        "finished_at": job.finished_at,
+        "cancel_requested_at": job.cancel_requested_at,
+        "cost": cost(card.hold, card.shortfall or card.charge, is_test=job.is_test),
+        "error": _error(card),
+        "images": pictures(card.images),
+        "url": f"{settings.SITE_URL}{PATH}/{job.pk}",
+    }
+
+
+def _error(card: Card) -> dict[str, str] | None:
+    if not card.is_stopped:
+        return None
+    return {"code": card.generation.error_kind or card.generation.state, "detail": card.reason}
+
+
+def _ask_for_a_look(job: Generation) -> None:
+    """Somebody watches: the next look need not wait for the sweep."""
+    if job.is_waiting_for_look:
+        nudge_generation(job.pk)

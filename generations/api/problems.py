@@ -1,0 +1,28 @@
+"""Why no pictures are made; nothing was charged in any case."""
+
+from __future__ import annotations
+
+from core.api.problems import Problem, define, tells
+from generations.services.generations import ModelGone
+
+MODEL_GONE = define(
+    "model-gone",
+    409,
+    "The model was deleted",
+    about="The model that this was made with is deleted, so it can't make more. Nothing was made"
+    " and nothing charged. Send the same words with another model to `POST /api/generate`.",
+    example="You deleted this model. Nothing was made and nothing charged.",
+)
+NOT_ENDED = define(
+    "not-ended",
+    409,
+    "It has not ended yet",
+    about="Only what has ended can be asked for again. Nothing was made and nothing charged. Wait"
+    " for its end, or cancel it first.",
+    example="These pictures are still being made. Nothing was charged.",
+)
+
+
+@tells(ModelGone)
+def model_gone(_: ModelGone) -> Problem:
+    return Problem(MODEL_GONE)

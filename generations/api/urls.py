@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from generations.api import enhancements, generations
+
+urlpatterns = [
+    path("generate", generations.GenerateView.as_view()),
+    path("generations", generations.GenerationsView.as_view()),
+    path("generations/<uuid:generation_id>", generations.GenerationView.as_view()),
+    path("generations/<uuid:generation_id>/cancel", generations.CancellationView.as_view()),
+    path("generations/<uuid:generation_id>/retry", generations.RetryView.as_view()),
+    path("enhance", enhancements.EnhanceView.as_view()),
+    path("enhancements/providers", enhancements.EnhancersView.as_view()),
+    path("enhancements/<uuid:enhancement_id>", enhancements.EnhancementView.as_view()),
+]

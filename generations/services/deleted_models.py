@@ -1,0 +1,43 @@
+"""What becomes of jobs and pictures when their model is deleted."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from generations.models import GeneratedImage, Generation
+from generations.services.generation_work import KIND
+from models_training.models import PersonalModel
+from models_training.services.makers import Maker
+
+
+def unfinished(model: PersonalModel) -> list[tuple[str, UUID]]:
+    return [(KIND, job.pk) for job in _unfinished(model).only("pk")]
+
+
+def stop(model: PersonalModel) -> None:
+    """Note the wish; the next step of each stops it at the provider and frees its credits."""
+    for job in _unfinished(model):
+        job.request_cancel()
+
+
+def count(model: PersonalModel) -> int:
+    return _kept(model).count()
+
+
+def delete(model: PersonalModel) -> int:
+    """Hide them at once; the files go when the time to undo a deletion is over."""
+    return _kept(model).update(deleted_at=timezone.now())
+
+
+MAKER = Maker(jobs=unfinished, stop=stop, count=count, delete=delete)
+
+
+def _unfinished(model: PersonalModel) -> QuerySet[Generation]:
+    return Generation.objects.unfinished().filter(personal_model=model)
+
+
+def _kept(model: PersonalModel) -> QuerySet[GeneratedImage]:
+    return GeneratedImage.objects.kept().filter(personal_model=model)
