@@ -68,9 +68,9 @@ def serve(request: HttpRequest, file: File) -> HttpResponseBase:
 def _name(image: GeneratedImage, suffix: str) -> str:
     """One that sorts by model and time, or by the drawing's own name."""
     made = f"{image.created_at:%Y-%m-%d-%H%M%S}"
-    if image.generation is None:
+    if image.personal_model is None:
         return f"visiona-{slugify(image.title) or 'drawing'}-{made}.{suffix}"
-    model = slugify(image.generation.personal_model.name) or "picture"
+    model = slugify(image.personal_model.name) or "picture"
     return f"visiona-{model}-{made}-{image.number}.{suffix}"
 
 

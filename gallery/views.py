@@ -19,7 +19,6 @@ from core.http import render_page
 from core.messages import undo
 from gallery import files, services
 from generations.models import THUMB_WIDTHS, GeneratedImage
-from generations.services import feed
 
 # After so many pages the list waits for a click, so that the end of the page can be reached.
 AUTOMATIC_PAGES = 5
@@ -102,9 +101,7 @@ def restoration(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 
 def _mine(request: PersonRequest, pk: UUID) -> GeneratedImage:
-    model = "generation__personal_model"
-    images = services.kept(request.user).select_related(model).defer(*feed.unread(f"{model}__"))
-    return get_object_or_404(images, pk=pk)
+    return get_object_or_404(services.with_model(request.user), pk=pk)
 
 
 def _neighbourhood(image: GeneratedImage) -> dict[str, Any]:

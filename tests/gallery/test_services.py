@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -9,6 +10,7 @@ from core import storage, sweep
 from core.rows import user_scope
 from gallery import services
 from generations.models import GeneratedImage
+from models_training.services import deletions
 from tests import factories
 
 
@@ -48,6 +50,14 @@ def test_there_are_ten_minutes_to_undo(image, minutes, is_back):
 
     assert services.restore_image(image) is is_back
     assert services.kept(image.owner).exists() is is_back
+
+
+def test_what_went_with_its_model_stays_gone(image):
+    services.delete_image(image)
+
+    deletions.delete_model(image.generation.personal_model, with_pictures=True)
+
+    assert not services.restore_image(image)
 
 
 def test_undoing_twice_is_fine(image):
@@ -112,6 +122,54 @@ def test_a_deleted_picture_is_nobodys_neighbour(batch):
 
         assert services.neighbours(images[0]) == (images[2], None)
         assert services.neighbours(images[1]) == (images[2], images[0])
+
+
+def test_the_list_is_never_joined_to_all_generations(batch, django_assert_num_queries):
+    for number in (1, 2, 3):
+        factories.make_image(batch, number=number)
+
+    with user_scope(batch.owner_id), django_assert_num_queries(2) as queries:
+        rows = services.page(services.kept(batch.owner)).rows
+        prompts = {image.generation.prompt for image in rows}
+
+    assert prompts == {batch.prompt}
+    assert not any(" JOIN " in one["sql"] for one in queries)
+
+
+def test_one_to_look_at_comes_with_its_model_and_no_secret_of_it(image):
+    found = services.with_model(image.owner).get()
+
+    assert found.personal_model == found.generation.personal_model
+    assert {"remote_model", "remote_version"} <= found.personal_model.get_deferred_fields()
+
+
+def test_filters_that_are_not_given_narrow_nothing(image, charlie):
+    moment = image.created_at
+
+    def found(**fields) -> bool:
+        return services.find(image.owner, services.Filters(**fields)).exists()
+
+    assert found()
+    assert found(model_id=image.personal_model_id, generation_id=image.generation_id)
+    assert found(created_after=moment - timedelta(1), created_before=moment + timedelta(1))
+    assert not found(created_after=moment)
+    assert not found(created_before=moment)
+    assert not found(model_id=uuid4())
+    assert not services.find(charlie, services.Filters()).exists()
+
+
+def test_several_are_deleted_and_brought_back_by_one_call_each(batch):
+    images = [factories.make_image(batch, number=number) for number in (1, 2)]
+    ids = [*(image.pk for image in images), uuid4()]
+    with user_scope(batch.owner_id):
+        gone = services.delete_images(batch.owner_id, ids)
+        seen = services.kept(batch.owner).count()
+
+        back = services.restore_images(batch.owner_id, ids)
+
+    assert gone.keys() == back == {image.pk for image in images}
+    assert seen == 0
+    assert all(until > timezone.now() for until in gone.values())
 
 
 def test_reading_the_list_leaves_the_providers_ids_alone(image):

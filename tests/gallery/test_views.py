@@ -33,6 +33,7 @@ def many(batch, count: int) -> list[GeneratedImage]:
         GeneratedImage(
             owner_id=batch.owner_id,
             generation=batches[place // 4],
+            personal_model_id=batch.personal_model_id,
             number=place % 4 + 1,
             created_at=start + timedelta(seconds=place // 6),
             width=896,
