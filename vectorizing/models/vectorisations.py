@@ -71,7 +71,7 @@ class Vectorisation(Job, Chosen):
             *job_constraints(),
             *chosen_constraints(),
             models.UniqueConstraint(
-                fields=["owner", "sha256", "settings_hash", "purpose"],
+                fields=["owner", "sha256", "settings_hash", "purpose", "is_test"],
                 condition=Q(superseded=False) & ~Q(state__in=WITHOUT_RESULT),
                 name="vectorisation_same_once",
             ),

@@ -15,6 +15,7 @@ from billing.models import Purpose, Quote
 from billing.prices import PRICES_MC
 from billing.services import quotes
 from billing.services.quotes import QuoteExpired
+from core import acting
 from core.jobs import State
 from core.tracing.options import Options
 from vectorizing.models import Vectorisation, VectorSource, settings_hash
@@ -68,7 +69,9 @@ def answers(
 ) -> dict[str, Answer]:
     """By the sha256 of each picture, in three queries at most."""
     now = timezone.now()
-    theirs = Vectorisation.objects.filter(owner_id=owner_id, sha256__in=pictures)
+    theirs = Vectorisation.objects.filter(
+        owner_id=owner_id, sha256__in=pictures, is_test=acting.is_test()
+    )
     paid = Q(state=State.SUCCEEDED, price_mc__gt=0, finished_at__gt=now - COUNTS_FOR)
     same = theirs.filter(purpose=purpose, settings_hash=settings_hash(options))
     paid_before = set(same.filter(paid).values_list("sha256", flat=True))
@@ -93,6 +96,6 @@ def _still_serves(job: Vectorisation) -> bool:
 
 
 def _price_mc(purpose: Purpose, is_paid: bool, is_previewed: bool) -> int:
-    if is_paid:
+    if is_paid or acting.is_test():
         return 0
     return PRICES_MC[purpose] - (PRICES_MC[Purpose.PREVIEW] if is_previewed else 0)

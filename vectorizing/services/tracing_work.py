@@ -17,13 +17,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from billing.services import paid_jobs
-from core import fair_line, storage
+from core import acting, fair_line, storage
 from core.connections import give_back
 from core.jobs import State, backoff
 from core.providers import vectorizer
 from core.providers.vectorizer import Drawing, Preview, VectorRefused, VectorUnavailable
 from vectorizing.models import Act, Vectorisation
-from vectorizing.services import activities
+from vectorizing.services import activities, vector_news
 
 log = structlog.get_logger(__name__)
 KIND = "vectorisation"
@@ -56,6 +56,11 @@ def advance(vectorisation_id: UUID, hint: str = "") -> None:
     job = _taken(vectorisation_id)
     if job is None:
         return
+    with acting.in_mode(is_test=job.is_test):
+        _work_at(job)
+
+
+def _work_at(job: Vectorisation) -> None:
     try:
         made = _draw(job)
     except _Unwanted:
@@ -98,6 +103,9 @@ def _draw(job: Vectorisation) -> _Made:
     watch.refuse_if_unwanted()
     png = storage.read(job.source.source_key)
     give_back()
+    if job.is_test and not job.is_preview:
+        # It costs nothing, so what is drawn is the marked preview.
+        png = vectorizer.preview(png, job.options, watch).picture
     draw = vectorizer.preview if job.is_preview else vectorizer.vectorise
     made = draw(png, job.options, watch)
     figures: dict[str, Any] = {
@@ -161,6 +169,7 @@ def _end(job: Vectorisation, state: State, kind: str = "", words: str = "") -> N
     with transaction.atomic():
         if job.move(state, error_kind=kind[:24], error=words[:300]):
             paid_jobs.set_free(job.pk)
+            vector_news.ended(job)
         else:
             job.refresh_from_db()
     if job.state != State.SUCCEEDED:
@@ -198,6 +207,7 @@ def _is_delivered(job: Vectorisation, made: _Made) -> bool:
         if _is_unwanted(fresh) or not job.move(State.SUCCEEDED, progress=100, **made.figures):
             return False
         paid_jobs.settle(job.pk, delivered=1, asked=1)
+        vector_news.ended(job)
         act = Act.PREVIEW if job.is_preview else Act.VECTORISE
         activities.of_job(act, job, size=len(made.content))
         return True

@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from billing.models import Purpose
 from billing.services import audit
-from core import storage
+from core import acting, storage
 from core.jobs import State
 from core.providers import vectorizer
 from core.providers.vectorizer import VectorRefused, VectorUnavailable
+from core.rows import user_scope
 from core.sweep import nudge, reconcile
 from tests import factories
 from tests.generations.conftest import charges_of, hold_of, spendable
@@ -60,6 +61,18 @@ def test_a_drawing_is_made_paid_and_noted(alice, source, job):
     assert charges_of(alice) == [-1000]
     assert acts(alice) == ["vectorise"]
     assert list(audit.breaks()) == []
+
+
+def test_a_test_costs_nothing_and_its_drawing_bears_the_mark(alice, source, job):
+    finish(job)
+    with acting.in_mode(is_test=True), user_scope(alice.pk):
+        test = vectorisations.start(alice, order(source))
+
+    finish(test)
+
+    assert (test.state, test.is_test, test.price_mc) == (State.SUCCEEDED, True, 0)
+    assert test.paths > 3 * job.paths
+    assert charges_of(alice) == [-1000]
 
 
 def test_a_preview_is_a_picture_with_figures(alice, source):

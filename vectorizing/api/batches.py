@@ -1,0 +1,168 @@
+"""Many pictures with one setting: paid as one sum, brought home as one zip."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import StreamingHttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from billing.api.problems import SPENDING
+from core.api.operations import File, Operation
+from core.api.shapes import Fields, Shape
+from core.api.views import ApiView
+from core.svg.formats import Format
+from core.tracing.options import Kind, Options
+from vectorizing.api import wishes
+from vectorizing.api.problems import VECTOR_REFUSED
+from vectorizing.api.shapes import SourceShape, VectorShape, shown
+from vectorizing.models import VectorBatch
+from vectorizing.services import batches, sources, zips
+from vectorizing.services.batches import Item
+from vectorizing.tasks import nudge_all
+
+_ID = "4b3a2918-0706-4f5e-8d4c-3b2a19080716"
+
+
+class ItemShape(Shape):
+    source_id = serializers.UUIDField()
+    name = serializers.CharField()
+    vector = VectorShape(allow_null=True)
+    example = {
+        "source_id": SourceShape.example["id"],
+        "name": "logo.png",
+        "vector": VectorShape.example,
+    }
+
+
+class BatchShape(Shape):
+    id = serializers.UUIDField()
+    created_at = serializers.DateTimeField()
+    done = serializers.IntegerField(help_text="How many have ended.")
+    items = ItemShape(many=True, help_text="In the order in which they came.")
+    zip_url = serializers.URLField(help_text="What is done by then, for your token.")
+    url = serializers.URLField()
+    example = {
+        "id": _ID,
+        "created_at": "2026-11-21T09:05:00Z",
+        "done": 1,
+        "items": [ItemShape.example],
+        "zip_url": f"https://visiona.example/api/vectorize/batches/{_ID}/zip",
+        "url": f"https://visiona.example/api/vectorize/batches/{_ID}",
+    }
+
+
+class ZipQuery(Fields):
+    format = serializers.ChoiceField(
+        choices=[fmt.value for fmt in Format], default=Format.SVG.value
+    )
+    example = {"format": "svg"}
+
+
+class BatchesView(ApiView):
+    @Operation(
+        "vectors.batch",
+        "Vectorise many pictures",
+        about="Up to 100 of your sources with one setting. All their prices are set aside, or none"
+        " and nothing is made; each is charged when it is done. What is left out of the settings"
+        " is as the kind begins.",
+        scope="vectors:write",
+        limit="spend",
+        takes=wishes.BatchWish,
+        gives={202: BatchShape},
+        problems=(*SPENDING, VECTOR_REFUSED),
+        spends=True,
+    )
+    def post(self, request: Request) -> Response:
+        wish = self.fields()
+        chosen = set(wish.pop("source_ids"))
+        self._refuse_unless_free(chosen)
+        options = wishes.options(wish, Options(Kind(wish["kind"])))
+        batch = batches.gather(self.person, chosen, self.request_key)
+        nudge_all(batches.start(self.person, batch, options))
+        body = _shown(batch)
+        return Response(body, 202, headers={"Location": body["url"]})
+
+    def _refuse_unless_free(self, chosen: set[UUID]) -> None:
+        """A picture that would be left out in silence is refused. Raises ValidationError."""
+        free = sources.alive(self.person).filter(pk__in=chosen, batch=None)
+        missing = chosen - set(free.values_list("pk", flat=True))
+        if missing:
+            words = f"Not here, or in another batch: {', '.join(sorted(map(str, missing)))}."
+            raise serializers.ValidationError({"source_ids": [words]})
+
+
+class BatchView(ApiView):
+    @Operation(
+        "vectors.batch_status",
+        "How far a batch is",
+        scope="vectors:read",
+        gives={200: BatchShape},
+    )
+    def get(self, request: Request, batch_id: UUID) -> Response:
+        return Response(_shown(get_object_or_404(VectorBatch, owner=self.person, pk=batch_id)))
+
+
+class CancellationView(ApiView):
+    @Operation(
+        "vectors.batch_cancel",
+        "Stop a batch",
+        about="What is done stays and is paid; the price of the rest is free again.",
+        scope="vectors:write",
+        limit="write",
+        gives={202: BatchShape},
+    )
+    def post(self, request: Request, batch_id: UUID) -> Response:
+        batch = get_object_or_404(VectorBatch, owner=self.person, pk=batch_id)
+        nudge_all(batches.cancel(batch))
+        return Response(_shown(batch), 202)
+
+
+class ZipView(ApiView):
+    @Operation(
+        "vectors.batch_zip",
+        "All drawings of a batch",
+        about="What can't be had is listed in a text within.",
+        scope="vectors:read",
+        query=ZipQuery,
+        gives={200: File(("application/zip",))},
+        problems=(VECTOR_REFUSED,),
+        own_scopes=True,
+    )
+    def get(self, request: Request, batch_id: UUID) -> StreamingHttpResponse:
+        asked = self.query()
+        with self.row_scope():
+            batch = get_object_or_404(VectorBatch, owner=self.person, pk=batch_id)
+        made = zips.of_batch(batch, Format(asked["format"]))
+        name = content_disposition_header(as_attachment=True, filename=made.name)
+        headers = {"Content-Disposition": name or "attachment"}
+        return StreamingHttpResponse(made.content, content_type="application/zip", headers=headers)
+
+
+def _shown(batch: VectorBatch) -> dict[str, Any]:
+    items = batches.items(batch)
+    jobs = [item.job for item in items if item.job]
+    vectors = dict(zip((job.pk for job in jobs), shown(jobs), strict=True))
+    url = f"{settings.SITE_URL}/api/vectorize/batches/{batch.pk}"
+    return {
+        "id": str(batch.pk),
+        "created_at": batch.created_at,
+        "done": sum(job.is_final for job in jobs),
+        "items": [_item(item, vectors) for item in items],
+        "zip_url": f"{url}/zip",
+        "url": url,
+    }
+
+
+def _item(item: Item, vectors: dict[UUID, Any]) -> dict[str, Any]:
+    return {
+        "source_id": str(item.source.pk),
+        "name": item.source.name,
+        "vector": vectors[item.job.pk] if item.job else None,
+    }

@@ -1,0 +1,107 @@
+"""Pictures to vectorise: sent, or taken from the gallery; here for 24 hours."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api import pages
+from core.api.operations import MEGABYTE, Operation, Paged
+from core.api.shapes import Fields
+from core.api.views import ApiView
+from core.image_recipes import VECTOR_SOURCE
+from generations.models import GeneratedImage
+from vectorizing.api.problems import VECTOR_REFUSED
+from vectorizing.api.shapes import SourceShape, source_shown, source_url
+from vectorizing.models import VectorSource
+from vectorizing.services import sources
+
+
+class PictureUpload(Fields):
+    file = serializers.FileField(
+        allow_empty_file=True, help_text="One PNG or JPG, up to 25 MB and 40 megapixels."
+    )
+    example = {"file": "logo.png"}
+
+
+class FromGallery(Fields):
+    image_id = serializers.UUIDField(help_text="A picture of your gallery.")
+    example = {"image_id": "0f9e8d7c-6b5a-4948-8372-61504f3e2d1c"}
+
+
+class SourcesView(ApiView):
+    @Operation(
+        "vectors.upload",
+        "Send a picture to vectorise",
+        about="It is checked and cleaned, and we guess the settings that suit it. This costs"
+        " nothing. All its files are deleted 24 hours later.",
+        scope="vectors:write",
+        limit="upload",
+        takes=PictureUpload,
+        gives={201: SourceShape},
+        problems=(VECTOR_REFUSED,),
+        own_scopes=True,
+        media_type="multipart/form-data",
+        most_bytes=VECTOR_SOURCE.most_bytes + MEGABYTE,
+    )
+    def post(self, request: Request) -> Response:
+        file = self.fields()["file"]
+        return _made(sources.receive(self.person, file, file.name or ""))
+
+    @Operation(
+        "vectors.sources",
+        "Your pictures to vectorise",
+        about="Newest first, those of the last 24 hours.",
+        scope="vectors:read",
+        query=pages.PageQuery,
+        gives={200: Paged(SourceShape)},
+    )
+    def get(self, request: Request) -> Response:
+        kept = sources.alive(self.person)
+        return pages.answer(self, kept, lambda rows: [source_shown(row) for row in rows])
+
+
+class FromGalleryView(ApiView):
+    @Operation(
+        "vectors.from_gallery",
+        "Vectorise a picture of the gallery",
+        about="Makes a source of it, and again the same one while that is here.",
+        scope="vectors:write",
+        limit="upload",
+        takes=FromGallery,
+        gives={201: SourceShape},
+        problems=(VECTOR_REFUSED,),
+        own_scopes=True,
+    )
+    def post(self, request: Request) -> Response:
+        wanted = self.fields()["image_id"]
+        with self.row_scope():
+            kept = GeneratedImage.objects.filter(owner=self.person).kept()
+            image = get_object_or_404(kept, pk=wanted)
+        return _made(sources.from_image(self.person, image))
+
+
+class SourceView(ApiView):
+    @Operation("vectors.source", "One of them", scope="vectors:read", gives={200: SourceShape})
+    def get(self, request: Request, source_id: UUID) -> Response:
+        return Response(source_shown(get_object_or_404(sources.alive(self.person), pk=source_id)))
+
+    @Operation(
+        "vectors.remove",
+        "Delete a picture and its drawings",
+        about="At once; what is at work is stopped and not charged.",
+        scope="vectors:write",
+        limit="write",
+        gives={204: None},
+    )
+    def delete(self, request: Request, source_id: UUID) -> Response:
+        sources.remove(get_object_or_404(sources.alive(self.person), pk=source_id))
+        return Response(status=204)
+
+
+def _made(source: VectorSource) -> Response:
+    return Response(source_shown(source), 201, headers={"Location": source_url(source.pk)})

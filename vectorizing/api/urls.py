@@ -1,0 +1,21 @@
+from __future__ import annotations
+
+from django.urls import path
+
+from vectorizing.api import batches, sources, vectors
+
+urlpatterns = [
+    path("vectorize", vectors.VectorizeView.as_view(), name="vectorize"),
+    path("vectorize/preview", vectors.PreviewView.as_view(), name="vector-preview"),
+    path("vectorize/sources", sources.SourcesView.as_view(), name="vector-sources"),
+    path("vectorize/sources/from-gallery", sources.FromGalleryView.as_view()),
+    path("vectorize/sources/<uuid:source_id>", sources.SourceView.as_view()),
+    path("vectorize/batches", batches.BatchesView.as_view()),
+    path("vectorize/batches/<uuid:batch_id>", batches.BatchView.as_view()),
+    path("vectorize/batches/<uuid:batch_id>/cancel", batches.CancellationView.as_view()),
+    path("vectorize/batches/<uuid:batch_id>/zip", batches.ZipView.as_view()),
+    path("vectorize/<uuid:vector_id>", vectors.VectorView.as_view(), name="vector"),
+    path("vectorize/<uuid:vector_id>/cancel", vectors.CancellationView.as_view()),
+    path("vectorize/<uuid:vector_id>/file", vectors.FileView.as_view()),
+    path("vectorize/<uuid:vector_id>/save", vectors.SaveView.as_view()),
+]

@@ -1,0 +1,218 @@
+"""Previews and drawings: asked for, looked at, stopped, fetched, kept."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.http import content_disposition_header
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from billing.api.problems import SPENDING
+from billing.models import Purpose
+from core import storage
+from core.api import pages
+from core.api.operations import File, Operation, Paged
+from core.api.shapes import Fields, Shape
+from core.api.views import ApiView
+from core.svg.formats import Format
+from generations.api.pictures import Picture, pictures
+from vectorizing.api import wishes
+from vectorizing.api.problems import VECTOR_REFUSED
+from vectorizing.api.shapes import VectorShape, shown
+from vectorizing.models import Vectorisation
+from vectorizing.services import downloads, keeping, sources, vectorisations
+from vectorizing.services.downloads import MOST_PNG_SIDE
+from vectorizing.services.vectorisations import Order
+from vectorizing.tasks import nudge_all, nudge_vectorisation
+
+_FILES = File(
+    (
+        "image/svg+xml",
+        "application/pdf",
+        "application/postscript",
+        "image/png",
+        "image/vnd.dxf",
+        "image/webp",
+    )
+)
+
+
+class FileQuery(Fields):
+    format = serializers.ChoiceField(
+        choices=[fmt.value for fmt in Format],
+        default=Format.SVG.value,
+        help_text="Of a drawing; a preview is a marked WebP whatever is asked.",
+    )
+    width = serializers.IntegerField(
+        min_value=1, max_value=MOST_PNG_SIDE, required=False, help_text="Pixels, for PNG."
+    )
+    example = {"format": "pdf"}
+
+
+class Saved(Shape):
+    image = Picture(help_text="In the gallery, where it stays.")
+    example = {"image": Picture.example}
+
+
+class Awaited(ApiView):
+    """Answers with one job, whose end may be waited for."""
+
+    def has_ended(self, job_id: UUID) -> bool:
+        job = Vectorisation.objects.only("state", "lease_until", "next_look_at").get(pk=job_id)
+        if job.is_waiting_for_look:
+            nudge_vectorisation(job.pk)
+        return job.is_final
+
+    def waited(self, job_id: UUID) -> Response:
+        """Still at work is no error: then it is accepted, as without waiting."""
+        job = Vectorisation.objects.get(pk=job_id)
+        [body] = shown([job])
+        return Response(body, 200 if job.is_final else 202, headers={"Location": body["url"]})
+
+
+class Wished(Awaited):
+    """Both acts are asked for alike."""
+
+    def begin(self, purpose: Purpose) -> Response:
+        wish = self.fields()
+        source = get_object_or_404(sources.alive(self.person), pk=wish.pop("source_id"))
+        options = wishes.options(wish, source.guess.options)
+        job = vectorisations.start(self.person, Order(source, options, purpose, self.request_key))
+        nudge_all([job])
+        return self.waited(job.pk)
+
+
+class PreviewView(Wished):
+    @Operation(
+        "vectors.preview",
+        "Preview a drawing",
+        about="A marked picture of the drawing and its figures, for 0.2 credit. The drawing costs"
+        " so much less within 24 hours. The same asked for again costs nothing.",
+        scope="vectors:write",
+        limit="spend",
+        takes=wishes.VectorWish,
+        gives={202: VectorShape, 200: VectorShape},
+        problems=(*SPENDING, VECTOR_REFUSED),
+        spends=True,
+        waits=True,
+    )
+    def post(self, request: Request) -> Response:
+        return self.begin(Purpose.PREVIEW)
+
+
+class VectorizeView(Wished):
+    @Operation(
+        "vectors.create",
+        "Vectorise a picture",
+        about="The drawing, for 1 credit, or 0.8 within 24 hours of a preview of the same picture."
+        " The same picture with the same settings is not charged twice within 24 hours. A test"
+        " token's drawing bears the preview's mark.",
+        scope="vectors:write",
+        limit="spend",
+        takes=wishes.VectorWish,
+        gives={202: VectorShape, 200: VectorShape},
+        problems=(*SPENDING, VECTOR_REFUSED),
+        spends=True,
+        waits=True,
+    )
+    def post(self, request: Request) -> Response:
+        return self.begin(Purpose.VECTOR)
+
+    @Operation(
+        "vectors.list",
+        "Your previews and drawings",
+        about="Newest first, those of the last 24 hours.",
+        scope="vectors:read",
+        query=pages.PageQuery,
+        gives={200: Paged(VectorShape)},
+    )
+    def get(self, request: Request) -> Response:
+        return pages.answer(self, vectorisations.alive(self.person), shown)
+
+
+class VectorView(ApiView):
+    @Operation(
+        "vectors.get",
+        "One preview or drawing",
+        about="Its row stays beyond the 24 hours, its file does not.",
+        scope="vectors:read",
+        gives={200: VectorShape},
+    )
+    def get(self, request: Request, vector_id: UUID) -> Response:
+        job = get_object_or_404(Vectorisation, owner=self.person, pk=vector_id)
+        if job.is_waiting_for_look:
+            nudge_vectorisation(job.pk)
+        return Response(shown([job])[0])
+
+
+class CancellationView(Awaited):
+    @Operation(
+        "vectors.cancel",
+        "Stop a preview or a drawing",
+        about="Its price is free again. One that has ended stays as it ended.",
+        scope="vectors:write",
+        limit="write",
+        gives={202: VectorShape, 200: VectorShape},
+        waits=True,
+    )
+    def post(self, request: Request, vector_id: UUID) -> Response:
+        job = get_object_or_404(Vectorisation, owner=self.person, pk=vector_id)
+        if vectorisations.cancel(job):
+            nudge_vectorisation(job.pk)
+        return self.waited(vector_id)
+
+
+class FileView(ApiView):
+    @Operation(
+        "vectors.file",
+        "The file",
+        about="A drawing in the format that is asked for, as an attachment; a preview as it is.",
+        scope="vectors:read",
+        query=FileQuery,
+        gives={200: _FILES},
+        problems=(VECTOR_REFUSED,),
+        own_scopes=True,
+    )
+    def get(self, request: Request, vector_id: UUID) -> HttpResponse:
+        asked = self.query()
+        with self.row_scope():
+            alive = vectorisations.alive(self.person).select_related("source", "owner")
+            job = get_object_or_404(alive, pk=vector_id)
+        if job.is_preview and job.has_result:
+            return _preview(job)
+        file = downloads.file(job, Format(asked["format"]), asked.get("width"))
+        name = content_disposition_header(as_attachment=True, filename=file.name)
+        headers = {"Content-Disposition": name or "attachment"}
+        return HttpResponse(file.content, content_type=file.content_type, headers=headers)
+
+
+class SaveView(ApiView):
+    @Operation(
+        "vectors.save",
+        "Save a drawing to the gallery",
+        about="There it stays beyond its 24 hours. Asked again it is the same picture.",
+        scope="vectors:write",
+        limit="write",
+        gives={200: Saved},
+        problems=(VECTOR_REFUSED,),
+        own_scopes=True,
+    )
+    def post(self, request: Request, vector_id: UUID) -> Response:
+        with self.row_scope():
+            alive = vectorisations.alive(self.person).select_related("source", "owner")
+            job = get_object_or_404(alive, pk=vector_id)
+        image = keeping.save(job)
+        with self.row_scope():
+            return Response({"image": pictures([image])[0]})
+
+
+def _preview(job: Vectorisation) -> HttpResponse:
+    try:
+        content = storage.read(job.picture_key)
+    except storage.FileMissing as error:
+        raise Http404 from error
+    return HttpResponse(content, content_type="image/webp")
