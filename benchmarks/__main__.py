@@ -15,15 +15,9 @@ from benchmarks.result import Result, table
 
 # Modules of this package, each with a `measure()` that returns its results.
 MEASURES = (
-    "photo_ingest",
-    "zip_photos",
-    "web_boot",
-    "gallery_page",
-    "io_jobs",
-    "ledger",
-    "vector",
-    "vector_guess",
-)
+    "photo_ingest", "zip_photos", "web_boot", "gallery_page", "gallery_api", "api_upload",
+    "io_jobs", "ledger", "vector", "vector_guess", "api_fuzz",
+)  # fmt: skip
 
 
 def main() -> int:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.measuring import ROOT, side_by_side
+from benchmarks.database import migrated, plain
+from benchmarks.measuring import side_by_side
 from benchmarks.result import Result, faster
-from sandbox import postgres
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -22,7 +17,7 @@ ROWS, HEAVY, PEOPLE, PAGE, DEPTH = 1_000_000, 50_000, 1_000, 60, 500
 
 
 def measure() -> list[Result]:
-    with _database():
+    with database():
         import django
 
         django.setup()
@@ -59,58 +54,30 @@ def _rows(query: QuerySet[Any]) -> list[tuple[Any, ...]]:
 
 
 @contextmanager
-def _database() -> Iterator[None]:
-    """A throw-away Postgres with the product's own tables, and a million rows in them."""
-    with tempfile.TemporaryDirectory() as folder:
-        server = postgres.start(Path(folder), durable=False)
-        try:
-            _prepare(server)
-            yield
-        finally:
-            server.remove()
-
-
-def _prepare(server: postgres.Server) -> None:
+def database() -> Iterator[None]:
+    """With a million rows in it."""
     import psycopg
 
-    admin = server.url()
-    os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "visiona.settings",
-        "ENVIRONMENT": "test",
-        "DATABASE_ADMIN_URL": admin,
-        "DB_ROLE": "",
-    }
-    _manage("create_roles")
-    with psycopg.connect(_plain(admin), autocommit=True) as connection:
-        connection.execute("CREATE DATABASE visiona OWNER visiona_owner")
-    os.environ["DATABASE_URL"] = server.url("visiona_owner", "visiona")
-    _manage("migrate", "--verbosity", "0")
-    with psycopg.connect(_plain(server.url(database="visiona"))) as connection:
-        # The rows' parents are of no interest here, so their foreign keys are not looked at.
-        connection.execute("SET session_replication_role = replica")
-        connection.execute(_FILL, {"rows": ROWS, "heavy": HEAVY, "people": PEOPLE})
-        connection.commit()
-        connection.autocommit = True
-        connection.execute("VACUUM ANALYZE generations_generatedimage")
-
-
-def _manage(*words: str) -> None:
-    command = [sys.executable, "manage.py", *words]
-    subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
-
-
-def _plain(url: str) -> str:
-    return url.replace("postgres://", "postgresql://", 1)
+    with migrated() as server:
+        with psycopg.connect(plain(server.url(database="visiona"))) as connection:
+            # The rows' parents are of no interest here, so their foreign keys are not looked at.
+            connection.execute("SET session_replication_role = replica")
+            connection.execute(_FILL, {"rows": ROWS, "heavy": HEAVY, "people": PEOPLE})
+            connection.commit()
+            connection.autocommit = True
+            connection.execute("VACUUM ANALYZE generations_generatedimage")
+        yield
 
 
 # Person 1 has 50,000 pictures; all others share the rest. Times are mixed, as in a real table.
 _FILL = """
 INSERT INTO generations_generatedimage
-    (id, owner_id, generation_id, number, width, height, size, sha256, file_format, created_at)
+    (id, owner_id, generation_id, personal_model_id, number, width, height, size, sha256,
+     file_format, created_at)
 SELECT gen_random_uuid(),
        lpad(to_hex(CASE WHEN n <= %(heavy)s THEN 1 ELSE 2 + n %% (%(people)s - 1) END),
             32, '0')::uuid,
-       gen_random_uuid(), 1, 1024, 1024, 100000, repeat('0', 64), 'webp',
+       gen_random_uuid(), gen_random_uuid(), 1, 1024, 1024, 100000, repeat('0', 64), 'webp',
        now() - random() * interval '700 days'
 FROM generate_series(1, %(rows)s) AS n
 ORDER BY random()

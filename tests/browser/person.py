@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import httpx
 from PIL import Image, ImageDraw
 
 from tests.browser.conftest import Product, until
@@ -37,6 +38,19 @@ def fill_sign_up(page: Any, product: Product) -> str:
     page.goto(link[0])
     page.click("main form button[type=submit]")
     return email
+
+
+def confirm(product: Product, email: str) -> None:
+    """Open the link of the mail and press its button, with no browser."""
+    mail = until(lambda: product.mails(email))[-1]
+    link = re.search(r"http://\S*confirm-email\S*", mail["text"])
+    assert link, mail["text"]
+    with httpx.Client() as browser:
+        form = browser.get(link[0]).text
+        secret = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form)
+        assert secret, form
+        data = {"csrfmiddlewaretoken": secret[1]}
+        browser.post(link[0], data=data, headers={"Referer": link[0]})
 
 
 def log_in(page: Any, email: str, password: str = PASSWORD) -> None:

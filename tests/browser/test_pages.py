@@ -21,6 +21,7 @@ PRIVATE = [
     "/studio/", "/gallery/", "/vectorise/", "/photos/", "/train/new/", "/models/", "/account/",
     "/billing/", "/billing/ledger/", "/billing/company/", "/accounts/email/",
     "/accounts/password/change/", "/accounts/sessions/", "/accounts/logout/",
+    "/account/webhooks/", "/account/webhooks/new/",
 ]  # fmt: skip
 # Also the transition from page to page has to be over before colours are looked at.
 WEAR = """async theme => {

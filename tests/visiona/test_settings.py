@@ -68,6 +68,18 @@ def test_production_knows_no_sandbox(tmp_path):
     assert started.stdout.strip() == ""
 
 
+def test_production_sends_no_webhook_to_its_own_machine(tmp_path):
+    name = "WEBHOOKS_TO_LOOPBACK"
+
+    plain = start(tmp_path, SHOW.format(name), **COMPLETE)
+    asked = start(tmp_path, SHOW.format(name), WEBHOOKS_TO_LOOPBACK="true", **COMPLETE)
+    local = start(tmp_path, SHOW.format(name), SANDBOX_URL="http://127.0.0.1:9")
+
+    assert (plain.stdout.strip(), local.stdout.strip()) == ("False", "True")
+    assert asked.returncode != 0
+    assert name in asked.stderr
+
+
 def test_a_key_switches_from_the_sandbox_to_the_real_service(tmp_path):
     sandbox = {"SANDBOX_URL": "http://127.0.0.1:9"}
 
@@ -94,8 +106,8 @@ def test_the_web_process_starts_without_the_heavy_sdks(tmp_path):
     program = (
         "import sys, visiona.wsgi; from django.urls import get_resolver;"
         "get_resolver().url_patterns;"
-        "print(*[n for n in ('openai', 'anthropic', 'replicate', 'boto3', 'numpy', 'PIL')"
-        " if n in sys.modules])"
+        "heavy = 'openai anthropic replicate boto3 numpy PIL drf_spectacular'.split();"
+        "print(*[n for n in heavy if n in sys.modules])"
     )
 
     started = start(tmp_path, program)

@@ -57,6 +57,26 @@ def test_slow_senders_stop_no_page():
     assert [upload.result() for upload in uploads] == [b"slow"] * 4
 
 
+def test_who_only_waits_lets_another_work_meanwhile():
+    waits, may_end = threading.Event(), threading.Event()
+
+    def patient(environ, answer):
+        with environ["visiona.step_aside"]():
+            waits.set()
+            may_end.wait(10)
+        return [b"waited"]
+
+    application = Turns(lambda environ, answer: environ["does"](environ, answer), at_once=1)
+
+    with ThreadPoolExecutor(2) as pool:
+        waiting = pool.submit(ask, application, does=patient)
+        waits.wait(5)
+        other = pool.submit(ask, application, b"work", does=echo).result(timeout=5)
+        may_end.set()
+
+    assert (waiting.result(), other) == (b"waited", b"work")
+
+
 def test_only_so_many_work_at_once():
     inside, most, lock = 0, 0, threading.Lock()
     gate = threading.Barrier(2, timeout=5)
