@@ -19,6 +19,9 @@ from core.api.views import ApiView
 
 _PRICE_HELP = "In the currency's smallest unit, before tax: 1900 is $19."
 
+# What these cost depends on the picture, so no quote for all of them would hold.
+_OF_ONE_PICTURE = (Purpose.PREVIEW, Purpose.VECTOR)
+
 
 class Offer(Shape):
     code = serializers.CharField(help_text="For `POST /api/payment/...`.")
@@ -153,5 +156,5 @@ def _price(owner: User, act: overview.Act) -> dict[str, Any]:
         "name": act.label,
         "price_mc": price_mc,
         "price": credits_text(price_mc),
-        "quote": quotes.token(quote) if quote else None,
+        "quote": quotes.token(quote) if quote and act.purpose not in _OF_ONE_PICTURE else None,
     }

@@ -57,46 +57,63 @@ def module(package: str, place: str) -> ModuleType:
     return importlib.import_module(f"{package}.{place}")
 
 
-def test_from_sign_up_to_svg(product, package):
-    models, client = module(package, "models"), module(package, "client")
+class Program:
+    """The package as a program uses it: `ask` finds the function of an operation and calls it."""
 
-    def ask(tag: str, name: str, **arguments: Any) -> Any:
-        return module(package, f"api.{tag}.{tag}_{name}").sync(**arguments)
+    def __init__(self, package: str, url: str) -> None:
+        self.models, self._package, self._url = module(package, "models"), package, url
+        self._client = module(package, "client").Client(base_url=url)
 
-    nobody = client.Client(base_url=product.url)
-    account = {"email": f"{uuid4()}@example.com", "password": uuid4().hex}
-    ask("auth", "signup", client=nobody, body=models.SignUp(**account, terms=True))
-    person.confirm(product, account["email"])
-    entered = ask("auth", "login", client=nobody, body=models.LogIn(**account))
-    program = client.AuthenticatedClient(base_url=product.url, token=entered.token, timeout=90)
+    def ask(self, tag: str, name: str, **arguments: Any) -> Any:
+        return self._operation(tag, name).sync(client=self._client, **arguments)
 
-    file = module(package, "types").File
-    photos = [
-        file(
+    def fetch(self, tag: str, name: str, **arguments: Any) -> bytes:
+        return self._operation(tag, name).sync_detailed(client=self._client, **arguments).content
+
+    def log_in(self, account: dict[str, str]) -> None:
+        token = self.ask("auth", "login", body=self.models.LogIn(**account)).token
+        client = module(self._package, "client").AuthenticatedClient
+        self._client = client(base_url=self._url, token=token, timeout=90)
+
+    def photo(self, number: int) -> Any:
+        return module(self._package, "types").File(
             payload=factories.jpeg(seed=number),
             file_name=f"me-{number}.jpg",
             mime_type="image/jpeg",
         )
-        for number in range(10)
-    ]
-    uploaded = ask("photos", "upload", client=program, body=models.Upload(photos=photos))
+
+    def _operation(self, tag: str, name: str) -> ModuleType:
+        return module(self._package, f"api.{tag}.{tag}_{name}")
+
+
+@pytest.fixture
+def program(product, package) -> Program:
+    """Of a newcomer who signed up by it."""
+    made = Program(package, product.url)
+    account = {"email": f"{uuid4()}@example.com", "password": uuid4().hex}
+    made.ask("auth", "signup", body=made.models.SignUp(**account, terms=True))
+    person.confirm(product, account["email"])
+    made.log_in(account)
+    return made
+
+
+def test_from_sign_up_to_svg(program):
+    models, ask = program.models, program.ask
+    photos = [program.photo(number) for number in range(10)]
+    ask("photos", "upload", body=models.Upload(photos=photos))
     wish = models.TrainingWish(name="Me", trigger_word="zorkan", consent=True)
-    model = ask("models", "train", client=program, body=wish)
-    until(lambda: ask("models", "status", client=program, id=model.id).is_ready, seconds=60)
+    model = ask("models", "train", body=wish)
+    until(lambda: ask("models", "status", id=model.id).is_ready, seconds=60)
+
     wish = models.PictureWish(model_id=model.id, prompt="by the sea", outputs=1)
-    generation = ask("generations", "create", client=program, body=wish, prefer="wait=60")
-    picture = ask("gallery", "file", client=program, picture_id=generation.images[0].id)
-
+    generation = ask("generations", "create", body=wish, prefer="wait=60")
+    picture = program.fetch("gallery", "file", picture_id=generation.images[0].id)
     wish = models.FromGallery(image_id=generation.images[0].id)
-    source = ask("vectors", "from_gallery", client=program, body=wish)
+    source = ask("vectors", "from_gallery", body=wish)
     wish = models.VectorWish(source_id=source.id)
-    drawing = ask("vectors", "create", client=program, body=wish, prefer="wait=60")
-    file = module(package, "api.vectors.vectors_file").sync_detailed(
-        client=program, vector_id=drawing.id
-    )
+    drawing = ask("vectors", "create", body=wish, prefer="wait=60")
+    svg = program.fetch("vectors", "file", vector_id=drawing.id)
 
-    assert len(uploaded.photos) == 10
-    assert generation.is_final
-    assert picture.payload.read()[8:12] == b"WEBP"
-    assert drawing.state == "succeeded"
-    assert file.content.startswith(b"<svg")
+    assert (generation.is_final, drawing.state) == (True, "succeeded")
+    assert picture[8:12] == b"WEBP"
+    assert svg.startswith(b"<svg")

@@ -81,7 +81,9 @@ class FromGalleryView(ApiView):
         wanted = self.fields()["image_id"]
         with self.row_scope():
             kept = GeneratedImage.objects.filter(owner=self.person).kept()
-            image = get_object_or_404(kept, pk=wanted)
+            image = kept.filter(pk=wanted).first()
+        if image is None:
+            raise serializers.ValidationError({"image_id": ["There is no such picture here."]})
         return _made(sources.from_image(self.person, image))
 
 

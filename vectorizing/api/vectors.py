@@ -79,7 +79,9 @@ class Wished(Awaited):
 
     def begin(self, purpose: Purpose) -> Response:
         wish = self.fields()
-        source = get_object_or_404(sources.alive(self.person), pk=wish.pop("source_id"))
+        source = sources.alive(self.person).filter(pk=wish.pop("source_id")).first()
+        if source is None:
+            raise serializers.ValidationError({"source_id": ["There is no such picture here."]})
         options = wishes.options(wish, source.guess.options)
         job = vectorisations.start(self.person, Order(source, options, purpose, self.request_key))
         nudge_all([job])

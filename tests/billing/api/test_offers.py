@@ -33,9 +33,10 @@ def test_each_act_has_its_price_and_a_quote_that_holds(alice):
 
     prices = {price["act"]: price for price in found["items"]}
     assert {act: price["price"] for act, price in prices.items()} == {
-        "training": "40", "image": "1", "enhancement": "0",
+        "training": "40", "image": "1", "enhancement": "0", "preview": "0.2", "vector": "1",
     }  # fmt: skip
-    assert prices["enhancement"]["quote"] is None
+    unquoted = {act for act, price in prices.items() if price["quote"] is None}
+    assert unquoted == {"enhancement", "preview", "vector"}
     with user_scope(alice.pk):
         accepted = quotes.accept(alice, prices["image"]["quote"], Purpose.IMAGE, 3)
     assert accepted.amount_mc == 3000

@@ -85,7 +85,9 @@ def test_what_can_not_be_opened_leaves_nothing(alice, monkeypatch):
 def test_a_picture_is_of_a_prompt_or_of_a_drawing(alice, has_generation):
     generation = factories.make_generation(factories.make_model(alice)) if has_generation else None
     image = GeneratedImage(
-        owner=alice, generation=generation, svg_size=6 if generation else None, width=1, height=1,
+        owner=alice, generation=generation,
+        personal_model=generation.personal_model if generation else None,
+        svg_size=6 if generation else None, width=1, height=1,
         size=1, sha256="0" * 64, file_format="png", created_at=timezone.now(),
     )  # fmt: skip
 

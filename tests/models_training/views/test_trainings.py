@@ -349,7 +349,7 @@ def test_the_page_costs_the_same_with_thirty_photos(
     alice, alice_client, django_assert_max_num_queries
 ):
     def queries() -> int:
-        with django_assert_max_num_queries(20) as counted:
+        with django_assert_max_num_queries(21) as counted:
             alice_client.get("/train/new/")
         return len(counted)
 

@@ -56,4 +56,5 @@ def test_somebody_elses_picture_is_not_to_be_had(alice, charlie):
 
     answer = api_client(charlie).send("post", f"{SOURCES}/from-gallery", wish)
 
-    assert answer.status_code == 404
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["field"] == "image_id"
