@@ -62,22 +62,29 @@ def database() -> Iterator[None]:
         with psycopg.connect(plain(server.url(database="visiona"))) as connection:
             # The rows' parents are of no interest here, so their foreign keys are not looked at.
             connection.execute("SET session_replication_role = replica")
-            connection.execute(_FILL, {"rows": ROWS, "heavy": HEAVY, "people": PEOPLE})
+            connection.execute(_FILL, _amounts())
             connection.commit()
             connection.autocommit = True
             connection.execute("VACUUM ANALYZE generations_generatedimage")
         yield
 
 
+def _amounts() -> dict[str, Any]:
+    from core.crypto import encrypt
+
+    title = encrypt("", "generations.generatedimage.title")
+    return {"rows": ROWS, "heavy": HEAVY, "people": PEOPLE, "title": title}
+
+
 # Person 1 has 50,000 pictures; all others share the rest. Times are mixed, as in a real table.
 _FILL = """
 INSERT INTO generations_generatedimage
     (id, owner_id, generation_id, personal_model_id, number, width, height, size, sha256,
-     file_format, created_at)
+     file_format, title, created_at)
 SELECT gen_random_uuid(),
        lpad(to_hex(CASE WHEN n <= %(heavy)s THEN 1 ELSE 2 + n %% (%(people)s - 1) END),
             32, '0')::uuid,
-       gen_random_uuid(), gen_random_uuid(), 1, 1024, 1024, 100000, repeat('0', 64), 'webp',
+       gen_random_uuid(), gen_random_uuid(), 1, 1024, 1024, 100000, repeat('0', 64), 'webp', %(title)s,
        now() - random() * interval '700 days'
 FROM generate_series(1, %(rows)s) AS n
 ORDER BY random()
