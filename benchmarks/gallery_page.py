@@ -84,7 +84,8 @@ INSERT INTO generations_generatedimage
 SELECT gen_random_uuid(),
        lpad(to_hex(CASE WHEN n <= %(heavy)s THEN 1 ELSE 2 + n %% (%(people)s - 1) END),
             32, '0')::uuid,
-       gen_random_uuid(), gen_random_uuid(), 1, 1024, 1024, 100000, repeat('0', 64), 'webp', %(title)s,
+       gen_random_uuid(), gen_random_uuid(), 1, 1024, 1024, 100000, repeat('0', 64), 'webp',
+       %(title)s,
        now() - random() * interval '700 days'
 FROM generate_series(1, %(rows)s) AS n
 ORDER BY random()
