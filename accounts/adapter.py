@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from accounts.models import User
-from core.context import chosen_theme
+from website.context import chosen_theme
 
 
 class AccountAdapter(DefaultAccountAdapter):

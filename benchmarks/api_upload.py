@@ -17,7 +17,7 @@ from uuid import uuid4
 from benchmarks.database import migrated
 from benchmarks.measuring import ROOT
 from benchmarks.result import Result, smaller
-from sandbox.ports import free_ports
+from local.ports import free_ports
 
 PHOTOS = 20
 EACH = 3_500_000  # bytes, about
@@ -92,7 +92,7 @@ def _token() -> str:
     django.setup()
     from accounts.models import User
     from accounts.services.tokens import Wish, create_token
-    from core.rows import APP, role_scope, user_scope
+    from core.row_security import APP, role_scope, user_scope
 
     person = User.objects.create_user(f"{uuid4()}@example.com")
     with role_scope(APP), user_scope(person.pk):

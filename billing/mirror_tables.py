@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
-from core.rows import APP, STAFF
+from core.row_security import APP, STAFF
 
 MIRROR = "djstripe"
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
-from core.image_recipes import MEGABYTE, PHOTO
-from core.names import display_name
+from core.filenames import display_name
+from core.images.recipes import MEGABYTE, PHOTO
 
 LARGEST_ZIP = 90 * MEGABYTE  # under the 100 MB of the provider's file store
 MOST_PHOTOS = 60

@@ -12,7 +12,7 @@ from django.forms.boundfield import BoundWidget
 
 from accounts.models import User
 from generations.models import MOST_OUTPUTS, SIZES, OutputFormat
-from generations.services import enhancements, feed
+from generations.services import enhancements, queries
 from generations.services.generations import MOST_SEED, Order, Settings
 
 MOST_LETTERS = 1500
@@ -58,7 +58,7 @@ class WordsForm(forms.Form):
     def __init__(self, owner: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["model"] = ModelField(
-            queryset=feed.ready_models(owner),
+            queryset=queries.ready_models(owner),
             empty_label=None,
             error_messages={
                 "required": "Choose a model.",

@@ -10,9 +10,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from core import acting
+from core import actor
 from core.crypto import EncryptedTextField
-from core.jobs import Job, job_constraints, job_indexes
+from core.jobs.models import Job, job_constraints, job_indexes
 from models_training.models import PersonalModel
 
 MOST_OUTPUTS = 4
@@ -143,7 +143,7 @@ class GeneratedImage(models.Model):
         blank=True,
     )
     # The generation's own too, for the same reason.
-    is_test = models.BooleanField(default=acting.is_test, db_default=False, editable=False)
+    is_test = models.BooleanField(default=actor.is_test, db_default=False, editable=False)
     number = models.PositiveSmallIntegerField(default=1)
     title = EncryptedTextField(blank=True, default="", help_text="Of a drawing: its file's name.")
     width = models.PositiveIntegerField()

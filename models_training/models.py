@@ -12,9 +12,9 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from core import acting
+from core import actor
 from core.crypto import EncryptedTextField
-from core.jobs import Job, State, job_constraints, job_indexes
+from core.jobs.models import Job, State, job_constraints, job_indexes
 
 LEAST_PHOTOS, MOST_PHOTOS = 10, 30
 THUMB_WIDTHS = (320, 640)
@@ -36,7 +36,7 @@ class PersonalModel(models.Model):
     name = models.CharField(max_length=60)
     trigger_word = models.CharField(max_length=20)
     # Lives at the stand-in, and is seen by test tokens only, as all that is made with it.
-    is_test = models.BooleanField(default=acting.is_test, db_default=False, editable=False)
+    is_test = models.BooleanField(default=actor.is_test, db_default=False, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     ready_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)

@@ -10,8 +10,8 @@ from django.test import Client
 
 from accounts.models import ApiToken, User
 from accounts.services.tokens import Wish, create_token
-from core.acting import EVERYTHING
-from core.rows import user_scope
+from core.actor import EVERYTHING
+from core.row_security import user_scope
 
 
 def make_token(owner: User, *scopes: str, **wish: Any) -> tuple[ApiToken, str]:

@@ -13,7 +13,7 @@ from django.db import connections
 from django.test import Client, TransactionTestCase
 
 from accounts.models import User
-from core.rows import APP, WORKER
+from core.row_security import APP, WORKER
 from tests import factories
 
 ROLE = pytest.StashKey[str]()

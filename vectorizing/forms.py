@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from core.tracing.options import (
+from tracer.tracing.options import (
     FEWEST_COLOURS,
     HIGHEST_THRESHOLD,
     LOWEST_THRESHOLD,

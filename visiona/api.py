@@ -18,7 +18,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "core.api.negotiation.AlwaysJson",
     "DEFAULT_PERMISSION_CLASSES": [],
-    "DEFAULT_SCHEMA_CLASS": "core.api.schema.OperationSchema",
+    "DEFAULT_SCHEMA_CLASS": "core.api.docs.schema.OperationSchema",
     "EXCEPTION_HANDLER": "core.api.errors.exception_handler",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "COERCE_DECIMAL_TO_STRING": False,
@@ -32,7 +32,7 @@ SPECTACULAR_SETTINGS = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "SORT_OPERATION_PARAMETERS": False,
     "POSTPROCESSING_HOOKS": [],
-    "GET_LIB_DOC_EXCLUDES": "core.api.schema.without_words",
+    "GET_LIB_DOC_EXCLUDES": "core.api.docs.schema.without_words",
     "ENABLE_DJANGO_DEPLOY_CHECK": False,
 }
 # How often per token (twice for all tokens of a person), or per address for who is nobody yet.

@@ -11,7 +11,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from billing.versions import STRIPE_API_VERSION  # noqa: F401  dj-stripe reads it here
+from billing.stripe.versions import STRIPE_API_VERSION  # noqa: F401  dj-stripe reads it here
 from visiona.api import *  # noqa: F403  these are settings
 from visiona.api import cache_at
 from visiona.queue import *  # noqa: F403  these too
@@ -62,11 +62,13 @@ INSTALLED_APPS = [
     "visiona.apps.VisionaConfig",
     "core",
     "accounts",
+    "notifications",
     "billing",
     "models_training",
     "generations",
     "gallery",
     "vectorizing",
+    "website",
     "knox",
     "allauth",
     "allauth.account",
@@ -84,7 +86,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
 ]
 if not PRODUCTION:
-    INSTALLED_APPS.append("sandbox")
+    INSTALLED_APPS.append("local")
 # The mirror of Stripe that staff can browse; the product sells without it too.
 STRIPE_MIRROR = env.bool("STRIPE_MIRROR", default=True)
 if STRIPE_MIRROR:
@@ -121,9 +123,9 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "core.context.theme",
-                "core.context.navigation",
-                "core.context.sandbox",
+                "website.context.theme",
+                "website.context.navigation",
+                "website.context.sandbox",
                 "billing.context.balance",
             ],
         },
@@ -298,7 +300,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "core.pages.csrf_failure"
+CSRF_FAILURE_VIEW = "website.pages.csrf_failure"
 SESSION_COOKIE_AGE = 14 * 24 * 3600
 SECURE_SSL_REDIRECT = HTTPS and env.bool("SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]

@@ -14,22 +14,23 @@ from accounts.models import User
 from billing.models import Purpose
 from billing.prices import CREDIT, PRICES_MC
 from billing.services import credits
-from core import retention, storage
+from core import replicate, storage
 from core.images import PICTURE, prepare
-from core.jobs import Job, State
-from core.providers import replicate
-from core.providers.vectorizer import Format
-from core.tracing.options import Kind, Options
+from core.jobs import maintenance
+from core.jobs.models import Job, State
 from gallery import services as gallery
 from generations.models import GeneratedImage, Generation
 from generations.services import generations
-from generations.tasks import nudge_generation
+from generations.tasks import enqueue_generation
 from models_training.models import PersonalModel, Photo, Training
 from models_training.services import photos, trainings
-from models_training.tasks import nudge_training
+from models_training.tasks import enqueue_training
+from tracer import Format
+from tracer.tracing.options import Kind, Options
 from vectorizing.models import Vectorisation, VectorSource
-from vectorizing.services import downloads, duties, sources, vectorisations
-from vectorizing.tasks import nudge_vectorisation
+from vectorizing.services import downloads, sources, vectorisations
+from vectorizing.services.maintenance import RULES
+from vectorizing.tasks import enqueue_vectorisation
 from visiona.demo import portrait
 
 PHOTOS = 10
@@ -89,7 +90,7 @@ class Smoke:
         self.training = trainings.start_training(self.user, order)
         # Nobody reads the mail of an address that does not exist.
         Training.objects.filter(pk=self.training.pk).update(told_at=timezone.now())
-        nudge_training(self.training.pk)
+        enqueue_training(self.training.pk)
         self._wait(self.training)
         return f"model ready, {self.training.photo_count} photos"
 
@@ -113,7 +114,7 @@ class Smoke:
             request_key=uuid4(),
         )
         self.generation = generations.start_generation(self.user, order)
-        nudge_generation(self.generation.pk)
+        enqueue_generation(self.generation.pk)
         self._wait(self.generation)
         return f"{self.generation.delivered} of {self.generation.outputs} pictures"
 
@@ -139,7 +140,7 @@ class Smoke:
         options = Options(Kind.FLAT, colours=8, detail=2)
         order = vectorisations.Order(source, options, Purpose.VECTOR, uuid4())
         self.drawing = vectorisations.start(self.user, order)
-        nudge_vectorisation(self.drawing.pk)
+        enqueue_vectorisation(self.drawing.pk)
         self._wait(self.drawing)
         return f"{self.drawing.paths} paths, {self.drawing.psnr:.1f} dB"
 
@@ -147,8 +148,8 @@ class Smoke:
         file = downloads.file(self.drawing, Format.PDF)
         source = self.drawing.source
         sources.remove(source)
-        for rule in duties.DUTIES[:2]:
-            retention.enforce(rule)
+        for rule in RULES[:2]:
+            maintenance.catch_up(rule)
         if any(storage.exists(key) for key in (*source.keys, *self.drawing.keys)):
             raise SmokeFailed("a removed drawing is still in storage")
         return f"a PDF of {len(file.content) // 1024} KB; its files are gone"

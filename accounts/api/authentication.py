@@ -8,13 +8,13 @@ from rest_framework.exceptions import AuthenticationFailed
 
 from accounts.models import User
 from accounts.services import tokens
-from core import acting
+from core import actor
 
 
 class TokenAuthentication(KnoxAuthentication):
     """`Authorization: Bearer <token>`. It needs no form token, and no cookie is looked at."""
 
-    def authenticate_credentials(self, token: bytes) -> tuple[User, acting.Token]:
+    def authenticate_credentials(self, token: bytes) -> tuple[User, actor.Token]:
         found = tokens.find(token.decode("latin-1"))
         if found is None:
             raise AuthenticationFailed

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from accounts.models import Theme, User
 from accounts.services.people import change_profile
 from core.api.operations import Operation
-from core.api.shapes import Fields, Shape
+from core.api.serializers import Fields, Shape
 from core.api.views import ApiView
 
 

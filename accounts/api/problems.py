@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
-from accounts.services.entering import EntryRefused
+from accounts.services.auth import EntryRefused
 from accounts.services.tokens import MOST_TOKENS, TokenRefused
-from core.api import kinds
+from core.api import problem_types
 from core.api.errors import invalid
 from core.api.problems import Problem, define, tells
 
@@ -84,7 +84,7 @@ _TOO_OFTEN_SECONDS = 300
 def entry_refused(error: EntryRefused) -> Problem:
     if error.code == "too_often":
         return Problem(
-            kinds.TOO_MANY,
+            problem_types.TOO_MANY,
             "Too many failed attempts. Try again in five minutes.",
             retry_after=_TOO_OFTEN_SECONDS,
         ).with_headers(Retry_After=str(_TOO_OFTEN_SECONDS))

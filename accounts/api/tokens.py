@@ -16,10 +16,10 @@ from accounts.api.problems import TOKEN_TOO_MIGHTY, TOO_MANY_TOKENS
 from accounts.models import ApiToken, LimitPeriod, TokenKind
 from accounts.scopes import KNOWN
 from accounts.services import tokens
-from core import acting
-from core.api import pages
+from core import actor
+from core.api import pagination
 from core.api.operations import Operation, Paged
-from core.api.shapes import Fields, Shape
+from core.api.serializers import Fields, Shape
 from core.api.views import ApiView
 
 _SCOPES_HELP = "What it may do, for example `gallery:read`; `*` is everything."
@@ -56,7 +56,7 @@ class TokenShape(Shape):
     }
 
     def get_spent_mc(self, token: ApiToken) -> int:
-        spent = self.context["spending"].get(token.pk, acting.Spent())
+        spent = self.context["spending"].get(token.pk, actor.Spent())
         return spent.month_mc if token.limit_period == LimitPeriod.MONTH else spent.total_mc
 
 
@@ -108,11 +108,11 @@ class TokensView(ApiView):
         "tokens.list",
         "Your tokens",
         scope="account:read",
-        query=pages.PageQuery,
+        query=pagination.PageQuery,
         gives={200: Paged(TokenShape)},
     )
     def get(self, request: Request) -> Response:
-        return pages.answer(self, tokens.own(self.person.pk), shown)
+        return pagination.answer(self, tokens.own(self.person.pk), shown)
 
     @Operation(
         "tokens.create",
@@ -153,7 +153,7 @@ class TokenView(ApiView):
 
 
 def shown(rows: list[ApiToken]) -> list[Any]:
-    spending = acting.spending([row.pk for row in rows])
+    spending = actor.spending([row.pk for row in rows])
     return list(TokenShape(rows, many=True, context={"spending": spending}).data)
 
 

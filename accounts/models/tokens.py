@@ -15,7 +15,7 @@ from django.utils.crypto import constant_time_compare
 from knox.models import AbstractAuthToken
 from knox.settings import CONSTANTS
 
-from core import acting
+from core import actor
 
 
 class TokenKind(models.TextChoices):
@@ -99,8 +99,8 @@ class ApiToken(AbstractAuthToken):
         )
 
     @property
-    def acting(self) -> acting.Token:
-        return acting.Token(
+    def acting(self) -> actor.Token:
+        return actor.Token(
             id=self.pk,
             owner_id=self.owner_id,
             scopes=frozenset(self.scopes),
@@ -114,4 +114,4 @@ class ApiToken(AbstractAuthToken):
         """The start of this calendar month in UTC, where that is the limit's period."""
         if self.limit_period != LimitPeriod.MONTH:
             return None
-        return acting.month_start(timezone.now())
+        return actor.month_start(timezone.now())

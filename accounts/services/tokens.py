@@ -17,9 +17,9 @@ from knox.models import get_digest_token
 from knox.settings import CONSTANTS
 
 from accounts.models import ApiToken, LimitPeriod, TokenKind, User
-from core import acting
-from core.acting import EVERYTHING
-from core.rows import user_scope
+from core import actor
+from core.actor import EVERYTHING
+from core.row_security import user_scope
 
 MOST_TOKENS = 50
 # Programs that log in by password get a token for so long.
@@ -63,7 +63,7 @@ class NewToken:
     text: str
 
 
-def create_token(owner: User, wish: Wish, maker: acting.Token | None = None) -> NewToken:
+def create_token(owner: User, wish: Wish, maker: actor.Token | None = None) -> NewToken:
     """`maker` is the token that asks for it, if it is one. Raises TokenRefused."""
     with transaction.atomic():
         User.objects.select_for_update().get(pk=owner.pk)  # one at a time, so the count holds

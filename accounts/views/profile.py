@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.forms import ProfileForm, ThemeForm
 from accounts.models import Theme
 from accounts.services import choose_theme
-from core.context import THEME_COOKIE
 from core.http import render_page
+from website.context import THEME_COOKIE
 
 YEAR = 365 * 24 * 3600
 

@@ -19,8 +19,8 @@ from accounts.http import PersonRequest
 from accounts.models import ApiToken, LimitPeriod
 from accounts.scopes import SCOPES
 from accounts.services import tokens
-from core import acting
-from core.acting import EVERYTHING
+from core import actor
+from core.actor import EVERYTHING
 
 # The token itself waits here, encrypted, for the page that shows it once.
 DRAFT = "token"
@@ -31,7 +31,7 @@ class Line:
     """A token in the list, and what it has spent as its limit counts."""
 
     token: ApiToken
-    spent: acting.Spent
+    spent: actor.Spent
 
     @property
     def spent_mc(self) -> int:
@@ -52,8 +52,8 @@ class Line:
 @require_safe
 def token_list(request: PersonRequest) -> HttpResponse:
     rows = list(tokens.own(request.user.pk))
-    spending = acting.spending([row.pk for row in rows])
-    lines = [Line(row, spending.get(row.pk, acting.Spent())) for row in rows]
+    spending = actor.spending([row.pk for row in rows])
+    lines = [Line(row, spending.get(row.pk, actor.Spent())) for row in rows]
     context = {"lines": lines, "fresh": drafts.take(request, DRAFT)}
     return render(request, "accounts/tokens.html", context)
 

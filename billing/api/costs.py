@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from billing.models import CreditHold, HoldState
 from billing.money import credits_text
-from core.api.shapes import Shape
+from core.api.serializers import Shape
 
 
 class Cost(Shape):

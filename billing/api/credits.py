@@ -11,9 +11,9 @@ from rest_framework.response import Response
 from billing.models import CreditLot, Kind, LedgerEntry, Purpose, Source
 from billing.money import credits_text
 from billing.services import credits, overview, paid_jobs
-from core.api import pages
+from core.api import pagination
 from core.api.operations import Operation, Paged
-from core.api.shapes import Shape
+from core.api.serializers import Shape
 from core.api.views import ApiView
 
 _LOT = "8a3d2c1b-6f5e-4d4c-9b3a-2f1e0d9c8b7a"
@@ -69,7 +69,7 @@ class Credits(Shape):
     }
 
 
-class LedgerQuery(pages.PageQuery):
+class LedgerQuery(pagination.PageQuery):
     kind = serializers.ChoiceField(choices=Kind.choices, required=False)
     example = {"limit": 50, "kind": "capture"}
 
@@ -147,7 +147,7 @@ class LedgerView(ApiView):
         )
         entries = [_entry(entry) for entry in page.entries]
         after = str(page.before) if page.before else ""
-        return Response({"items": entries, "next": pages.next_page(self, after)})
+        return Response({"items": entries, "next": pagination.next_page(self, after)})
 
 
 def _number(cursor: str) -> int | None:
@@ -156,7 +156,7 @@ def _number(cursor: str) -> int | None:
         return None
     is_number = cursor.isascii() and cursor.isdecimal() and len(cursor) < 19
     if not is_number or int(cursor) == 0:
-        raise pages.cursor_refused()
+        raise pagination.cursor_refused()
     return int(cursor)
 
 

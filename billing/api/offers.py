@@ -14,7 +14,7 @@ from billing.models import CreditPack, Plan, Purpose
 from billing.money import credits_text, price_text
 from billing.services import overview, quotes
 from core.api.operations import OPEN, SIGNED_IN, Operation
-from core.api.shapes import Shape
+from core.api.serializers import Shape
 from core.api.views import ApiView
 
 _PRICE_HELP = "In the currency's smallest unit, before tax: 1900 is $19."

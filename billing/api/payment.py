@@ -20,14 +20,14 @@ from billing.api.problems import (
 from billing.models import CreditPack, Order, OrderKind, OrderState, Plan, SubscriptionStatus
 from billing.money import credits_text, price_text
 from billing.services import company, limits, orders, overview
-from core.api import pages
+from core.api import pagination
 from core.api.idempotency import HEADER
-from core.api.kinds import KEY_REUSED
 from core.api.operations import Operation, Paged
+from core.api.problem_types import KEY_REUSED
 from core.api.problems import Problem
-from core.api.shapes import Fields, Shape
+from core.api.serializers import Fields, Shape
 from core.api.views import ApiView
-from core.providers.errors import ProviderError
+from core.provider_errors import ProviderError
 
 _ORDER = "4e3d2c1b-0a9f-4e8d-8c7b-6a5f4e3d2c1b"
 _ONE_ORDER = f" With the same `{HEADER}` it is the same order and the same page."
@@ -198,12 +198,12 @@ class OrdersView(ApiView):
         "What you bought",
         about="What was paid, newest first, whatever became of it.",
         scope="billing:read",
-        query=pages.PageQuery,
+        query=pagination.PageQuery,
         gives={200: Paged(OrderShape)},
     )
     def get(self, request: Request) -> Response:
         rows = overview.paid_orders(self.person)
-        return pages.answer(self, rows, lambda found: [_order(order) for order in found])
+        return pagination.answer(self, rows, lambda found: [_order(order) for order in found])
 
 
 def _buy(view: ApiView, kind: type[Plan] | type[CreditPack], name: str) -> Response:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from billing.money import credits_text
-from billing.services.book import NotEnoughCredits
 from billing.services.limits import LimitReached
+from billing.services.locked_account import NotEnoughCredits
 from billing.services.orders import CannotBuy
 from billing.services.quotes import QuoteExpired
 from billing.services.token_limits import TokenLimitReached
 from core.api.problems import Problem, ProblemType, define, tells
-from core.providers.errors import ProviderError
+from core.provider_errors import ProviderError
 
 NOT_ENOUGH_CREDITS = define(
     "not-enough-credits",

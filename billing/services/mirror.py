@@ -6,8 +6,8 @@ import structlog
 from django.conf import settings
 from django.db import DatabaseError
 
-from billing import stripe_client
 from billing.models import StripeEvent
+from billing.stripe import client
 
 log = structlog.get_logger(__name__)
 
@@ -19,7 +19,7 @@ def reflect(event: StripeEvent) -> bool:
     from djstripe.models import Event
     from stripe import StripeError
 
-    stripe_client.keep_quiet()
+    client.keep_quiet()
     try:
         Event.process(event.payload)
     except (StripeError, DatabaseError, *_SHAPE_TROUBLE) as error:

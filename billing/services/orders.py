@@ -13,15 +13,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from billing import stripe_api
 from billing.models import CreditPack, Order, OrderKind, OrderState, Plan, Source, Subscription
 from billing.models.sales import STANDING
 from billing.services import credits, customers, subscriptions
 from billing.services.payments import Payment, note_payment, payment_of
-from billing.stripe_client import Broken
-from billing.stripe_facts import Session
-from core.providers.errors import ProviderError
-from core.rows import user_scope
+from billing.stripe import api
+from billing.stripe.client import Broken
+from billing.stripe.objects import Session
+from core.provider_errors import ProviderError
+from core.row_security import user_scope
 
 log = structlog.get_logger(__name__)
 UNPAID = (OrderState.CREATED, OrderState.OPEN)
@@ -80,7 +80,7 @@ def begin(owner: User, wish: Wish) -> Order:
 def page_of(order: Order, owner: User) -> str:
     """Where it is paid. Asks Stripe, so it opens its own row scopes. Raises ProviderError."""
     if order.stripe_session_id:
-        return stripe_api.checkout(order.stripe_session_id).url or _own_page(order)
+        return api.checkout(order.stripe_session_id).url or _own_page(order)
     with user_scope(owner.pk):
         customer = customers.known_id(owner.pk)
     if not customer:
@@ -88,7 +88,7 @@ def page_of(order: Order, owner: User) -> str:
         with user_scope(owner.pk):
             customers.link(owner.pk, made)
             customer = customers.known_id(owner.pk)
-    session = stripe_api.open_checkout(_purchase(order, customer))
+    session = api.open_checkout(_purchase(order, customer))
     with user_scope(owner.pk):
         Order.objects.filter(pk=order.pk, state=OrderState.CREATED).update(
             state=OrderState.OPEN, stripe_session_id=session.id
@@ -105,7 +105,7 @@ def note_refusal(order: Order, error: ProviderError) -> None:
 
 def settle(session_id: str) -> bool:
     """Bring our order to what its session at Stripe says; False when it is none of ours."""
-    session = stripe_api.checkout(session_id)
+    session = api.checkout(session_id)
     order = _order_of(session)
     if order is None:
         return False
@@ -143,11 +143,11 @@ def _insert(order: Order) -> Order:
     return order
 
 
-def _purchase(order: Order, customer: str) -> stripe_api.Purchase:
+def _purchase(order: Order, customer: str) -> api.Purchase:
     offer = order.plan or order.pack
     if offer is None:
         raise ProviderError("an order of nothing", permanent=True)
-    return stripe_api.Purchase(
+    return api.Purchase(
         order_id=order.pk,
         key=order.idempotency_key,
         owner_id=order.owner_id,

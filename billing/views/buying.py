@@ -18,8 +18,8 @@ from billing.models import Order, OrderState
 from billing.services import orders, overview
 from billing.views import PersonRequest
 from core.http import no_row_scope, render_page
-from core.providers.errors import ProviderError
-from core.rows import user_scope
+from core.provider_errors import ProviderError
+from core.row_security import user_scope
 
 # The page asks again after so many seconds; the webhook is there within one or two.
 DELAYS = (1, 1, 2, 2, 3, 5, 5, 10)
@@ -65,7 +65,7 @@ def order(request: PersonRequest, pk: UUID) -> HttpResponse:
     asked = _asked(request)
     is_waiting = bought.state in _WAITING
     if is_waiting and asked in ASK_AT:
-        tasks.nudge_order(bought)
+        tasks.enqueue_order(bought)
     context = {
         "order": bought,
         "is_waiting": is_waiting,

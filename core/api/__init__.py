@@ -24,7 +24,7 @@ and tests check against the shape. Choices, ranges and help texts on the fields 
                    problems=SPENDING, spends=True, waits=True)
         def post(self, request: Request) -> Response:
             generation = start_generation(self.person, order(self.fields(), self.request_key))
-            nudge_generation(generation.pk)
+            enqueue_generation(generation.pk)
             return Response(shown([generation])[0], 202, headers={"Location": ...})
 
 Before the method: sign-in, scope, limit, size, and the whole body is taken. Then the method runs

@@ -12,7 +12,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.serializers import as_serializer_error
 
-from core.api import kinds
+from core.api import problem_types
 from core.api.problems import CONTENT_TYPE, Problem, problem_of, tells
 
 
@@ -37,48 +37,48 @@ def _own_headers(error: Exception) -> dict[str, str]:
 @tells(exceptions.ValidationError, DjangoValidationError)
 def invalid(error: exceptions.ValidationError | DjangoValidationError) -> Problem:
     errors = list(_listed(as_serializer_error(error), []))
-    first = errors[0]["detail"] if len(errors) == 1 else kinds.INVALID.example
-    return Problem(kinds.INVALID, first, errors=errors)
+    first = errors[0]["detail"] if len(errors) == 1 else problem_types.INVALID.example
+    return Problem(problem_types.INVALID, first, errors=errors)
 
 
 @tells(exceptions.ParseError)
 def malformed(error: exceptions.ParseError) -> Problem:
-    return Problem(kinds.MALFORMED, f"The body could not be read: {error.detail}")
+    return Problem(problem_types.MALFORMED, f"The body could not be read: {error.detail}")
 
 
 @tells(exceptions.NotAuthenticated)
 def not_signed_in(_: exceptions.NotAuthenticated) -> Problem:
-    return Problem(kinds.NOT_SIGNED_IN)
+    return Problem(problem_types.NOT_SIGNED_IN)
 
 
 @tells(exceptions.AuthenticationFailed)
 def token_refused(_: exceptions.AuthenticationFailed) -> Problem:
-    return Problem(kinds.TOKEN_REFUSED)
+    return Problem(problem_types.TOKEN_REFUSED)
 
 
 @tells(exceptions.PermissionDenied, PermissionDenied)
 def forbidden(error: Exception) -> Problem:
-    return Problem(kinds.FORBIDDEN, str(error))
+    return Problem(problem_types.FORBIDDEN, str(error))
 
 
 @tells(Http404, exceptions.NotFound)
 def not_found(_: Exception) -> Problem:
-    return Problem(kinds.NOT_FOUND)
+    return Problem(problem_types.NOT_FOUND)
 
 
 @tells(exceptions.MethodNotAllowed)
 def method_refused(error: exceptions.MethodNotAllowed) -> Problem:
-    return Problem(kinds.METHOD_REFUSED, str(error.detail))
+    return Problem(problem_types.METHOD_REFUSED, str(error.detail))
 
 
 @tells(exceptions.UnsupportedMediaType)
 def media_type(error: exceptions.UnsupportedMediaType) -> Problem:
-    return Problem(kinds.MEDIA_TYPE, str(error.detail))
+    return Problem(problem_types.MEDIA_TYPE, str(error.detail))
 
 
 @tells(RequestDataTooBig, TooManyFilesSent)
 def too_large(_: Exception) -> Problem:
-    return Problem(kinds.TOO_LARGE, "The body has too many bytes or too many files.")
+    return Problem(problem_types.TOO_LARGE, "The body has too many bytes or too many files.")
 
 
 def _listed(errors: Any, path: list[str]) -> Iterator[dict[str, str]]:

@@ -21,8 +21,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
 
-from core import acting
-from core.api.kinds import IN_PROGRESS, INVALID, KEY_REUSED
+from core import actor
+from core.api.problem_types import IN_PROGRESS, INVALID, KEY_REUSED
 from core.api.problems import Problem
 from core.models import KeptAnswer
 
@@ -80,7 +80,7 @@ def _fingerprint(request: Request) -> str:
     """Of the address and what was sent; the order of a JSON object's names is no difference."""
     sent = request.data
     values: Any = dict(sent.lists()) if hasattr(sent, "lists") else sent
-    wish = [request.method, request.path, acting.is_test(), values]
+    wish = [request.method, request.path, actor.is_test(), values]
     text = json.dumps(wish, sort_keys=True, default=_named)
     return hashlib.sha256(text.encode()).hexdigest()
 

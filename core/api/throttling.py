@@ -17,9 +17,9 @@ from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from rest_framework.request import Request
 
-from core import acting
-from core.api.kinds import TOO_MANY
+from core import actor
 from core.api.limits import windows
+from core.api.problem_types import TOO_MANY
 from core.api.problems import Problem
 
 _SHARED_BY_TOKENS = 2
@@ -82,7 +82,7 @@ def _senders(request: Request) -> Iterator[tuple[str, int]]:
         yield f"address:{address_of(request)}", 1
         return
     person = f"person:{request.user.pk}"
-    if isinstance(request.auth, acting.Token):
+    if isinstance(request.auth, actor.Token):
         yield f"token:{request.auth.id}", 1
         person += ":test" if request.auth.is_test else ""  # tests take nothing from live work
     yield person, _SHARED_BY_TOKENS

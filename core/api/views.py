@@ -17,13 +17,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from core import acting
+from core import actor
 from core.api import idempotency, throttling, waiting
-from core.api.kinds import LIVE_ONLY, SCOPE_MISSING, TEST_MODE_OFF, TOO_LARGE
 from core.api.operations import OPEN, SIGNED_IN, Operation
+from core.api.problem_types import LIVE_ONLY, SCOPE_MISSING, TEST_MODE_OFF, TOO_LARGE
 from core.api.problems import Problem
 from core.http import no_row_scope
-from core.rows import user_scope
+from core.row_security import user_scope
 
 TEST_MODE_HEADER = "Visiona-Test"
 _PARSERS = {"application/json": JSONParser, "multipart/form-data": MultiPartParser}
@@ -59,9 +59,9 @@ class ApiView(APIView):
         return self.request.user
 
     @property
-    def token(self) -> acting.Token | None:
+    def token(self) -> actor.Token | None:
         """None for a browser's session."""
-        return self.request.auth if isinstance(self.request.auth, acting.Token) else None
+        return self.request.auth if isinstance(self.request.auth, actor.Token) else None
 
     def fields(self) -> dict[str, Any]:
         """The checked body. Raises ValidationError, which names the fields."""
@@ -93,7 +93,7 @@ class ApiView(APIView):
             # All of it is taken from a slow sender before the transaction, and out of turn.
             with waiting.aside(self.request):
                 self.request.data  # noqa: B018
-        with acting.with_token(self.token):
+        with actor.with_token(self.token):
             if operation.own_scopes:
                 return self._keyed(act, uuid4())
             with self.row_scope():

@@ -12,9 +12,9 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api import pages
+from core.api import pagination
 from core.api.operations import File, Operation, Paged
-from core.api.shapes import Fields, Shape
+from core.api.serializers import Fields, Shape
 from core.api.views import ApiView
 from gallery import files, services
 from generations.api.pictures import READ, Picture, pictures
@@ -25,7 +25,7 @@ _ID = Picture.example["id"]
 _OTHER_ID = "5b1f0c9e-2f6d-5c1a-9b7e-4d3c2b1a0f9e"
 
 
-class GalleryQuery(pages.PageQuery):
+class GalleryQuery(pagination.PageQuery):
     model_id = serializers.UUIDField(required=False, help_text="Made with this model.")
     generation_id = serializers.UUIDField(required=False, help_text="Of this generation.")
     created_after = serializers.DateTimeField(required=False, help_text="Later than this time.")
@@ -115,7 +115,7 @@ class GalleryView(ApiView):
             asked.get("created_before"),
         )
         found = services.find(self.person, filters)
-        return pages.answer(self, found.values_list(*READ, named=True), pictures)
+        return pagination.answer(self, found.values_list(*READ, named=True), pictures)
 
 
 class PictureView(ApiView):

@@ -12,14 +12,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.operations import Operation
-from core.api.shapes import OfTest, Shape
+from core.api.serializers import OfTest, Shape
 from core.api.views import ApiView
-from core.jobs import State
-from generations.api import wishes
+from core.jobs.models import State
+from generations.api import inputs
 from generations.api.generations import JobError
 from generations.models import Enhancement
 from generations.services import enhancements
-from generations.tasks import nudge_enhancement
+from generations.tasks import enqueue_enhancement
 
 PATH = "/api/enhancements"
 _ID = "3c9d8e1a-74b5-4f06-9a2b-0d1e6f5c4b3a"
@@ -77,12 +77,12 @@ class EnhanceView(ApiView):
         " It costs nothing.",
         scope="generations:write",
         limit="spend",
-        takes=wishes.EnhancementWish,
+        takes=inputs.EnhancementWish,
         gives={202: EnhancementShape, 200: EnhancementShape},
         waits=True,
     )
     def post(self, request: Request) -> Response:
-        asked = wishes.question(self.person, self.fields())
+        asked = inputs.question(self.person, self.fields())
         job = enhancements.start_enhancement(
             self.person,
             asked["model"],
@@ -90,7 +90,7 @@ class EnhanceView(ApiView):
             provider=asked["provider"],
             request_key=self.request_key,
         )
-        nudge_enhancement(job.pk)
+        enqueue_enhancement(job.pk)
         return self.waited(job.pk)
 
     def has_ended(self, job_id: UUID) -> bool:
@@ -154,4 +154,4 @@ def _shown(job: Enhancement) -> dict[str, Any]:
 
 def _ask_for_a_look(job: Enhancement) -> None:
     if job.is_waiting_for_look:
-        nudge_enhancement(job.pk)
+        enqueue_enhancement(job.pk)

@@ -13,24 +13,24 @@ from rest_framework.response import Response
 
 from billing.api.costs import Cost, cost
 from billing.api.problems import QUOTE_EXPIRED, SPENDING
-from core.api import pages
+from core.api import pagination
 from core.api.operations import Operation, Paged
 from core.api.problems import Problem
-from core.api.shapes import OfTest, Shape
+from core.api.serializers import OfTest, Shape
 from core.api.views import ApiView
-from core.jobs import State
-from generations.api import wishes
+from core.jobs.models import State
+from generations.api import inputs
 from generations.api.pictures import Picture, pictures
 from generations.api.problems import MODEL_GONE, NOT_ENDED
-from generations.cards import Card
 from generations.models import SIZES, Generation, OutputFormat
-from generations.services import feed, picture_price
+from generations.presenters import Card
+from generations.services import picture_price, queries
 from generations.services.generations import (
     cancel_generation,
     retry_generation,
     start_generation,
 )
-from generations.tasks import nudge_generation
+from generations.tasks import enqueue_generation
 
 PATH = "/api/generations"
 
@@ -100,7 +100,7 @@ class Awaited(ApiView):
 
     def waited(self, job_id: UUID) -> Response:
         """Still at work is no error: then it is accepted, as without waiting."""
-        job = feed.batches(self.person).get(pk=job_id)
+        job = queries.batches(self.person).get(pk=job_id)
         [body] = shown([job])
         return Response(body, 200 if job.is_final else 202, headers={"Location": body["url"]})
 
@@ -114,16 +114,16 @@ class GenerateView(Awaited):
         " with `Prefer: wait=60`.",
         scope="generations:write",
         limit="spend",
-        takes=wishes.PictureWish,
+        takes=inputs.PictureWish,
         gives={202: GenerationShape, 200: GenerationShape},
         problems=(*SPENDING, QUOTE_EXPIRED, MODEL_GONE),
         spends=True,
         waits=True,
     )
     def post(self, request: Request) -> Response:
-        order = wishes.order(self.person, self.fields(), self.request_key)
+        order = inputs.order(self.person, self.fields(), self.request_key)
         generation = start_generation(self.person, order)
-        nudge_generation(generation.pk)
+        enqueue_generation(generation.pk)
         return self.waited(generation.pk)
 
 
@@ -133,11 +133,11 @@ class GenerationsView(ApiView):
         "Your generations",
         about="Newest first.",
         scope="generations:read",
-        query=pages.PageQuery,
+        query=pagination.PageQuery,
         gives={200: Paged(GenerationShape)},
     )
     def get(self, request: Request) -> Response:
-        return pages.answer(self, feed.batches(self.person), shown)
+        return pagination.answer(self, queries.batches(self.person), shown)
 
 
 class GenerationView(ApiView):
@@ -149,7 +149,7 @@ class GenerationView(ApiView):
         gives={200: GenerationShape},
     )
     def get(self, request: Request, generation_id: UUID) -> Response:
-        job = get_object_or_404(feed.batches(self.person), pk=generation_id)
+        job = get_object_or_404(queries.batches(self.person), pk=generation_id)
         _ask_for_a_look(job)
         return Response(shown([job])[0])
 
@@ -166,9 +166,9 @@ class CancellationView(Awaited):
         waits=True,
     )
     def post(self, request: Request, generation_id: UUID) -> Response:
-        job = get_object_or_404(feed.batches(self.person), pk=generation_id)
+        job = get_object_or_404(queries.batches(self.person), pk=generation_id)
         if cancel_generation(job):
-            nudge_generation(job.pk)
+            enqueue_generation(job.pk)
         return self.waited(generation_id)
 
 
@@ -179,20 +179,20 @@ class RetryView(Awaited):
         about="The same words and settings with a new seed, as a new generation at today's price.",
         scope="generations:write",
         limit="spend",
-        takes=wishes.PictureRetry,
+        takes=inputs.PictureRetry,
         gives={202: GenerationShape, 200: GenerationShape},
         problems=(*SPENDING, QUOTE_EXPIRED, MODEL_GONE, NOT_ENDED),
         spends=True,
         waits=True,
     )
     def post(self, request: Request, generation_id: UUID) -> Response:
-        job = get_object_or_404(feed.batches(self.person), pk=generation_id)
+        job = get_object_or_404(queries.batches(self.person), pk=generation_id)
         if not job.is_final:
             raise Problem(NOT_ENDED)
         shown_price = self.fields().get("quote", "")
         price = picture_price.accept(self.person, shown_price, job.outputs)
         fresh = retry_generation(job, self.request_key, price)
-        nudge_generation(fresh.pk)
+        enqueue_generation(fresh.pk)
         return self.waited(fresh.pk)
 
 
@@ -239,4 +239,4 @@ def _error(card: Card) -> dict[str, str] | None:
 def _ask_for_a_look(job: Generation) -> None:
     """Somebody watches: the next look need not wait for the sweep."""
     if job.is_waiting_for_look:
-        nudge_generation(job.pk)
+        enqueue_generation(job.pk)

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from rest_framework import serializers
 
-from core.api.shapes import OfTest, Shape
+from core.api.serializers import OfTest, Shape
 from generations.models import THUMB_WIDTHS, OutputFormat
 
 GALLERY = "/api/gallery"

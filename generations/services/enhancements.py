@@ -9,9 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from core import acting
-from core.jobs import State
-from core.providers import llm
+from core import actor, llm
+from core.jobs.models import State
 from generations.models import Enhancement
 from models_training.models import PersonalModel
 
@@ -58,7 +57,7 @@ def advance(enhancement_id: UUID, hint: str = "") -> None:
     if job.state == State.QUEUED:
         job.move(State.RUNNING)
     try:
-        with acting.in_mode(is_test=job.is_test):
+        with actor.in_mode(is_test=job.is_test):
             better = llm.enhance(
                 job.prompt, trigger_word=job.personal_model.trigger_word, provider=job.provider
             )

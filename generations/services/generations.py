@@ -14,12 +14,12 @@ from django.utils import timezone
 from accounts.models import User
 from billing.models import Quote
 from billing.services import paid_jobs
-from core import turns
-from core.jobs import State
-from core.remote_jobs import advance as advance_remote
+from core.jobs import concurrency
+from core.jobs.models import State
+from core.jobs.remote import advance as advance_remote
 from generations.models import Generation
 from generations.services import picture_price
-from generations.services.generation_work import GenerationWork, discard
+from generations.services.generation_handler import GenerationHandler, discard
 from models_training.models import PersonalModel
 from models_training.prompts import with_trigger_word
 
@@ -116,12 +116,12 @@ def advance(generation_id: UUID, hint: str = "") -> None:
     if generation is None:
         return
     was_final = generation.is_final
-    advance_remote(generation, GenerationWork(), hint)
+    advance_remote(generation, GenerationHandler(), hint)
     if was_final or not generation.is_final:
         return
     if generation.state != State.SUCCEEDED:
         discard(generation)
-    turns.nudge_next(generation.owner_id)
+    concurrency.enqueue_next(generation.owner_id)
 
 
 def random_seed() -> int:

@@ -16,12 +16,12 @@ from accounts.http import PersonRequest
 from billing.money import pricing_page
 from billing.services.credits import NotEnoughCredits
 from core.http import render_page
-from generations.cards import cards
 from generations.forms import StudioForm
+from generations.presenters import cards
 from generations.prices import REFUSALS, Problem, Refusal, problem
-from generations.services import feed, picture_price
+from generations.services import picture_price, queries
 from generations.services.generations import Order, start_generation
-from generations.tasks import nudge_generation
+from generations.tasks import enqueue_generation
 from generations.views.studio import DRAFT, PAGE, page
 
 
@@ -37,11 +37,11 @@ def generations(request: PersonRequest) -> HttpResponse:
         generation = start_generation(request.user, _order(request, form))
     except REFUSALS as reason:
         return _not_paid(request, form, reason)
-    nudge_generation(generation.pk)
+    enqueue_generation(generation.pk)
     if not request.htmx:
         address = f"{reverse('generations:studio')}?again={generation.pk}"
         return HttpResponseRedirect(address, status=303)
-    [card] = cards(request.user, [feed.batches(request.user).get(pk=generation.pk)])
+    [card] = cards(request.user, [queries.batches(request.user).get(pk=generation.pk)])
     return render_page(request, PAGE, {"card": card, "fresh_key": uuid4()}, fragment="started")
 
 

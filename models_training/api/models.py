@@ -12,12 +12,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import User
-from core.api import pages
+from core.api import pagination
 from core.api.operations import Operation, Paged
-from core.api.shapes import Fields
+from core.api.serializers import Fields
 from core.api.views import ApiView
 from models_training.api.problems import DELETION_REFUSED, TRAINING_REFUSED
-from models_training.api.shapes import (
+from models_training.api.serializers import (
     DeletionShape,
     ModelShape,
     VersionList,
@@ -30,7 +30,7 @@ from models_training.forms import NameForm
 from models_training.models import ModelDeletion, PersonalModel, Training
 from models_training.services import deletions, trainings
 from models_training.services.versions import versions
-from models_training.tasks import nudge_deletion
+from models_training.tasks import enqueue_deletion
 
 _SECRETS = ("remote_model", "remote_version", "weights_address", "inputs")
 
@@ -53,11 +53,11 @@ class ModelsView(ApiView):
         "Your models",
         about="Newest first, each with its newest training.",
         scope="models:read",
-        query=pages.PageQuery,
+        query=pagination.PageQuery,
         gives={200: Paged(ModelShape)},
     )
     def get(self, request: Request) -> Response:
-        return pages.answer(self, find(self.person), shown)
+        return pagination.answer(self, find(self.person), shown)
 
 
 class ModelView(ApiView):
@@ -98,7 +98,7 @@ class ModelView(ApiView):
             job = deletions.delete_model(model, with_pictures=pictures_too)
         else:
             job = trainings.remove_unfinished(model)
-        nudge_deletion(job.pk)
+        enqueue_deletion(job.pk)
         address = f"{model_url(pk)}/deletion"
         return Response(receipt(job), 202, headers={"Location": address})
 
@@ -117,7 +117,7 @@ class DeletionView(ApiView):
             jobs.defer(*(f"personal_model__{each}" for each in _SECRETS)), personal_model=pk
         )
         if job.is_waiting_for_look:
-            nudge_deletion(job.pk)
+            enqueue_deletion(job.pk)
         return Response(receipt(job))
 
 

@@ -13,10 +13,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core import storage
-from core.api import pages
+from core.api import pagination
 from core.api.operations import MEGABYTE, File, Operation, Paged
 from core.api.problems import Problem
-from core.api.shapes import Fields, Shape
+from core.api.serializers import Fields, Shape
 from core.api.views import ApiView
 from models_training.api.problems import PHOTO_IN_USE, PHOTO_REFUSED
 from models_training.models import MOST_PHOTOS, THUMB_WIDTHS, Photo
@@ -118,12 +118,12 @@ class PhotosView(ApiView):
         "Your photos",
         about="Newest first: those that wait for a training and those in one.",
         scope="photos:read",
-        query=pages.PageQuery,
+        query=pagination.PageQuery,
         gives={200: Paged(PhotoShape)},
     )
     def get(self, request: Request) -> Response:
         kept = Photo.objects.filter(owner=self.person).exclude(stored_at=None)
-        return pages.answer(self, kept, lambda photos: [shown(photo) for photo in photos])
+        return pagination.answer(self, kept, lambda photos: [shown(photo) for photo in photos])
 
 
 class PhotoView(ApiView):

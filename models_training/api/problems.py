@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.api.kinds import UNAVAILABLE
+from core.api.problem_types import UNAVAILABLE
 from core.api.problems import Problem, define, tells
 from models_training.services.deletions import DeletionRefused
 from models_training.services.photos import PhotoRefused

@@ -13,18 +13,18 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from billing.api.problems import PLAN_LIMIT, QUOTE_EXPIRED, SPENDING
-from core.api.kinds import NOT_FOUND
 from core.api.operations import Operation
-from core.api.shapes import Fields
+from core.api.problem_types import NOT_FOUND
+from core.api.serializers import Fields
 from core.api.views import ApiView
 from models_training import presets, trigger_words
 from models_training.api.models import find
 from models_training.api.problems import TRAINING_REFUSED
-from models_training.api.shapes import ModelShape, model_url, shown
+from models_training.api.serializers import ModelShape, model_url, shown
 from models_training.forms import TrainingForm
 from models_training.models import PersonalModel, Training
 from models_training.services import training_price, trainings
-from models_training.tasks import nudge_training
+from models_training.tasks import enqueue_training
 
 _OF_CUSTOM = "Only with the preset `custom`, on a paid plan."
 
@@ -116,7 +116,7 @@ class TrainView(ApiView):
     )
     def post(self, request: Request) -> Response:
         training = trainings.start_training(self.person, self._order())
-        nudge_training(training.pk)
+        enqueue_training(training.pk)
         return _accepted(self.person, training.personal_model_id, 201)
 
     def _order(self) -> trainings.Order:
@@ -158,7 +158,7 @@ class StatusView(ApiView):
             raise Http404
         newest = next(iter(model.trainings.all()), None)
         if newest and newest.is_waiting_for_look:
-            nudge_training(newest.pk)
+            enqueue_training(newest.pk)
         return model
 
 
@@ -175,7 +175,7 @@ class CancellationView(ApiView):
     def post(self, request: Request, pk: UUID) -> Response:
         newest = _newest(self.person, pk)
         if trainings.cancel_training(newest):
-            nudge_training(newest.pk)
+            enqueue_training(newest.pk)
         return _accepted(self.person, pk, 202)
 
 
@@ -194,7 +194,7 @@ class RetryView(ApiView):
     def post(self, request: Request, pk: UUID) -> Response:
         price = training_price.accept(self.person, self.fields().get("quote", ""))
         fresh = trainings.retry_training(_newest(self.person, pk), price)
-        nudge_training(fresh.pk)
+        enqueue_training(fresh.pk)
         return _accepted(self.person, pk, 202)
 
 

@@ -18,9 +18,9 @@ from accounts.models import Consent, Purpose, User
 from accounts.services import record_consent
 from billing.models import Quote
 from billing.services import paid_jobs
-from core import turns
-from core.jobs import State
-from core.remote_jobs import advance as advance_remote
+from core.jobs import concurrency
+from core.jobs.models import State
+from core.jobs.remote import advance as advance_remote
 from models_training.models import (
     LEAST_PHOTOS,
     MOST_PHOTOS,
@@ -30,7 +30,7 @@ from models_training.models import (
     Training,
 )
 from models_training.services import deletions, photos, training_price
-from models_training.services.training_work import TrainingWork
+from models_training.services.training_handler import TrainingHandler
 
 DEADLINE = timedelta(hours=3)
 TELL_WITHIN = timedelta(days=1)
@@ -136,9 +136,9 @@ def advance(training_id: UUID, hint: str = "") -> None:
     training = Training.objects.select_related("personal_model").filter(pk=training_id).first()
     if training is None:
         return
-    advance_remote(training, TrainingWork(), hint)
+    advance_remote(training, TrainingHandler(), hint)
     if training.is_final:
-        turns.nudge_next(training.owner_id)
+        concurrency.enqueue_next(training.owner_id)
         _tidy(training)
 
 

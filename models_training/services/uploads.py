@@ -10,8 +10,8 @@ from uuid import UUID
 from django.core.files.uploadedfile import UploadedFile
 
 from core.archives import ArchiveRefused, photos_in_zip
-from core.image_recipes import PHOTO
-from core.names import display_name
+from core.filenames import display_name
+from core.images.recipes import PHOTO
 from models_training.models import Photo
 from models_training.services.photos import PhotoRefused, add_photo
 

@@ -21,7 +21,7 @@ from models_training import presets, trigger_words
 from models_training.forms import TrainingForm
 from models_training.services import training_price
 from models_training.services.trainings import Order, TrainingRefused, start_training
-from models_training.tasks import nudge_training
+from models_training.tasks import enqueue_training
 from models_training.views import prices
 from models_training.views.photos import tray_context
 from models_training.views.prices import Refusal
@@ -43,7 +43,7 @@ def new(request: PersonRequest) -> HttpResponse:
         training = start_training(request.user, _order(request, form))
     except prices.REFUSALS as reason:
         return _refused(request, form, reason)
-    nudge_training(training.pk)
+    enqueue_training(training.pk)
     model_page = reverse("models_training:model", args=[training.personal_model_id])
     return HttpResponseRedirect(model_page, status=303)
 

@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 
 from accounts.models import Consent, Purpose, User
-from core.context import THEME_COOKIE
-from core.rows import user_scope
+from core.row_security import user_scope
 from tests.factories import PASSWORD
+from website.context import THEME_COOKIE
 
 NEWCOMER = {"email": "new@example.com", "password1": PASSWORD, "terms": "on"}
 OPEN = [

@@ -9,7 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import ProgrammingError
 
 from billing import mirror_tables
-from core.rows import APP, STAFF, role_scope, user_scope
+from core.row_security import APP, STAFF, role_scope, user_scope
 
 pytestmark = [pytest.mark.django_db, pytest.mark.owner]
 

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from core.rows import user_scope
+from core.row_security import user_scope
 from generations.forms import MOST_LETTERS, EnhanceForm, StudioForm
 from generations.services.generations import Settings
 from tests import factories

@@ -9,12 +9,12 @@ from django.conf import settings
 
 from accounts.models import User
 from billing.models import Purpose
-from core.rows import user_scope
-from core.tracing.options import Kind, Options
+from core.row_security import user_scope
 from tests import factories
 from tests.stand_in import until
+from tracer.tracing.options import Kind, Options
 from vectorizing.models import Activity, Vectorisation, VectorSource
-from vectorizing.services import tracing_work
+from vectorizing.services import vectorise_worker
 from vectorizing.services.vectorisations import Order
 
 FLAT = Options(Kind.FLAT, colours=4)
@@ -48,7 +48,7 @@ def finish(job: Vectorisation) -> Vectorisation:
     """Take steps until it has ended."""
 
     def step() -> Vectorisation | None:
-        tracing_work.advance(job.pk)
+        vectorise_worker.advance(job.pk)
         job.refresh_from_db()
         return job if job.is_final else None
 

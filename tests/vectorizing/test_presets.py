@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.tracing.options import FEWEST_COLOURS, MOST_COLOURS, Kind
+from tracer.tracing.options import FEWEST_COLOURS, MOST_COLOURS, Kind
 from vectorizing import presets
 from vectorizing.forms import OptionsForm, initial
 from vectorizing.models import columns

@@ -21,7 +21,7 @@ from schemathesis import GenerationMode
 from schemathesis.specs.openapi import checks
 
 from accounts.models import User
-from core.api import schema
+from core.api.docs import schema
 from generations.models import Generation
 from tests import factories
 from tests.api import ApiClient, make_token

@@ -7,9 +7,9 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from core.providers import vectorizer
-from core.providers.vectorizer import VectorUnavailable
+import tracer
 from tests.stand_in import behave
+from tracer import VectorUnavailable
 from visiona import doctor
 from visiona.doctor import Level
 from visiona.switches import Switch
@@ -76,7 +76,7 @@ def test_an_engine_that_does_not_draw_is_found(monkeypatch):
     def fail(*args: object) -> None:
         raise VectorUnavailable("no memory")
 
-    monkeypatch.setattr(vectorizer, "vectorise", fail)
+    monkeypatch.setattr(tracer, "vectorise", fail)
 
     found = doctor.vectoriser()
 

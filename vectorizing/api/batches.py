@@ -15,17 +15,17 @@ from rest_framework.response import Response
 
 from billing.api.problems import SPENDING
 from core.api.operations import File, Operation
-from core.api.shapes import Fields, Shape
+from core.api.serializers import Fields, Shape
 from core.api.views import ApiView
-from core.svg.formats import Format
-from core.tracing.options import Kind, Options
-from vectorizing.api import wishes
+from tracer.svg.formats import Format
+from tracer.tracing.options import Kind, Options
+from vectorizing.api import inputs
 from vectorizing.api.problems import VECTOR_REFUSED
-from vectorizing.api.shapes import SourceShape, VectorShape, shown
+from vectorizing.api.serializers import SourceShape, VectorShape, shown
 from vectorizing.models import VectorBatch
 from vectorizing.services import batches, sources, zips
 from vectorizing.services.batches import Item
-from vectorizing.tasks import nudge_all
+from vectorizing.tasks import enqueue_all
 
 _ID = "4b3a2918-0706-4f5e-8d4c-3b2a19080716"
 
@@ -74,7 +74,7 @@ class BatchesView(ApiView):
         " is as the kind begins.",
         scope="vectors:write",
         limit="spend",
-        takes=wishes.BatchWish,
+        takes=inputs.BatchWish,
         gives={202: BatchShape},
         problems=(*SPENDING, VECTOR_REFUSED),
         spends=True,
@@ -83,9 +83,9 @@ class BatchesView(ApiView):
         wish = self.fields()
         chosen = set(wish.pop("source_ids"))
         self._refuse_unless_free(chosen)
-        options = wishes.options(wish, Options(Kind(wish["kind"])))
+        options = inputs.options(wish, Options(Kind(wish["kind"])))
         batch = batches.gather(self.person, chosen, self.request_key)
-        nudge_all(batches.start(self.person, batch, options))
+        enqueue_all(batches.start(self.person, batch, options))
         body = _shown(batch)
         return Response(body, 202, headers={"Location": body["url"]})
 
@@ -120,7 +120,7 @@ class CancellationView(ApiView):
     )
     def post(self, request: Request, batch_id: UUID) -> Response:
         batch = get_object_or_404(VectorBatch, owner=self.person, pk=batch_id)
-        nudge_all(batches.cancel(batch))
+        enqueue_all(batches.cancel(batch))
         return Response(_shown(batch), 202)
 
 

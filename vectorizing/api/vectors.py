@@ -14,20 +14,20 @@ from rest_framework.response import Response
 from billing.api.problems import SPENDING
 from billing.models import Purpose
 from core import storage
-from core.api import pages
+from core.api import pagination
 from core.api.operations import File, Operation, Paged
-from core.api.shapes import Fields, Shape
+from core.api.serializers import Fields, Shape
 from core.api.views import ApiView
-from core.svg.formats import Format
 from generations.api.pictures import Picture, pictures
-from vectorizing.api import wishes
+from tracer.svg.formats import Format
+from vectorizing.api import inputs
 from vectorizing.api.problems import VECTOR_REFUSED
-from vectorizing.api.shapes import VectorShape, shown
+from vectorizing.api.serializers import VectorShape, shown
 from vectorizing.models import Vectorisation
-from vectorizing.services import downloads, keeping, sources, vectorisations
+from vectorizing.services import downloads, save_to_gallery, sources, vectorisations
 from vectorizing.services.downloads import MOST_PNG_SIDE
 from vectorizing.services.vectorisations import Order
-from vectorizing.tasks import nudge_all, nudge_vectorisation
+from vectorizing.tasks import enqueue_all, enqueue_vectorisation
 
 _FILES = File(
     (
@@ -64,7 +64,7 @@ class Awaited(ApiView):
     def has_ended(self, job_id: UUID) -> bool:
         job = Vectorisation.objects.only("state", "lease_until", "next_look_at").get(pk=job_id)
         if job.is_waiting_for_look:
-            nudge_vectorisation(job.pk)
+            enqueue_vectorisation(job.pk)
         return job.is_final
 
     def waited(self, job_id: UUID) -> Response:
@@ -82,9 +82,9 @@ class Wished(Awaited):
         source = sources.alive(self.person).filter(pk=wish.pop("source_id")).first()
         if source is None:
             raise serializers.ValidationError({"source_id": ["There is no such picture here."]})
-        options = wishes.options(wish, source.guess.options)
+        options = inputs.options(wish, source.guess.options)
         job = vectorisations.start(self.person, Order(source, options, purpose, self.request_key))
-        nudge_all([job])
+        enqueue_all([job])
         return self.waited(job.pk)
 
 
@@ -96,7 +96,7 @@ class PreviewView(Wished):
         " so much less within 24 hours. The same asked for again costs nothing.",
         scope="vectors:write",
         limit="spend",
-        takes=wishes.VectorWish,
+        takes=inputs.VectorWish,
         gives={202: VectorShape, 200: VectorShape},
         problems=(*SPENDING, VECTOR_REFUSED),
         spends=True,
@@ -115,7 +115,7 @@ class VectorizeView(Wished):
         " token's drawing bears the preview's mark.",
         scope="vectors:write",
         limit="spend",
-        takes=wishes.VectorWish,
+        takes=inputs.VectorWish,
         gives={202: VectorShape, 200: VectorShape},
         problems=(*SPENDING, VECTOR_REFUSED),
         spends=True,
@@ -129,11 +129,11 @@ class VectorizeView(Wished):
         "Your previews and drawings",
         about="Newest first, those of the last 24 hours.",
         scope="vectors:read",
-        query=pages.PageQuery,
+        query=pagination.PageQuery,
         gives={200: Paged(VectorShape)},
     )
     def get(self, request: Request) -> Response:
-        return pages.answer(self, vectorisations.alive(self.person), shown)
+        return pagination.answer(self, vectorisations.alive(self.person), shown)
 
 
 class VectorView(ApiView):
@@ -147,7 +147,7 @@ class VectorView(ApiView):
     def get(self, request: Request, vector_id: UUID) -> Response:
         job = get_object_or_404(Vectorisation, owner=self.person, pk=vector_id)
         if job.is_waiting_for_look:
-            nudge_vectorisation(job.pk)
+            enqueue_vectorisation(job.pk)
         return Response(shown([job])[0])
 
 
@@ -164,7 +164,7 @@ class CancellationView(Awaited):
     def post(self, request: Request, vector_id: UUID) -> Response:
         job = get_object_or_404(Vectorisation, owner=self.person, pk=vector_id)
         if vectorisations.cancel(job):
-            nudge_vectorisation(job.pk)
+            enqueue_vectorisation(job.pk)
         return self.waited(vector_id)
 
 
@@ -207,7 +207,7 @@ class SaveView(ApiView):
         with self.row_scope():
             alive = vectorisations.alive(self.person).select_related("source", "owner")
             job = get_object_or_404(alive, pk=vector_id)
-        image = keeping.save(job)
+        image = save_to_gallery.save(job)
         with self.row_scope():
             return Response({"image": pictures([image])[0]})
 

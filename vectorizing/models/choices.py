@@ -10,7 +10,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Q
 
-from core.tracing.options import (
+from tracer.tracing.options import (
     COARSEST,
     FEWEST_COLOURS,
     FINEST,

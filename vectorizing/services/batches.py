@@ -15,7 +15,7 @@ from billing.models import Purpose, Quote
 from billing.services import credits, quotes
 from billing.services.credits import NotEnoughCredits
 from billing.services.quotes import QuoteExpired
-from core.tracing.options import Options
+from tracer.tracing.options import Options
 from vectorizing.models import (
     MOST_IN_BATCH,
     VectorBatch,

@@ -11,14 +11,20 @@ from django.utils import timezone
 
 from accounts.models import User
 from core import storage
-from core.image_recipes import MEGABYTE
-from core.jobs import FINAL
-from core.names import display_name
-from core.rows import user_scope
+from core.filenames import display_name
+from core.images.recipes import MEGABYTE
+from core.jobs.models import FINAL
+from core.row_security import user_scope
 from generations.models import GeneratedImage
-from vectorizing.models import MOST_IN_BATCH, Act, VectorBatch, Vectorisation, VectorSource
-from vectorizing.services import activities, intake
-from vectorizing.services.intake import KEPT, Taken
+from vectorizing.models import (
+    MOST_IN_BATCH,
+    ActivityKind,
+    VectorBatch,
+    Vectorisation,
+    VectorSource,
+)
+from vectorizing.services import activities, ingest
+from vectorizing.services.ingest import KEPT, Taken
 from vectorizing.services.refusals import Refused
 
 MOST_KEPT = 500
@@ -37,7 +43,7 @@ def receive(
         if batch:
             _refuse_if_batch_full(batch)
     source = VectorSource(owner=owner, batch=batch, name=display_name(name, "picture"))
-    return _keep(source, intake.take(file))
+    return _keep(source, ingest.take(file))
 
 
 def from_image(owner: User, image: GeneratedImage) -> VectorSource:
@@ -56,7 +62,7 @@ def from_image(owner: User, image: GeneratedImage) -> VectorSource:
         raise Refused("gone", "This picture was deleted. Choose another one.") from error
     name = display_name(image.title, f"picture-{image.number}")
     source = VectorSource(owner=owner, image=image, name=name)
-    return _keep(source, intake.take(content, is_ours=True))
+    return _keep(source, ingest.take(content, is_ours=True))
 
 
 def alive(owner: User) -> QuerySet[VectorSource]:
@@ -123,7 +129,7 @@ def _keep(source: VectorSource, taken: Taken) -> VectorSource:
     source.expires_at = timezone.now() + KEPT
     with user_scope(source.owner_id):
         source.save(force_insert=True)
-    intake.write(source, taken)
+    ingest.write(source, taken)
     try:
         with user_scope(source.owner_id):
             _place(source, taken.file_format)
@@ -141,7 +147,7 @@ def _place(source: VectorSource, file_format: str) -> None:
         _refuse_if_batch_full(source.batch)
     source.stored_at = timezone.now()
     source.save(update_fields=["stored_at"])
-    activities.of_source(Act.UPLOAD, source, file_format=file_format, size=source.size)
+    activities.of_source(ActivityKind.UPLOAD, source, file_format=file_format, size=source.size)
 
 
 def _refuse_if_batch_full(batch: VectorBatch) -> None:

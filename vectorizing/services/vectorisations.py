@@ -14,8 +14,8 @@ from django.utils import timezone
 from accounts.models import User
 from billing.models import Purpose, Quote
 from billing.services import credits, paid_jobs
-from core import acting
-from core.tracing.options import Options
+from core import actor
+from tracer.tracing.options import Options
 from vectorizing.models import Vectorisation, VectorSource, columns, settings_hash
 from vectorizing.services import prices
 from vectorizing.services.prices import Answer
@@ -113,7 +113,7 @@ def _queue(owner: User, order: Order, price_mc: int) -> Vectorisation:
         "sha256": source.sha256,
         "settings_hash": settings_hash(order.options),
         "purpose": order.purpose,
-        "is_test": acting.is_test(),
+        "is_test": actor.is_test(),
     }
     # Only one whose file is gone or about to go can stand here still.
     Vectorisation.objects.filter(**known_as).standing().update(superseded=True)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from core.archives import stream_zip
-from core.jobs import State
-from core.providers.vectorizer import Format
-from core.rows import user_scope
+from core.jobs.models import State
+from core.row_security import user_scope
+from tracer import Format
 from vectorizing.models import VectorBatch
 from vectorizing.services import activities, batches, downloads
 from vectorizing.services.batches import Item

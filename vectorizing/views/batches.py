@@ -18,12 +18,12 @@ from accounts.http import PersonRequest
 from billing.money import pricing_page
 from billing.services.credits import NotEnoughCredits
 from core.http import no_row_scope, render_page
-from core.rows import user_scope
+from core.row_security import user_scope
 from vectorizing.forms import OptionsForm
 from vectorizing.models import VectorBatch
 from vectorizing.services import batches, zips
 from vectorizing.services.refusals import Refused
-from vectorizing.tasks import nudge_all
+from vectorizing.tasks import enqueue_all
 from vectorizing.views import batch_page, formats
 from vectorizing.views.orders import REFUSALS, Refusal, words
 
@@ -78,7 +78,7 @@ def start(request: PersonRequest, pk: UUID) -> HttpResponse:
         jobs = batches.start(request.user, mine, form.options(), shown)
     except REFUSALS as reason:
         return _not_begun(request, mine, form, reason)
-    nudge_all(jobs)
+    enqueue_all(jobs)
     return _to(mine)
 
 
@@ -86,7 +86,7 @@ def start(request: PersonRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def cancellation(request: PersonRequest, pk: UUID) -> HttpResponse:
     mine = _mine(request, pk)
-    nudge_all(batches.cancel(mine))
+    enqueue_all(batches.cancel(mine))
     return _to(mine)
 
 

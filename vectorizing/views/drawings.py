@@ -16,13 +16,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import PersonRequest
 from core.http import no_row_scope
-from core.rows import user_scope
+from core.row_security import user_scope
 from vectorizing.models import Vectorisation
-from vectorizing.services import downloads, keeping, vectorisations
+from vectorizing.services import downloads, save_to_gallery, vectorisations
 from vectorizing.services.refusals import Refused
-from vectorizing.tasks import nudge_vectorisation
-from vectorizing.views import edit, files, formats
-from vectorizing.views.cards import Card
+from vectorizing.tasks import enqueue_vectorisation
+from vectorizing.views import files, formats, source_page
+from vectorizing.views.presenters import Card
 
 
 @login_required
@@ -38,10 +38,10 @@ def picture(request: PersonRequest, pk: UUID) -> HttpResponseBase:
 def cancellation(request: PersonRequest, pk: UUID) -> HttpResponse:
     job = get_object_or_404(_mine(request), pk=pk)
     if vectorisations.cancel(job):
-        nudge_vectorisation(job.pk)
+        enqueue_vectorisation(job.pk)
     if not request.htmx:
         return _to(job)
-    return edit.stage(request, job.source, str(job.pk))
+    return source_page.stage(request, job.source, str(job.pk))
 
 
 @no_row_scope
@@ -72,7 +72,7 @@ def saving(request: PersonRequest, pk: UUID) -> HttpResponse:
     with user_scope(request.user.pk):
         job = get_object_or_404(_mine(request), pk=pk)
     try:
-        keeping.save(job)
+        save_to_gallery.save(job)
     except Refused as refusal:
         messages.error(request, refusal.message)
     else:

@@ -25,8 +25,8 @@ from vectorizing.models import Vectorisation, VectorSource
 from vectorizing.services import prices, sources, vectorisations
 from vectorizing.services.refusals import Refused
 from vectorizing.services.vectorisations import Order
-from vectorizing.tasks import nudge_all
-from vectorizing.views import edit
+from vectorizing.tasks import enqueue_all
+from vectorizing.views import source_page
 
 # What an order may raise; nothing was made and nothing charged.
 REFUSALS = (NotEnoughCredits, QuoteExpired, Refused)
@@ -47,7 +47,7 @@ def order(request: PersonRequest, pk: UUID) -> HttpResponse:
         job = vectorisations.start(request.user, _order(request, source, form))
     except REFUSALS as reason:
         return _not_begun(request, source, form, reason)
-    nudge_all([job])
+    enqueue_all([job])
     return _begun(request, source, form, job)
 
 
@@ -59,8 +59,8 @@ def price(request: PersonRequest, pk: UUID) -> HttpResponse:
     if not request.htmx:
         return HttpResponseRedirect(_page(source))
     form = OptionsForm(request.GET)
-    context = edit.settings_context(request, source, form, source.guess.options)
-    return render_page(request, edit.PAGE, context, fragment="acts")
+    context = source_page.settings_context(request, source, form, source.guess.options)
+    return render_page(request, source_page.PAGE, context, fragment="acts")
 
 
 def words(reason: Refusal, back: str) -> Problem:
@@ -83,14 +83,14 @@ def _begun(
 ) -> HttpResponse:
     if not request.htmx:
         return HttpResponseRedirect(f"{_page(source)}?result={job.pk}", status=303)
-    context = edit.stage_context(source, str(job.pk))
-    context |= edit.settings_context(request, source, form, form.options())
-    return render_page(request, edit.PAGE, context, fragment="begun")
+    context = source_page.stage_context(source, str(job.pk))
+    context |= source_page.settings_context(request, source, form, form.options())
+    return render_page(request, source_page.PAGE, context, fragment="begun")
 
 
 def _buy(request: PersonRequest, source: VectorSource) -> HttpResponse:
     """To the prices, from a form that need not be finished; it waits."""
-    drafts.keep(request, edit.draft_name(source), request.POST.dict())
+    drafts.keep(request, source_page.draft_name(source), request.POST.dict())
     address = pricing_page(_back(source))
     if request.htmx:
         return HttpResponseClientRedirect(address)
@@ -102,7 +102,7 @@ def _not_begun(
 ) -> HttpResponse:
     """A buyer leaves the form and finds it filled on the way back."""
     if isinstance(reason, NotEnoughCredits):
-        drafts.keep(request, edit.draft_name(source), request.POST.dict())
+        drafts.keep(request, source_page.draft_name(source), request.POST.dict())
     return _refused(request, source, form, words(reason, _back(source)))
 
 
@@ -110,7 +110,7 @@ def _refused(
     request: PersonRequest, source: VectorSource, form: OptionsForm, why: Problem | None = None
 ) -> HttpResponse:
     """The form with its complaints, in the place of the form."""
-    response = edit.page(request, source, form, why)
+    response = source_page.page(request, source, form, why)
     response["HX-Retarget"] = "#settings"
     response["HX-Reswap"] = "outerHTML"
     return response

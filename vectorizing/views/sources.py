@@ -14,12 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import PersonRequest
 from core.http import no_row_scope
-from core.rows import user_scope
+from core.row_security import user_scope
 from generations.models import GeneratedImage
 from vectorizing.models import VectorSource
 from vectorizing.services import sources
 from vectorizing.services.refusals import Refused
-from vectorizing.views import edit, files, works
+from vectorizing.views import files, source_page, source_rows
 
 
 @login_required
@@ -30,11 +30,11 @@ def source(request: PersonRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(mine, pk=pk)
     wanted = request.htmx.target if request.htmx else None
     if wanted == "stage":
-        return edit.stage(request, found, request.GET.get("result", ""))
+        return source_page.stage(request, found, request.GET.get("result", ""))
     if wanted == f"source-{pk}":
-        [work] = works.shown([found])
+        [work] = source_rows.shown([found])
         return render(request, "vectorizing/_work.html", {"work": work})
-    return edit.page(request, found)
+    return source_page.page(request, found)
 
 
 @login_required

@@ -14,15 +14,15 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
+from core.filenames import display_name
 from core.http import no_row_scope
-from core.image_recipes import MEGABYTE
-from core.names import display_name
-from core.rows import user_scope
+from core.images.recipes import MEGABYTE
+from core.row_security import user_scope
 from vectorizing.models import PendingUpload, VectorBatch, VectorSource
 from vectorizing.services import pending, sources
 from vectorizing.services.refusals import Refused
 from vectorizing.views import waiting
-from vectorizing.views.works import Work
+from vectorizing.views.source_rows import SourceRow
 
 MOST_BYTES = 300 * MEGABYTE
 # One picture and the form around it.
@@ -40,9 +40,9 @@ class Outcome:
     refusal: Refused | None = None
 
     @property
-    def work(self) -> Work:
+    def work(self) -> SourceRow:
         """For the list of a person."""
-        return Work(cast(VectorSource, self.picture))
+        return SourceRow(cast(VectorSource, self.picture))
 
     @property
     def told(self) -> str:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from accounts.api.problems import entry_refused, token_refused
-from accounts.services.entering import EntryRefused
+from accounts.services.auth import EntryRefused
 from accounts.services.tokens import TokenRefused
 
 

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import ApiToken
-from core.rows import user_scope
+from core.row_security import user_scope
 from tests.api import make_token
 
 pytestmark = pytest.mark.django_db

@@ -12,8 +12,8 @@ from knox.crypto import hash_token
 from accounts.models import ApiToken, LimitPeriod, TokenKind
 from accounts.services import tokens
 from accounts.services.tokens import TokenRefused, Wish
-from core import sweep
-from core.rows import WORKER, role_scope, user_scope
+from core.jobs import maintenance
+from core.row_security import WORKER, role_scope, user_scope
 from tests.api import make_token
 
 pytestmark = pytest.mark.django_db
@@ -162,9 +162,9 @@ def test_what_expired_is_deleted_a_month_later(alice, time_machine):
     time_machine.move_to(SOON + timedelta(days=30, seconds=1))
 
     with role_scope(WORKER):
-        [duty] = [one for one in sweep.duties() if one.name == "expired API tokens"]
-        for row in duty.due(timezone.now()):
-            duty.act(row)
+        [rule] = [one for one in maintenance.rules() if one.name == "expired API tokens"]
+        for row in rule.due(timezone.now()):
+            rule.act(row)
         left = ApiToken.objects.count()
 
     assert left == 1

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import ApiToken
-from core.rows import user_scope
+from core.row_security import user_scope
 from tests.api import ApiClient, make_token
 from tests.factories import PASSWORD
 

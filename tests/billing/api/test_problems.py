@@ -3,14 +3,14 @@ from __future__ import annotations
 import pytest
 
 from billing.api import problems
-from billing.services.book import NotEnoughCredits
 from billing.services.limits import LimitReached
+from billing.services.locked_account import NotEnoughCredits
 from billing.services.orders import CannotBuy
 from billing.services.quotes import QuoteExpired
 from billing.services.token_limits import TokenLimitReached
-from billing.stripe_client import Missing
+from billing.stripe.client import Missing
 from core.api.problems import problem_of
-from core.providers.errors import ProviderError
+from core.provider_errors import ProviderError
 
 
 @pytest.mark.parametrize(

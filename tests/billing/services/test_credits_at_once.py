@@ -18,7 +18,7 @@ from django.db import connection
 from django.utils import timezone
 
 from billing.models import CreditHold, CreditLot, HoldState, LedgerEntry, Purpose, Source
-from billing.services import audit, book, credits
+from billing.services import audit, credits, locked_account
 from billing.services.credits import Balance, NotEnoughCredits
 from tests.billing.at_once import at_once
 from tests.billing.random_person import RandomPerson
@@ -81,15 +81,17 @@ def test_without_the_lock_two_spend_the_same_credits(monkeypatch):
     """The guard of the tests above: they must be able to see a lost lock."""
     owner, both_have_read = uuid4(), threading.Barrier(2)
     credits.grant(owner, 1000, Source.PACK, "session:cs_1")
-    read = book._alive
+    read = locked_account._alive
 
     def read_together(account):
         lots = list(read(account))
         both_have_read.wait(10)
         return lots
 
-    monkeypatch.setattr(book, "_lock", lambda which: book.CreditAccount.objects.get(which))
-    monkeypatch.setattr(book, "_alive", read_together)
+    monkeypatch.setattr(
+        locked_account, "_lock", lambda which: locked_account.CreditAccount.objects.get(which)
+    )
+    monkeypatch.setattr(locked_account, "_alive", read_together)
 
     results = at_once([partial(spend, owner, number) for number in range(2)])
 

@@ -136,7 +136,7 @@ def _end_of(owner, turn):
 
 
 def change_plan(subscription_id, plan, behaviour):
-    from billing.stripe_client import fetch, send
+    from billing.stripe.client import fetch, send
 
     raw = fetch(lambda client: client.v1.subscriptions.retrieve, subscription_id)
     item = {"id": raw["items"]["data"][0]["id"], "price": plan.stripe_price_id}

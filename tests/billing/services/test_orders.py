@@ -8,8 +8,8 @@ from django.db import connection
 from billing.models import Order, OrderState
 from billing.services import orders
 from billing.services.orders import CannotBuy
-from billing.stripe_client import Missing, rows
-from core.providers.errors import ProviderError
+from billing.stripe.client import Missing, rows
+from core.provider_errors import ProviderError
 from tests.billing.stripe_side import act, behave, deliver, events, ledger, order_of, pay
 
 pytestmark = [pytest.mark.django_db, pytest.mark.worker]

@@ -14,14 +14,14 @@ from billing.api.problems import SPENDING
 from billing.models import CreditHold, Purpose
 from billing.services import credits
 from core.api.operations import OPEN, Operation, Paged
-from core.api.pages import PageQuery, answer
-from core.api.shapes import Fields, Shape
+from core.api.pagination import PageQuery, answer
+from core.api.serializers import Fields, Shape
 from core.api.views import ApiView
 
-handler400 = "core.pages.bad_request"
-handler403 = "core.pages.forbidden"
-handler404 = "core.pages.not_found"
-handler500 = "core.pages.server_error"
+handler400 = "website.pages.bad_request"
+handler403 = "website.pages.forbidden"
+handler404 = "website.pages.not_found"
+handler500 = "website.pages.server_error"
 
 
 class Wish(Fields):

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from core.api.kinds import INVALID, KEY_REUSED, MALFORMED, SCOPE_MISSING, TOO_MANY
 from core.api.operations import OPEN, SIGNED_IN, Operation
+from core.api.problem_types import INVALID, KEY_REUSED, MALFORMED, SCOPE_MISSING, TOO_MANY
 from tests.core.api.probes import Wish
 
 

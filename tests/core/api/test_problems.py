@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from django.test import RequestFactory
 
-from core.api import kinds, problems
+from core.api import problem_types, problems
 from core.api.problems import Problem
 
 
@@ -18,7 +18,7 @@ class Child(Parent):
 def test_a_body_has_what_the_standard_says_and_its_own_members(settings):
     settings.SITE_URL = "https://visiona.example"
 
-    body = Problem(kinds.TOO_MANY, "Wait.", retry_after=3).body("/api/x")
+    body = Problem(problem_types.TOO_MANY, "Wait.", retry_after=3).body("/api/x")
 
     assert body == {
         "type": "https://visiona.example/api/docs/problems/too-many-requests/",
@@ -33,7 +33,7 @@ def test_a_body_has_what_the_standard_says_and_its_own_members(settings):
 
 def test_an_exception_is_told_as_its_nearest_ancestor(monkeypatch):
     monkeypatch.setattr(problems, "_tellers", {})
-    problems.tells(Parent)(lambda error: Problem(kinds.FORBIDDEN, str(error)))
+    problems.tells(Parent)(lambda error: Problem(problem_types.FORBIDDEN, str(error)))
 
     found = problems.problem_of(Child("no"))
 

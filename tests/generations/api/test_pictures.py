@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.rows import user_scope
+from core.row_security import user_scope
 from generations.api.pictures import READ, Picture, pictures
 from generations.models import GeneratedImage
 from tests import factories

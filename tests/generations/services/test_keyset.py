@@ -7,7 +7,7 @@ from django.core import signing
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from core.rows import user_scope
+from core.row_security import user_scope
 from generations.models import GeneratedImage
 from generations.services import keyset
 from tests import factories

@@ -14,8 +14,8 @@ from billing.services import credits, paid_jobs, quotes
 from billing.services.credits import NotEnoughCredits
 from billing.services.limits import LimitReached
 from core import storage
-from core.jobs import State
-from core.rows import user_scope
+from core.jobs.models import State
+from core.row_security import user_scope
 from models_training import presets
 from models_training.models import PersonalModel, Photo, Training
 from models_training.services import training_price, trainings

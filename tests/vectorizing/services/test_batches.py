@@ -10,7 +10,7 @@ from billing.models import Purpose
 from billing.services import audit, credits
 from billing.services.credits import NotEnoughCredits
 from billing.services.quotes import QuoteExpired
-from core.jobs import State
+from core.jobs.models import State
 from tests import factories
 from tests.generations.conftest import holds_of, spendable
 from tests.vectorizing.conftest import FLAT, LINE

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import pytest
 
+import tracer
 from billing.models import Purpose
 from core import storage
-from core.jobs import State
-from core.providers import vectorizer
-from core.providers.vectorizer import Format, VectorRefused, VectorUnavailable
+from core.jobs.models import State
 from tests import factories
 from tests.vectorizing.conftest import acts
+from tracer import Format, VectorRefused, VectorUnavailable
 from vectorizing.services import downloads
 from vectorizing.services.refusals import Refused
 
@@ -68,7 +68,7 @@ def test_a_format_that_can_not_be_made_says_why(drawing, monkeypatch, error, cod
     def fail(*args: object) -> None:
         raise error
 
-    monkeypatch.setattr(vectorizer, "export", fail)
+    monkeypatch.setattr(tracer, "export", fail)
 
     with pytest.raises(Refused) as refusal:
         downloads.file(drawing, Format.DXF)

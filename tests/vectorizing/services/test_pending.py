@@ -7,7 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from core import storage
-from core.rows import user_scope
+from core.row_security import user_scope
 from tests import factories
 from tests.vectorizing.conftest import acts, files
 from vectorizing.models import PendingUpload, VectorSource

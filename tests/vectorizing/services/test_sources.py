@@ -9,8 +9,8 @@ import time_machine
 from django.utils import timezone
 
 from core import storage
-from core.jobs import State
-from core.rows import user_scope
+from core.jobs.models import State
+from core.row_security import user_scope
 from tests import factories
 from tests.vectorizing.conftest import FLAT, acts, files
 from vectorizing.models import VectorBatch, Vectorisation, VectorSource

@@ -11,7 +11,7 @@ from django.utils import timezone
 from billing.models import CreditHold, Purpose
 from billing.services import audit
 from billing.services.credits import NotEnoughCredits
-from core.jobs import State
+from core.jobs.models import State
 from tests import factories
 from tests.generations.conftest import hold_of, holds_of, spendable
 from tests.vectorizing.conftest import FLAT, LINE, order

@@ -7,11 +7,11 @@ from uuid import uuid4
 import pytest
 
 from core import storage
-from core.jobs import State
-from core.providers.vectorizer import Format
-from core.rows import user_scope
+from core.jobs.models import State
+from core.row_security import user_scope
 from tests import factories
 from tests.vectorizing.conftest import FLAT, acts
+from tracer import Format
 from vectorizing.models import VectorBatch, columns
 from vectorizing.services import zips
 from vectorizing.services.refusals import Refused
