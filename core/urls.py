@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from core import views
-from core.replicate import webhooks
+from core.jobs import webhooks
 
 app_name = "core"
 urlpatterns = [

@@ -123,7 +123,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "website.context.theme",
+                "accounts.context.theme",
                 "website.context.navigation",
                 "website.context.sandbox",
                 "billing.context.balance",

@@ -1,4 +1,4 @@
-"""What every page knows: the look, the way around, and which services are stand-ins."""
+"""What every page knows: the way around, and which services are sandboxed."""
 
 from __future__ import annotations
 
@@ -11,11 +11,6 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from core.jobs.registry import kinds
-
-THEMES = ("dark", "light", "system")
-THEME_COOKIE = "theme"
-# The page's own background in each theme, for the browser's frame.
-_FRAME = {"dark": "#0c0c11", "light": "#fafafc"}
 
 
 @dataclass(frozen=True)
@@ -56,22 +51,6 @@ class Sandbox:
     def words(self) -> str:
         *others, last = self.services
         return f"{', '.join(others)} and {last}" if others else last
-
-
-def theme(request: HttpRequest) -> dict[str, Any]:
-    """The theme of the person, else of the browser's cookie, else dark."""
-    chosen = chosen_theme(request)
-    frames = {
-        "frame_dark": _FRAME["light" if chosen == "light" else "dark"],
-        "frame_light": _FRAME["dark" if chosen == "dark" else "light"],
-    }
-    return {"theme": chosen, **frames}
-
-
-def chosen_theme(request: HttpRequest) -> str:
-    user = getattr(request, "user", None)
-    wanted = getattr(user, "theme", "") or request.COOKIES.get(THEME_COOKIE, "")
-    return wanted if wanted in THEMES else THEMES[0]
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

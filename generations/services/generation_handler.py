@@ -16,8 +16,8 @@ from core.download import DownloadFailed, fetch_picture
 from core.images import ImageRefused
 from core.jobs.models import State
 from core.jobs.remote import end
+from core.jobs.webhooks import address
 from core.replicate import FailureKind, Remote
-from core.replicate.webhooks import address
 from generations.models import THUMB_WIDTHS, GeneratedImage, Generation
 from models_training.services.deletions import takes_pictures
 from notifications.models import EventType

@@ -11,9 +11,9 @@ from billing.services import limits, paid_jobs
 from core import replicate, storage
 from core.archives import build_stored_zip
 from core.jobs.models import State
+from core.jobs.webhooks import address
 from core.provider_errors import NotSent, Rejected
 from core.replicate import FailureKind, Remote
-from core.replicate.webhooks import address
 from models_training.models import PersonalModel, Stage, Training
 from models_training.services.deletions import wait_for_home
 from notifications.models import EventType

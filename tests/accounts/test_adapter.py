@@ -7,10 +7,10 @@ import re
 import pytest
 from django.test import Client
 
+from accounts.context import THEME_COOKIE
 from accounts.models import Consent, Purpose, User
 from core.row_security import user_scope
 from tests.factories import PASSWORD
-from website.context import THEME_COOKIE
 
 NEWCOMER = {"email": "new@example.com", "password1": PASSWORD, "terms": "on"}
 OPEN = [

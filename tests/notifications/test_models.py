@@ -22,7 +22,7 @@ def test_address_and_secrets_can_not_be_read_in_the_database(endpoint):
     WebhookEndpoint.objects.update(old_secret=endpoint.secret)
 
     with connection.cursor() as cursor:
-        cursor.execute("SELECT url || secret || old_secret FROM accounts_webhookendpoint")
+        cursor.execute("SELECT url || secret || old_secret FROM notifications_webhookendpoint")
         stored = cursor.fetchone()[0]
 
     assert "planted" not in stored

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import RequestFactory
 from django.utils import timezone
@@ -17,36 +16,6 @@ def asked(path="/", user=None, **cookies):
     request.user = user or AnonymousUser()
     request.COOKIES.update(cookies)
     return request
-
-
-class TestTheme:
-    def test_a_stranger_gets_the_dark_one(self):
-        assert context.theme(asked())["theme"] == "dark"
-
-    @pytest.mark.parametrize(("cookie", "theme"), [("light", "light"), ("pink", "dark")])
-    def test_the_browser_remembers_for_strangers(self, cookie, theme):
-        assert context.theme(asked(theme=cookie))["theme"] == theme
-
-    def test_a_persons_own_choice_wins_over_the_browsers(self, alice):
-        alice.theme = "system"
-
-        assert context.theme(asked(user=alice, theme="light"))["theme"] == "system"
-
-    @pytest.mark.parametrize(
-        ("theme", "colours"),
-        [
-            ("dark", {"#0c0c11"}),
-            ("light", {"#fafafc"}),
-            ("system", {"#0c0c11", "#fafafc"}),
-        ],
-    )
-    def test_the_browsers_frame_takes_the_pages_colour(self, theme, colours):
-        told = context.theme(asked(theme=theme))
-
-        assert {told["frame_dark"], told["frame_light"]} == colours
-
-    def test_a_request_that_broke_early_has_no_person(self):
-        assert context.theme(RequestFactory().get("/"))["theme"] == "dark"
 
 
 class TestNavigation:

@@ -43,7 +43,7 @@ def test_the_steps_tell_the_real_numbers():
 
 
 def test_the_privacy_notice_tells_the_real_times(settings):
-    notice = Path(settings.BASE_DIR / "templates" / "pages" / "privacy.html").read_text()
+    notice = Path(settings.BASE_DIR / "templates" / "website" / "privacy.html").read_text()
 
     assert f"{KEEP_UNUSED.days} days if you never train" in notice
     assert "24 hours after it failed" in notice

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from accounts.context import THEME_COOKIE
 from tests import factories
-from website.context import THEME_COOKIE
 
 
 class TestProfile:

@@ -7,7 +7,7 @@ import pytest
 
 from core import llm
 from core.llm import NotEnhanced
-from tests.core.replicate.conftest import Sandbox
+from tests.core.conftest import Sandbox
 from tests.core.replicate.stranger import Stranger, as_json
 
 BOTH = pytest.mark.parametrize("provider", ["openai", "anthropic"])

@@ -9,7 +9,7 @@ from core.provider_errors import NotSent, Rejected, Throttled, Unavailable, Unco
 from core.replicate import FailureKind, Phase
 from core.replicate.client import call, path
 from core.replicate.signatures import BadSignature, verify
-from tests.core.replicate.conftest import Sandbox, hook, training_inputs, wait
+from tests.core.conftest import Sandbox, hook, training_inputs, wait
 from tests.core.replicate.stranger import Stranger, as_json
 
 

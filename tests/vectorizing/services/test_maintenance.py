@@ -88,7 +88,7 @@ def test_a_half_written_upload_goes_too(alice):
 def test_the_log_goes_after_a_year(alice, source):
     then = timezone.now() - activities.KEPT - timedelta(days=1)
     activities.Activity.objects.create(owner=alice, act="upload", created_at=then)
-    activities.of_source(activities.Act.DOWNLOAD, source)
+    activities.of_source(activities.ActivityKind.DOWNLOAD, source)
 
     reconcile(enqueue)
 

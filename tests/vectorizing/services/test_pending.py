@@ -107,7 +107,7 @@ def test_one_visitors_share_takes_nobody_elses(token, monkeypatch):
 
 
 def test_one_that_lost_its_place_while_it_came_leaves_nothing(monkeypatch, db):
-    write = pending.intake.write
+    write = pending.ingest.write
 
     def overtaken(*args: object) -> None:
         write(*args)

@@ -53,7 +53,7 @@ def test_nobody_keeps_endlessly_many(alice, source, monkeypatch, limit):
 
 def test_of_uploads_side_by_side_only_those_with_a_place_are_kept(alice, monkeypatch):
     monkeypatch.setattr(sources, "MOST_KEPT", 1)
-    write = sources.intake.write
+    write = sources.ingest.write
 
     def overtaken(*args: object) -> None:
         write(*args)

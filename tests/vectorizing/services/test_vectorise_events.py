@@ -7,7 +7,7 @@ from core.jobs.models import State
 from core.row_security import user_scope
 from notifications.models import WebhookEvent
 from tests import factories
-from vectorizing.services import vector_news
+from vectorizing.services import vectorise_worker
 
 pytestmark = pytest.mark.django_db
 
@@ -28,8 +28,8 @@ def test_a_persons_server_is_told_of_drawings_once(alice, purpose, state, told):
     job.state = state
 
     with user_scope(alice.pk):
-        vector_news.ended(job)
-        vector_news.ended(job)
+        vectorise_worker._announce_end(job)
+        vectorise_worker._announce_end(job)
         events = [event.type for event in WebhookEvent.objects.filter(owner=alice)]
 
     assert events == told

@@ -7,9 +7,9 @@ from django.core import signing
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core import keyset
 from core.row_security import user_scope
 from generations.models import GeneratedImage
-from generations.services import keyset
 from tests import factories
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
@@ -18,8 +18,8 @@ SECONDS = st.lists(st.integers(0, 3), max_size=12)
 
 
 @pytest.fixture
-def batch(model):
-    return factories.make_generation(model)
+def batch(alice):
+    return factories.make_generation(factories.make_model(alice))
 
 
 def rows_at(batch, seconds: list[int]) -> list[GeneratedImage]:
@@ -44,7 +44,7 @@ def row(batch, number: int, created: datetime) -> GeneratedImage:
 def walk(rows, size: int) -> list[list[GeneratedImage]]:
     pages, after = [], ""
     while True:
-        page = keyset.page(rows, after=after, size=size)
+        page = keyset.page_or_first(rows, after=after, size=size)
         pages.append(page.rows)
         after = page.after
         if not after:
@@ -70,10 +70,10 @@ def test_the_pages_together_are_the_whole_list(batch, seconds, size):
 def test_a_row_that_comes_meanwhile_moves_no_page(batch):
     with user_scope(batch.owner_id):
         rows_at(batch, [1, 2, 3])
-        first = keyset.page(GeneratedImage.objects.all(), size=2)
+        first = keyset.page_or_first(GeneratedImage.objects.all(), size=2)
         row(batch, 4, START + timedelta(seconds=9))
 
-        second = keyset.page(GeneratedImage.objects.all(), after=first.after, size=2)
+        second = keyset.page_or_first(GeneratedImage.objects.all(), after=first.after, size=2)
 
     assert [image.created_at.second for image in second.rows] == [1]
 
@@ -85,7 +85,7 @@ def test_a_cursor_that_is_not_ours_starts_from_the_top(batch, cursor):
     with user_scope(batch.owner_id):
         newest = rows_at(batch, [1, 2])[-1]
 
-        page = keyset.page(GeneratedImage.objects.all(), after=cursor, size=1)
+        page = keyset.page_or_first(GeneratedImage.objects.all(), after=cursor, size=1)
 
     assert page.rows == [newest]
 
@@ -94,10 +94,10 @@ def test_another_persons_cursor_shows_only_ones_own_rows(batch, charlie):
     theirs = factories.make_generation(factories.make_model(charlie))
     with user_scope(charlie.pk):
         rows_at(theirs, [5, 6])
-        foreign = keyset.page(GeneratedImage.objects.all(), size=1).after
+        foreign = keyset.page_or_first(GeneratedImage.objects.all(), size=1).after
 
     with user_scope(batch.owner_id):
         mine = rows_at(batch, [1, 2, 7])
-        page = keyset.page(GeneratedImage.objects.all(), after=foreign, size=9)
+        page = keyset.page_or_first(GeneratedImage.objects.all(), after=foreign, size=9)
 
     assert page.rows == [mine[1], mine[0]]

@@ -20,7 +20,7 @@ from core.models import ProviderEvent
 from core.replicate import signatures
 
 log = structlog.get_logger(__name__)
-_SALT = "core.replicate.webhooks"
+_SALT = "core.jobs.webhooks"
 
 
 def address(kind: str, job_id: UUID) -> str:

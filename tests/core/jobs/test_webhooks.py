@@ -11,8 +11,8 @@ from standardwebhooks import Webhook
 
 from core import actor
 from core.jobs import registry
+from core.jobs.webhooks import address
 from core.models import ProviderEvent
-from core.replicate.webhooks import address
 
 pytestmark = pytest.mark.django_db
 OTHER = "whsec_b25seSBmb3IgdGVzdHM="
