@@ -113,7 +113,7 @@ def test_one_that_lost_its_place_while_it_came_leaves_nothing(monkeypatch, db):
         write(*args)
         monkeypatch.setattr(pending, "MOST_IN_ALL", 0)
 
-    monkeypatch.setattr(pending.intake, "write", overtaken)
+    monkeypatch.setattr(pending.ingest, "write", overtaken)
 
     with pytest.raises(Refused, match="no room"):
         pending.keep(factories.logo(), "late.png", VISITOR)

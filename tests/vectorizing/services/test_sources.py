@@ -59,7 +59,7 @@ def test_of_uploads_side_by_side_only_those_with_a_place_are_kept(alice, monkeyp
         write(*args)
         factories.make_vector_source(alice)
 
-    monkeypatch.setattr(sources.intake, "write", overtaken)
+    monkeypatch.setattr(sources.ingest, "write", overtaken)
 
     with pytest.raises(Refused, match="which is the most"):
         sources.receive(alice, factories.logo(), "late.png")
