@@ -215,7 +215,10 @@ def test_where_it_is_off_no_token_is_made_and_known_ones_are_told(alice, setting
 
 
 def test_the_local_starts_own_sandbox_serves_with_its_own_secrets():
-    assert sandbox_of_tests("http://s/", [], sandbox_url="http://s", live=LIVE) == ("http://s", LIVE)
+    assert sandbox_of_tests("http://s/", [], sandbox_url="http://s", live=LIVE) == (
+        "http://s",
+        LIVE,
+    )
     assert sandbox_of_tests("", [], sandbox_url="", live=LIVE) == ("", LIVE)
 
 

@@ -28,7 +28,7 @@ STORAGES = {
         "OPTIONS": {"location": PRIVATE_FILES_ROOT, "allow_overwrite": True},
     },
     "staticfiles": {
-        "BACKEND": "core.static.HashedStaticStorage"
+        "BACKEND": "core.assets.HashedStaticStorage"
         if PRODUCTION
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
