@@ -28,7 +28,7 @@ _SCOPES_HELP = "What it may do, for example `gallery:read`; `*` is everything."
 class TokenShape(Shape):
     id = serializers.UUIDField()
     name = serializers.CharField()
-    prefix = serializers.CharField(source="token_key", help_text="How the token begins.")
+    prefix = serializers.CharField(help_text="How the token begins.")
     kind = serializers.ChoiceField(choices=TokenKind.choices)
     scopes = serializers.ListField(child=serializers.CharField(), help_text=_SCOPES_HELP)
     limit_mc = serializers.IntegerField(

@@ -99,15 +99,14 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ApiToken",
             fields=[
-                ("token_key", models.CharField(db_index=True, max_length=25)),
-                ("expiry", models.DateTimeField(blank=True, null=True)),
                 (
                     "id",
                     models.UUIDField(
                         default=uuid.uuid4, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("digest", models.CharField(max_length=128, unique=True)),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                ("prefix", models.CharField(max_length=15)),
                 ("name", models.CharField(max_length=80)),
                 (
                     "kind",
@@ -136,6 +135,7 @@ class Migration(migrations.Migration):
                     "created_at",
                     models.DateTimeField(default=django.utils.timezone.now, editable=False),
                 ),
+                ("expiry", models.DateTimeField(blank=True, null=True)),
                 ("last_used_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "owner",
