@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-KNOX_TOKEN_MODEL = "accounts.ApiToken"  # noqa: S105  a model's name
-# Of the package we use the tokens' making and checking; its own table is never made.
-MIGRATION_MODULES = {"knox": None}
-REST_KNOX = {"AUTH_HEADER_PREFIX": "Bearer"}
 REST_FRAMEWORK = {
     # The first one names the scheme that a 401 asks for.
     "DEFAULT_AUTHENTICATION_CLASSES": [

@@ -16,7 +16,6 @@ INSTALLED_APPS = [
     "gallery",
     "vectorizing",
     "website",
-    "knox",
     "allauth",
     "allauth.account",
     "allauth.mfa",
