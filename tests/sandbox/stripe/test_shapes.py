@@ -37,8 +37,8 @@ def tour(shop: Shop) -> dict[str, list[dict[str, Any]]]:
     shop.v1.subscriptions.update(subscription.id, {"items": [{"id": item, "price": more.id}]})
     shop.act("checkout", shop.checkout().id, "decline")
     charge = shop.v1.charges.list({"payment_intent": bought.payment_intent}).data[0]
-    refund = shop.v1.refunds.create({"charge": charge.id, "amount": 100})
-    shop.act("refunds", refund.id, "fail")
+    refund = shop.act("charges", charge.id, "refund", amount=100).json
+    shop.act("refunds", refund["id"], "fail")
     dispute = shop.act("charges", charge.id, "dispute").json
     shop.act("disputes", dispute["id"], "win")
     return collected(shop, subscription)
@@ -48,7 +48,6 @@ def collected(shop: Shop, subscription: Any) -> dict[str, list[dict[str, Any]]]:
     portal = {"customer": subscription.customer, "return_url": "http://127.0.0.1:1/"}
     found = [
         shop.v1.billing_portal.sessions.create(portal),
-        shop.v1.billing_portal.configurations.list().data[0],
         shop.v1.accounts.retrieve_current(),
         shop.v1.webhook_endpoints.create({"url": "http://127.0.0.1:9/", "enabled_events": ["*"]}),
         *shop.v1.balance_transactions.list({"limit": 100}).data,
