@@ -195,12 +195,6 @@ def cancel_later(account: Account, subscription: Thing, wanted: bool) -> Thing:
     )  # fmt: skip
 
 
-def of_invoice(account: Account, invoice: Thing) -> Thing | None:
-    """The subscription that an invoice bills."""
-    details = (invoice["parent"] or {}).get("subscription_details")
-    return get(account, "subscription", details["subscription"]) if details else None
-
-
 def live_one(account: Account, customer_id: str) -> Thing | None:
     found = first(account, "subscription", customer=customer_id)
     return found if found and found["status"] not in {"canceled", "incomplete_expired"} else None

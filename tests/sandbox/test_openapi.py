@@ -24,9 +24,7 @@ CONTRACT = CONTRACTS / "replicate-openapi.yml"
 FREE = {"input", "output", "logs", "default_example", "openapi_schema"}
 READS = {
     "account.get": "/account",
-    "hardware.list": "/hardware",
     "webhooks.default.secret.get": "/webhooks/default/secret",
-    "models.list": "/models",
     "models.get": "/models/{model}",
     "models.versions.list": "/models/{model}/versions",
     "models.versions.get": "/models/{model}/versions/{version}",
