@@ -10,7 +10,7 @@ from django.conf import settings
 
 from billing.stripe import versions
 from billing.stripe.client import _client
-from sandbox.stripe.versions import API_VERSION
+from sandbox.stripe.objects import API_VERSION
 
 ROOT = Path(__file__).resolve().parents[3]
 # They read places that the API left in 2025: some raise, some quietly say "no subscription".

@@ -1,4 +1,4 @@
-"""The forms that set bad days by hand."""
+"""The forms that set faults by hand."""
 
 from __future__ import annotations
 
@@ -52,9 +52,9 @@ def submit(state: State, request: Request) -> Response:
     return _back()
 
 
-def common_days() -> Html:
+def common_faults() -> Html:
     named = ("label", "name", "value", "times")
-    return fragments("day", (dict(zip(named, day, strict=True)) for day in COMMON))
+    return fragments("fault", (dict(zip(named, one, strict=True)) for one in COMMON))
 
 
 def active_sets(behaviours: Behaviours) -> Html:

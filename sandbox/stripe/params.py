@@ -1,12 +1,14 @@
-"""Checks a request by the types that Stripe's own Python library is generated with.
+"""What a request asks for, checked by the types that Stripe's own Python library has.
 
-`stripe/params` holds one TypedDict per call. The library widens its enumerations with `str`;
-here they are closed again, since only one version of the API is spoken.
+It comes as a form, in which `a[b][0][c]=d` is a value three levels down. `stripe/params` holds one
+TypedDict per call. The library widens its enumerations with `str`; here they are closed again,
+since only one version of the API is spoken.
 """
 
 from __future__ import annotations
 
 import difflib
+import re
 import sys
 import types
 import typing
@@ -14,15 +16,37 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any, Literal, NotRequired, Required
+from urllib.parse import parse_qsl
 
 from sandbox.stripe.errors import Refused, invalid, missing
 
-Value = Any
+NAME = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])*)")
+PART = re.compile(r"\[([^\[\]]*)\]")
+
+
+def decode(text: str) -> dict[str, Any]:
+    """Nested dicts of strings; lists are dicts whose keys are numbers. Raises Refused (400)."""
+    found: dict[str, Any] = {}
+    for name, value in parse_qsl(text, keep_blank_values=True):
+        match = NAME.fullmatch(name)
+        if match is None:
+            raise invalid(f"Invalid parameter name: {name}", name)
+        _put(found, [match[1], *PART.findall(match[2])], value)
+    return found
 
 
 def check(values: Mapping[str, Any], name: str) -> dict[str, Any]:
     """The values with their types, by `CustomerCreateParams` or `checkout.SessionListParams`."""
     return _object(values, _params(name), "")
+
+
+def _put(place: dict[str, Any], path: list[str], value: str) -> None:
+    *parents, last = path
+    for part in parents:
+        place = place.setdefault(part or str(len(place)), {})
+        if not isinstance(place, dict):
+            raise invalid(f"Invalid hash: {path[0]}", path[0])
+    place[last or str(len(place))] = value
 
 
 @cache

@@ -58,7 +58,9 @@ FIELDS = {
 
 def show(title: str, body: Html, status: int = 200, *, leads_to: str = "") -> Response:
     """`leads_to` is where a form of the page may end up: browsers ask for leave before that."""
-    response = Response(fragment("till", title=title, body=body), status, mimetype="text/html")
+    response = Response(
+        fragment("page_frame", title=title, body=body), status, mimetype="text/html"
+    )
     policy = POLICY.replace("form-action 'self'", f"form-action 'self' {_origin(leads_to)}")
     response.headers["Content-Security-Policy"] = policy
     response.headers["Referrer-Policy"] = "no-referrer"
@@ -97,14 +99,14 @@ def countries(chosen: str) -> Html:
 def options(pairs: Iterable[tuple[str, str]], chosen: str) -> Html:
     return Html(
         "".join(
-            fragment("till_option", value=value, text=text, chosen=_mark(value == chosen))
+            fragment("page_frame_option", value=value, text=text, chosen=_mark(value == chosen))
             for value, text in pairs
         )
     )
 
 
 def message(text: str, kind: str = "bad") -> Html:
-    return fragment("till_message", text=text, kind=kind) if text else Html("")
+    return fragment("page_frame_message", text=text, kind=kind) if text else Html("")
 
 
 def field(name: str, value: str, *, fixed: bool = False) -> Html:
@@ -112,7 +114,7 @@ def field(name: str, value: str, *, fixed: bool = False) -> Html:
     known = FIELDS[name]
     more = ' inputmode="numeric"' if known.complete in {"cc-number", "cc-exp", "cc-csc"} else ""
     rest = Html(" readonly" if fixed else more)
-    return fragment("till_field", value=value, rest=rest, **vars(known))
+    return fragment("page_frame_field", value=value, rest=rest, **vars(known))
 
 
 def found(state: State, kind: str, object_id: str) -> tuple[Account, Thing]:

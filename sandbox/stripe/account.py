@@ -1,4 +1,4 @@
-"""The account itself, its webhook endpoints and its events."""
+"""The account itself, the addresses that hear of it, and its events."""
 
 from __future__ import annotations
 
@@ -8,10 +8,8 @@ from urllib.parse import urlsplit
 from sandbox.stripe import deliveries, shapes
 from sandbox.stripe.calls import Call
 from sandbox.stripe.errors import invalid, no_address
-from sandbox.stripe.objects import Thing, add, get, remove, save
+from sandbox.stripe.objects import API_VERSION, Thing, add, get
 from sandbox.stripe.paging import page
-from sandbox.stripe.updating import changes_of
-from sandbox.stripe.versions import API_VERSION
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 STARTED = 1_700_000_000
@@ -38,42 +36,21 @@ SETTINGS: Thing = {
 }
 
 
-def show_account(call: Call) -> Thing:
+def show(call: Call) -> Thing:
     return _account(call.account.id)
 
 
-def show_account_of(call: Call, object_id: str) -> Thing:
+def show_one(call: Call, object_id: str) -> Thing:
     if object_id != call.account.id:
         raise invalid(f"No such account: '{object_id}'", "account", "resource_missing")
     return _account(object_id)
 
 
-def create(call: Call) -> Thing:
+def add_endpoint(call: Call) -> Thing:
     """Every endpoint is given the same secret: the one that the sandbox was started with."""
     _check(call)
     endpoint = add(call.account, shapes.webhook_endpoint(call.params))
     return endpoint | {"secret": call.account.state.stripe_secret}
-
-
-def show(call: Call, object_id: str) -> Thing:
-    return get(call.account, "webhook_endpoint", object_id)
-
-
-def list_all(call: Call) -> Thing:
-    return page(call, "webhook_endpoint")
-
-
-def update(call: Call, object_id: str) -> Thing:
-    _check(call)
-    endpoint = get(call.account, "webhook_endpoint", object_id)
-    fields = changes_of(call, endpoint)
-    if "disabled" in fields:
-        fields["status"] = "disabled" if fields.pop("disabled") else "enabled"
-    return save(call.account, endpoint | fields)
-
-
-def delete(call: Call, object_id: str) -> Thing:
-    return remove(call.account, get(call.account, "webhook_endpoint", object_id))
 
 
 def show_event(call: Call, object_id: str) -> Thing:
