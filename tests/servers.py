@@ -30,6 +30,7 @@ from local.environment import NO_PROXY
 from local.folders import log_file
 from local.ports import LOOPBACK, answers, free_ports
 from local.waiting import StartError, wait_for_server
+from tests import template
 
 STARTED = "VISIONA_TEST_SERVERS"
 ROOT = Path(__file__).resolve().parent.parent
@@ -95,7 +96,11 @@ def _postgres(data_dir: Path) -> dict[str, str]:
     atexit.register(server.remove)
     os.environ["DATABASE_ADMIN_URL"] = server.url()
     CreateRoles(stdout=StringIO()).handle(print=False)
-    return {"DATABASE_URL": server.url("visiona_owner", "visiona")}
+    template.make(server)
+    return {
+        "DATABASE_URL": server.url("visiona_owner", "visiona"),
+        "VISIONA_TEST_TEMPLATE": template.NAME,
+    }
 
 
 def _valkey(data_dir: Path) -> dict[str, str]:
