@@ -40,8 +40,10 @@ OUTSIDE = (
     "OPENAI_BASE_URL", "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "SENTRY_DSN", "S3_BUCKET",
     "STRIPE_SECRET_KEY", "STRIPE_AUTOMATIC_TAX", "STRIPE_MIRROR", "SIGNUP_CREDITS",
     "SITE_URL", "WEBHOOK_BASE_URL", "ALLOWED_HOSTS", "PORT", "DEBUG", "PRIVATE_FILES_ROOT",
-    "WEBHOOKS_TO_LOOPBACK",
+    "WEBHOOKS_TO_LOOPBACK", "PYTHONDONTWRITEBYTECODE",
 )  # fmt: skip
+# Or each of the many processes would compile the house anew.
+sys.dont_write_bytecode = False
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
