@@ -7,7 +7,7 @@ from celery import shared_task
 from billing.models import Order, StripeEvent
 from billing.services import inbox, orders
 from core.jobs.enqueue import enqueue
-from core.provider_errors import ProviderError
+from core.providers import ProviderError
 
 
 @shared_task(name="billing.work_off_event")

@@ -11,8 +11,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = (
-    "visiona", "gallery", "vectorizing", "generations", "models_training", "billing", "accounts",
-    "core", "sandbox", "benchmarks",
+    "visiona", "website", "gallery", "vectorizing", "generations", "models_training", "billing",
+    "notifications", "accounts", "tracer", "core", "sandbox", "local", "benchmarks",
 )  # fmt: skip
 # Nothing to test beside what others test through them.
 CAPS = {"settings.py": 330}
@@ -120,8 +120,8 @@ def test_the_readme_is_short_and_names_the_commands_that_ci_runs():
 
 
 def test_the_example_environment_names_every_setting_that_is_read():
-    sources = (ROOT / "visiona" / "settings.py").read_text()
-    reader = r'(?:env\.\w+|required|sandboxed)\(\s*(?:env, SANDBOX_URL, )?"([A-Z_0-9]+)"'
+    sources = "".join(path.read_text() for path in (ROOT / "visiona" / "settings").glob("*.py"))
+    reader = r'(?:env\.\w+|required|sandboxed|on_if_sandboxed)\(\s*"([A-Z_0-9]+)"'
     read = set(re.findall(reader, sources)) | {"DATABASE_ADMIN_URL"}
     example = (ROOT / ".env.example").read_text()
     named = set(re.findall(r"^#? ?([A-Z_0-9]+)=", example, re.MULTILINE))

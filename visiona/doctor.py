@@ -25,7 +25,7 @@ import tracer
 from billing.models import Plan
 from billing.stripe import api
 from core import crypto, llm, replicate, storage
-from core.provider_errors import ProviderError
+from core.providers import ProviderError
 from core.row_security import APP, BACKUP, OWNER, STAFF, WORKER
 from tracer import VectorRefused, VectorUnavailable
 from tracer.tracing.options import Kind, Options
@@ -252,7 +252,7 @@ def encryption_keys() -> Finding:
 
 def _enhancer(provider: str, key_name: str, switch: object) -> Finding:
     mend = f"Set {key_name} and name {provider} in ENHANCERS. Prompts work without it."
-    if provider not in llm.providers():
+    if provider not in llm.enhancers():
         return Finding(Level.OFF, "not used", mend)
     try:
         llm.enhance("a portrait by a window", trigger_word="zorkan", provider=provider)

@@ -27,7 +27,7 @@ from core.api.problem_types import KEY_REUSED
 from core.api.problems import Problem
 from core.api.serializers import Fields, Shape
 from core.api.views import ApiView
-from core.provider_errors import ProviderError
+from core.providers import ProviderError
 
 _ORDER = "4e3d2c1b-0a9f-4e8d-8c7b-6a5f4e3d2c1b"
 _ONE_ORDER = f" With the same `{HEADER}` it is the same order and the same page."

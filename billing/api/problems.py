@@ -9,7 +9,7 @@ from billing.services.orders import CannotBuy
 from billing.services.quotes import QuoteExpired
 from billing.services.token_limits import TokenLimitReached
 from core.api.problems import Problem, ProblemType, define, tells
-from core.provider_errors import ProviderError
+from core.providers import ProviderError
 
 NOT_ENOUGH_CREDITS = define(
     "not-enough-credits",

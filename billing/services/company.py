@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.models import User
 from billing.services import customers
 from billing.stripe import api
-from core.provider_errors import Rejected
+from core.providers import Rejected
 from core.row_security import user_scope
 
 EU_VAT = "eu_vat"

@@ -18,7 +18,7 @@ from billing.models import EventState, StripeEvent
 from billing.services import customers, invoices, mirror, orders, refunds, subscriptions
 from billing.stripe import objects
 from core.jobs.models import backoff
-from core.provider_errors import ProviderError
+from core.providers import ProviderError
 
 log = structlog.get_logger(__name__)
 # A lost nudge: whoever got it would have been done by now.

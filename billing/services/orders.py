@@ -20,7 +20,7 @@ from billing.services.payments import Payment, note_payment, payment_of
 from billing.stripe import api
 from billing.stripe.client import Broken
 from billing.stripe.objects import Session
-from core.provider_errors import ProviderError
+from core.providers import ProviderError
 from core.row_security import user_scope
 
 log = structlog.get_logger(__name__)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from billing.models import EventState, Order, OrderState, StripeEvent
 from billing.services import inbox, orders
 from billing.stripe import api
-from core.provider_errors import ProviderError
+from core.providers import ProviderError
 
 # Stripe keeps its events for 30 days.
 LOOK_BACK = timedelta(days=30)

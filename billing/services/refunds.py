@@ -10,7 +10,7 @@ from billing.models import Order, OrderState
 from billing.services import credits, invoices, orders
 from billing.stripe import api
 from billing.stripe.objects import Charge
-from core.provider_errors import ProviderError
+from core.providers import ProviderError
 
 log = structlog.get_logger(__name__)
 _LOOKS = 5

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from core.provider_errors import ProviderError, Rejected, Throttled, Unavailable
+from core.providers import ProviderError, Rejected, Throttled, Unavailable
 
 if TYPE_CHECKING:
     from stripe import StripeClient, StripeError

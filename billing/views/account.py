@@ -18,7 +18,7 @@ from billing.services import company, credits, overview
 from billing.views import PersonRequest
 from billing.views.csv_text import harmless
 from core.http import no_row_scope
-from core.provider_errors import ProviderError
+from core.providers import ProviderError
 from core.row_security import user_scope
 
 ORDERS_SHOWN = 24

@@ -18,7 +18,7 @@ from billing.models import Order, OrderState
 from billing.services import orders, overview
 from billing.views import PersonRequest
 from core.http import no_row_scope, render_page
-from core.provider_errors import ProviderError
+from core.providers import ProviderError
 from core.row_security import user_scope
 
 # The page asks again after so many seconds; the webhook is there within one or two.

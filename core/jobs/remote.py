@@ -19,7 +19,7 @@ from core.download import DownloadFailed
 from core.images import GuardUnavailable, ImageRefused
 from core.jobs import concurrency
 from core.jobs.models import Job, State, backoff
-from core.provider_errors import (
+from core.providers import (
     NotSent,
     ProviderError,
     Rejected,

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 
-from core import provider_keys
+from core import providers
 from core.llm.vendors import Answer, ask_anthropic, ask_openai
-from core.provider_errors import NotEnhanced
+from core.providers import NotEnhanced
 
-__all__ = ["Enhancement", "NotEnhanced", "enhance", "providers"]
+__all__ = ["Enhancement", "NotEnhanced", "enhance", "enhancers"]
 
 MOST_CHARACTERS = 1500
 MOST_CHANGES = 6
@@ -31,15 +31,15 @@ class Enhancement:
     changes: tuple[str, ...] = field(default=(), repr=False)
 
 
-def providers() -> tuple[str, ...]:
+def enhancers() -> tuple[str, ...]:
     """Who can be asked, in the operator's order of preference."""
-    known = {"openai": provider_keys.openai().key, "anthropic": provider_keys.anthropic().key}
+    known = {"openai": providers.openai().key, "anthropic": providers.anthropic().key}
     return tuple(name for name in settings.ENHANCERS if known.get(name))
 
 
 def enhance(prompt: str, *, trigger_word: str, provider: str) -> Enhancement:
     """Ask once for a better prompt and hold the answer to our rules. Raises NotEnhanced."""
-    if provider not in providers():
+    if provider not in enhancers():
         raise NotEnhanced("off")
     answer = _VENDORS[provider](prompt, trigger_word)
     changes = (_one_line(change)[:MOST_CHANGE_CHARACTERS] for change in answer.changes)

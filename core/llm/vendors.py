@@ -16,8 +16,8 @@ from typing import Any
 
 from django.conf import settings
 
-from core import provider_keys
-from core.provider_errors import NotEnhanced
+from core import providers
+from core.providers import NotEnhanced
 
 TIMEOUT = 20.0
 MOST_TOKENS = 600
@@ -72,7 +72,7 @@ def ask_openai(prompt: str, trigger_word: str) -> Answer:
     """Raises NotEnhanced."""
     import openai
 
-    ours = provider_keys.openai()
+    ours = providers.openai()
     client = _openai(os.getpid(), ours.key, ours.url)
 
     def send() -> Any:
@@ -93,7 +93,7 @@ def ask_anthropic(prompt: str, trigger_word: str) -> Answer:
     """Raises NotEnhanced."""
     import anthropic
 
-    ours = provider_keys.anthropic()
+    ours = providers.anthropic()
     client = _anthropic(os.getpid(), ours.key, ours.url)
 
     def send() -> Any:

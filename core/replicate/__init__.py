@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
-from core.provider_errors import Rejected, Throttled, Unconfirmed
+from core.providers import Rejected, Throttled, Unconfirmed
 from core.replicate.client import call, path
 from core.replicate.inputs import clip_inputs
 from core.replicate.logs import Progress, held_back, training_progress

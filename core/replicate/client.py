@@ -16,8 +16,8 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 
-from core import provider_keys
-from core.provider_errors import (
+from core import providers
+from core.providers import (
     NotSent,
     ProviderError,
     Rejected,
@@ -101,7 +101,7 @@ class _SortingTransport(httpx.BaseTransport):
 
 def _client() -> Client:
     """One client for a process and account; the process is part of it since sockets don't fork."""
-    ours = provider_keys.replicate()
+    ours = providers.replicate()
     with _making:
         return _client_of(os.getpid(), ours.key, ours.url)
 

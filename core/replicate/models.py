@@ -7,8 +7,8 @@ from typing import Any
 
 from django.conf import settings
 
-from core import provider_keys
-from core.provider_errors import ProviderError, Rejected
+from core import providers
+from core.providers import ProviderError, Rejected
 from core.replicate.client import call, path, rows
 from core.replicate.inputs import inputs_of
 from core.replicate.parsing import bare_version
@@ -24,7 +24,7 @@ def account() -> str:
 
 def ensure_model(name: str) -> str:
     """`owner/name` of our private model, made if it is not there yet; safe to repeat."""
-    ours = provider_keys.replicate()
+    ours = providers.replicate()
     owner = ours.owner or _owner(ours.key, ours.url)
     model = _model(owner, name) or _make_model(owner, name)
     if model.get("visibility") != "private":

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from core import provider_keys
+from core import providers
 
 TOLERANCE = 300
 
@@ -64,7 +64,7 @@ def _fits(signed: bytes, given: list[str]) -> bool:
 
 
 def _keys() -> Iterator[bytes]:
-    for secret in provider_keys.webhook_secrets():
+    for secret in providers.webhook_secrets():
         try:
             key = base64.b64decode(secret.removeprefix("whsec_"), validate=True)
         except binascii.Error:

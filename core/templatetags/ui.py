@@ -13,8 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
-from core.badges import look
-from core.icons import render_icon
+from core.badges import look, render_icon
 from core.messages import Toast, waiting
 from core.user_agents import device_name
 

@@ -24,7 +24,7 @@ _NAMES = {"openai": "GPT", "anthropic": "Claude"}
 
 def provider_choices() -> list[tuple[str, str]]:
     """Who can be asked, the operator's first choice first, each with the name people know."""
-    return [(name, _NAMES.get(name, name)) for name in llm.providers()]
+    return [(name, _NAMES.get(name, name)) for name in llm.enhancers()]
 
 
 def start_enhancement(

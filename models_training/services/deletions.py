@@ -15,7 +15,7 @@ from core import actor, replicate
 from core.database import release_connection
 from core.jobs.models import State
 from core.jobs.registry import kinds
-from core.provider_errors import NotSent, ProviderError
+from core.providers import NotSent, ProviderError
 from models_training.models import ModelDeletion, PersonalModel, Training
 from models_training.services import dependents, receipts
 

@@ -12,7 +12,7 @@ from core import replicate, storage
 from core.archives import build_stored_zip
 from core.jobs.models import State
 from core.jobs.webhooks import address
-from core.provider_errors import NotSent, Rejected
+from core.providers import NotSent, Rejected
 from core.replicate import FailureKind, Remote
 from models_training.models import PersonalModel, Stage, Training
 from models_training.services.deletions import wait_for_home

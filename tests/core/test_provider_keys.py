@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from core import actor, llm, provider_keys
-from core.provider_errors import Unavailable
+from core import actor, llm, providers
+from core.providers import Unavailable
 
 
 @pytest.fixture(autouse=True)
@@ -16,16 +16,16 @@ def _real(settings):
 
 
 def test_live_work_goes_to_the_real_services_with_their_keys():
-    assert (provider_keys.replicate().key, provider_keys.replicate().url) == (
+    assert (providers.replicate().key, providers.replicate().url) == (
         "r8_real",
         "https://real.example",
     )
-    assert provider_keys.openai() == provider_keys.Vendor("sk-real", None)
+    assert providers.openai() == providers.Vendor("sk-real", None)
 
 
 def test_a_test_goes_to_the_stand_ins_and_no_real_key_with_it():
     with actor.in_mode(is_test=True):
-        called = [provider_keys.replicate(), provider_keys.openai(), provider_keys.anthropic()]
+        called = [providers.replicate(), providers.openai(), providers.anthropic()]
 
     assert [one.url for one in called] == [
         "http://127.0.0.1:8400/replicate",
@@ -39,11 +39,11 @@ def test_a_test_goes_nowhere_while_test_mode_is_off(settings):
     settings.TEST_MODE_URL = ""
 
     with actor.in_mode(is_test=True):
-        assert llm.providers() == ()
+        assert llm.enhancers() == ()
         with pytest.raises(Unavailable, match="test mode is off"):
-            provider_keys.replicate()
+            providers.replicate()
 
 
 def test_no_key_is_written_where_an_object_is_shown():
-    assert "r8_real" not in repr(provider_keys.replicate())
-    assert "sk-real" not in repr(provider_keys.openai())
+    assert "r8_real" not in repr(providers.replicate())
+    assert "sk-real" not in repr(providers.openai())

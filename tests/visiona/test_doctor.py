@@ -12,7 +12,7 @@ from tests.stand_in import behave
 from tracer import VectorUnavailable
 from visiona import doctor
 from visiona.doctor import Level
-from visiona.switches import Switch
+from visiona.settings.environment import Switch
 
 pytestmark = [pytest.mark.django_db, pytest.mark.worker]
 

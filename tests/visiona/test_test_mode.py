@@ -22,7 +22,7 @@ from notifications.models import WebhookEvent
 from tests import factories
 from tests.api import ApiClient, api_client
 from tests.stand_in import behave, creates, mails, trained_model, until
-from visiona.test_mode import arrange
+from visiona.settings.services import sandbox_of_tests
 
 NOWHERE = "http://127.0.0.1:1"
 LIVE, OTHER = ["whsec_eA=="], ["whsec_eQ=="]
@@ -215,13 +215,16 @@ def test_where_it_is_off_no_token_is_made_and_known_ones_are_told(alice, setting
 
 
 def test_the_local_starts_own_sandbox_serves_with_its_own_secrets():
-    assert arrange("http://s/", [], sandbox_url="http://s", live=LIVE) == ("http://s", LIVE)
-    assert arrange("", [], sandbox_url="", live=LIVE) == ("", LIVE)
+    assert sandbox_of_tests("http://s/", [], sandbox_url="http://s", live=LIVE) == (
+        "http://s",
+        LIVE,
+    )
+    assert sandbox_of_tests("", [], sandbox_url="", live=LIVE) == ("", LIVE)
 
 
 @pytest.mark.parametrize("secrets", [[], LIVE, [*OTHER, *LIVE]], ids=["none", "live", "one live"])
 def test_another_sandbox_needs_secrets_of_its_own(secrets):
-    assert arrange("http://s", OTHER, sandbox_url="", live=LIVE) == ("http://s", OTHER)
+    assert sandbox_of_tests("http://s", OTHER, sandbox_url="", live=LIVE) == ("http://s", OTHER)
 
     with pytest.raises(ImproperlyConfigured, match="TEST_MODE_WEBHOOK_SECRETS"):
-        arrange("http://s", secrets, sandbox_url="", live=LIVE)
+        sandbox_of_tests("http://s", secrets, sandbox_url="", live=LIVE)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from core.jobs.models import State
 from core.row_security import user_scope
 from tests import factories
-from visiona.switches import Switch
+from visiona.settings.environment import Switch
 from website import context
 
 

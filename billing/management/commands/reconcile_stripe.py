@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from billing.services import reconcile
-from core.provider_errors import ProviderError
+from core.providers import ProviderError
 from core.row_security import WORKER
 
 

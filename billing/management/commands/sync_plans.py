@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from billing.services import stripe_prices
-from core.provider_errors import ProviderError
+from core.providers import ProviderError
 
 
 class Command(BaseCommand):

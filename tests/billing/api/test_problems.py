@@ -10,7 +10,7 @@ from billing.services.quotes import QuoteExpired
 from billing.services.token_limits import TokenLimitReached
 from billing.stripe.client import Missing
 from core.api.problems import problem_of
-from core.provider_errors import ProviderError
+from core.providers import ProviderError
 
 
 @pytest.mark.parametrize(

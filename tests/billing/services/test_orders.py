@@ -9,7 +9,7 @@ from billing.models import Order, OrderState
 from billing.services import orders
 from billing.services.orders import CannotBuy
 from billing.stripe.client import Missing, rows
-from core.provider_errors import ProviderError
+from core.providers import ProviderError
 from tests.billing.stripe_side import act, behave, deliver, events, ledger, order_of, pay
 
 pytestmark = [pytest.mark.django_db, pytest.mark.worker]

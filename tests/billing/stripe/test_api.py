@@ -6,7 +6,7 @@ import pytest
 
 from billing.stripe import api
 from billing.stripe.client import Missing, rows
-from core.provider_errors import Rejected
+from core.providers import Rejected
 
 OFFER = api.Offer("pack-1", "One", 100, "usd", is_monthly=False)
 

@@ -5,7 +5,7 @@ import stripe
 
 from billing.stripe import api, client
 from billing.stripe.client import Broken, Missing, _meaning
-from core.provider_errors import ProviderError, Rejected, Throttled, Unavailable
+from core.providers import ProviderError, Rejected, Throttled, Unavailable
 from tests.billing.stripe_side import behave
 
 

@@ -75,7 +75,7 @@ def test_who_is_switched_off_is_not_asked(
 def test_the_operators_order_and_keys_decide_who_can_be_asked(settings: Any):
     settings.ENHANCERS = ["anthropic", "somebody", "openai"]
 
-    assert llm.providers() == ("anthropic", "openai")
+    assert llm.enhancers() == ("anthropic", "openai")
 
 
 @pytest.mark.parametrize(

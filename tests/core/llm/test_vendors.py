@@ -7,7 +7,7 @@ import pytest
 
 from core.llm import vendors
 from core.llm.vendors import INSTRUCTIONS, ask_anthropic, ask_openai
-from core.provider_errors import NotEnhanced
+from core.providers import NotEnhanced
 from tests.core.replicate.stranger import Answer, Stranger, as_json, page
 
 GOOD = '{"prompt": "zorkan", "changes": ["light"]}'

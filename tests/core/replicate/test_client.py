@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from core.provider_errors import (
+from core.providers import (
     NotSent,
     ProviderError,
     Rejected,

@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings as django_settings
 
 from core import replicate
-from core.provider_errors import ProviderError, Rejected
+from core.providers import ProviderError, Rejected
 from core.replicate.client import call
 from tests.core.conftest import Sandbox, training_inputs, wait
 from tests.core.replicate.stranger import Stranger, as_json

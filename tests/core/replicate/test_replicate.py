@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from core import replicate
-from core.provider_errors import NotSent, Rejected, Throttled, Unavailable, Unconfirmed
+from core.providers import NotSent, Rejected, Throttled, Unavailable, Unconfirmed
 from core.replicate import FailureKind, Phase
 from core.replicate.client import call, path
 from core.replicate.signatures import BadSignature, verify

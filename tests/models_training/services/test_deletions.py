@@ -16,7 +16,7 @@ from django.utils import timezone
 from core import replicate
 from core.jobs.models import State
 from core.jobs.sweep import reconcile, take
-from core.provider_errors import NotSent, Rejected
+from core.providers import NotSent, Rejected
 from core.replicate.client import call
 from models_training import trigger_words
 from models_training.models import ModelDeletion, PersonalModel, Training

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError
 
 from core.images import ImageRefused
-from core.provider_errors import ProviderError
+from core.providers import ProviderError
 from core.storage import FileMissing
 from models_training.services.photos import PhotoRefused
 from models_training.services.trainings import TrainingRefused

@@ -1,8 +1,6 @@
-"""How the REST API behaves: the part of the settings that no environment changes."""
+"""How the REST API behaves; no environment changes it."""
 
 from __future__ import annotations
-
-from typing import Any
 
 KNOX_TOKEN_MODEL = "accounts.ApiToken"  # noqa: S105  a model's name
 # Of the package we use the tokens' making and checking; its own table is never made.
@@ -48,14 +46,3 @@ API_LIMITS = {
 }
 # Requests that one process holds for `Prefer: wait=n`; each keeps a thread.
 API_MOST_HELD = 16
-
-
-def cache_at(address: str) -> dict[str, dict[str, Any]]:
-    """Shared between processes by Redis or Valkey; without an address each has its own."""
-    # The broker's word for a socket, "redis+socket", is "unix" to the cache.
-    address = address.replace("redis+socket:", "unix:", 1)
-    if not address.startswith(("redis:", "rediss:", "unix:")):
-        return {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-    options = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
-    shared = {"BACKEND": "core.cache.SharedCache", "LOCATION": address, "OPTIONS": options}
-    return {"default": shared | {"KEY_PREFIX": "visiona"}}

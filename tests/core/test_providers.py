@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.provider_errors import (
+from core.providers import (
     NotEnhanced,
     NotSent,
     ProviderError,
