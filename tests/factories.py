@@ -6,6 +6,7 @@ import io
 import random
 from dataclasses import asdict
 from datetime import timedelta
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 from uuid import uuid4
@@ -264,6 +265,7 @@ def webp(*, width: int = 320, seed: int = 0) -> bytes:
     return _encode(width, width, seed, "WEBP")
 
 
+@lru_cache(maxsize=200)
 def _encode(width: int, height: int, seed: int, file_format: str) -> bytes:
     colours = random.Random(seed)
     small = Image.new("RGB", (8, 8))

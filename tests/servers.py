@@ -30,6 +30,7 @@ from local.environment import NO_PROXY
 from local.folders import log_file
 from local.ports import LOOPBACK, answers, free_ports
 from local.waiting import StartError, wait_for_server
+from tests import template
 
 STARTED = "VISIONA_TEST_SERVERS"
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,8 +40,10 @@ OUTSIDE = (
     "OPENAI_BASE_URL", "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "SENTRY_DSN", "S3_BUCKET",
     "STRIPE_SECRET_KEY", "STRIPE_AUTOMATIC_TAX", "STRIPE_MIRROR", "SIGNUP_CREDITS",
     "SITE_URL", "WEBHOOK_BASE_URL", "ALLOWED_HOSTS", "PORT", "DEBUG", "PRIVATE_FILES_ROOT",
-    "WEBHOOKS_TO_LOOPBACK",
+    "WEBHOOKS_TO_LOOPBACK", "PYTHONDONTWRITEBYTECODE",
 )  # fmt: skip
+# Or each of the many processes would compile the house anew.
+sys.dont_write_bytecode = False
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -95,7 +98,11 @@ def _postgres(data_dir: Path) -> dict[str, str]:
     atexit.register(server.remove)
     os.environ["DATABASE_ADMIN_URL"] = server.url()
     CreateRoles(stdout=StringIO()).handle(print=False)
-    return {"DATABASE_URL": server.url("visiona_owner", "visiona")}
+    template.make(server)
+    return {
+        "DATABASE_URL": server.url("visiona_owner", "visiona"),
+        "VISIONA_TEST_TEMPLATE": template.NAME,
+    }
 
 
 def _valkey(data_dir: Path) -> dict[str, str]:

@@ -11,6 +11,7 @@ from core import keyset
 from core.row_security import user_scope
 from generations.models import GeneratedImage
 from tests import factories
+from tests.deep import times
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 # Few different seconds, so that most pictures share theirs with another.
@@ -52,7 +53,9 @@ def walk(rows, size: int) -> list[list[GeneratedImage]]:
 
 
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=times(12, 100),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(seconds=SECONDS, size=st.integers(1, 5))
 def test_the_pages_together_are_the_whole_list(batch, seconds, size):

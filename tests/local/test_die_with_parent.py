@@ -12,7 +12,7 @@ from tests.sandbox.programs import all_end, started_by
 # Starts a program on a leash, tells both numbers and then waits for ever.
 PARENT = """
 import subprocess, sys, time
-from sandbox import leash
+from local import die_with_parent as leash
 program = leash.Program([sys.executable, "-c", sys.argv[1]], ending=leash.Ending(grace=0.5))
 process = leash.start(program, subprocess.DEVNULL)
 print(process.pid, flush=True)

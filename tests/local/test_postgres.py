@@ -19,7 +19,7 @@ from tests.sandbox.programs import all_end, lives, started_by
 START = """
 import sys
 from pathlib import Path
-from sandbox import postgres
+from local import postgres
 postgres.start(Path(sys.argv[1]), durable=True)
 sys.stdin.read()
 """

@@ -25,9 +25,9 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 START = """
 import sys
 from pathlib import Path
-from sandbox import supervisor
-from sandbox.console import Console
-from sandbox.plan import Place
+from local import supervisor
+from local.console import Console
+from local.plan import Place
 sys.exit(supervisor.run(Place(Path(sys.argv[1]), Path(sys.argv[2]), "tables-1"), Console()))
 """
 MANAGE = """
@@ -63,7 +63,7 @@ worker: python -c "import time; print('ready to work'); time.sleep(600)"
 class Up:
     """One start of it, on a leash of its own, with what it prints in a file."""
 
-    die_with_parent: subprocess.Popen[bytes]
+    leash: subprocess.Popen[bytes]
     output: Path
     port: int
 

@@ -16,6 +16,7 @@ from core.replicate.parsing import (
     read_time,
     read_training,
 )
+from tests.deep import times
 
 VERSION = "ab" * 32
 
@@ -157,7 +158,7 @@ _FIELDS = [
 ]  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=times(40, 500), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(_FIELDS), _ANYTHING))
 def test_no_answer_can_break_the_reading(row: dict[str, Any]):
     for remote in (read_training(row), read_prediction(row)):

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from tests.deep import times
 from tests.tracer.svg.drawings import KINDS, flat, svg
 from tracer.svg.document import Document, NotADrawing, Shape
 from tracer.svg.parser import check, read
@@ -120,14 +121,14 @@ def test_a_declaration_and_white_space_do_no_harm():
 
 
 @given(some.binary(max_size=300))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=times(50, 500), deadline=None)
 def test_noise_is_read_or_refused_and_nothing_else(noise):
     with contextlib.suppress(NotADrawing):
         read(noise)
 
 
 @given(some.integers(), some.integers(1, 40))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=times(60, 1000), deadline=None)
 def test_a_damaged_drawing_is_read_or_refused_and_nothing_else(seed, times):
     chance = random.Random(seed)
     damaged = bytearray(flat())

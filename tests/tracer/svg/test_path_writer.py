@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from tests.deep import times
 from tracer.svg.path_writer import path_data
 from tracer.svg.paths import is_path, segments
 
@@ -19,7 +20,7 @@ SEGMENTS = some.lists(
 
 
 @given(start=some.tuples(NUMBERS, NUMBERS), drawn=SEGMENTS, decimals=some.integers(0, 3))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=times(60, 1000), deadline=None)
 def test_what_is_written_reads_back_as_it_was(start, drawn, decimals):
     figure = [("M", start), *drawn, ("Z", ())]
 

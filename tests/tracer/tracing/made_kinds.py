@@ -1,4 +1,4 @@
-"""Three hundred pictures whose kind is known, seeded: a hundred pen drawings, logos and photos.
+"""Pictures whose kind is known, seeded: as many pen drawings as logos and photos.
 
 They are what people send: scanned, sent through a messenger, cut out, photographed badly.
 """
@@ -15,10 +15,11 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 
 from benchmarks import vector_pictures
+from tests.deep import times
 from tracer.tracing.options import Kind
 
 SIDE = 320
-EACH = 100
+EACH = times(25, 100)
 _INKS = ((0, 0, 0), (20, 30, 90), (70, 40, 20), (120, 0, 30), (60, 60, 60))
 _PAPERS = ((255, 255, 255), (250, 245, 230), (235, 235, 235), (225, 235, 245))
 _NAMES = ("astronaut", "coffee", "rocket", "chelsea", "camera", "brick", "grass", "gravel")
