@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 Number = int | float | Decimal
@@ -41,7 +42,7 @@ class Range:
     about: str = ""
 
     def __contains__(self, value: Any) -> bool:
-        return bool(self.low <= value <= self.high)
+        return isfinite(value) and bool(self.low <= value <= self.high)
 
     def __str__(self) -> str:
         """As people read it: "0.00001 to 0.001"."""
