@@ -16,7 +16,7 @@ from django.utils.safestring import mark_safe
 from accounts.models import LimitPeriod, Purpose, Theme, TokenKind, User
 from accounts.scopes import SCOPES
 from accounts.services import CONSENT_TEXTS, record_consent
-from accounts.services.tokens import Wish
+from accounts.services.tokens import TokenRequest
 from core.actor import EVERYTHING
 
 
@@ -113,11 +113,11 @@ class TokenForm(forms.Form):
             self.add_error("scopes", "Tick at least one.")
         return fields
 
-    def wish(self) -> Wish:
+    def token_request(self) -> TokenRequest:
         """Of a form that is valid."""
         fields = self.cleaned_data
         limit: Decimal | None = fields["limit"]
-        return Wish(
+        return TokenRequest(
             name=fields["name"],
             scopes=(EVERYTHING,) if fields["access"] == "all" else tuple(fields["scopes"]),
             limit_mc=None if limit is None else int(limit * 1000),

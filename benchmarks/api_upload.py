@@ -91,12 +91,12 @@ def _token() -> str:
 
     django.setup()
     from accounts.models import User
-    from accounts.services.tokens import Wish, create_token
+    from accounts.services.tokens import TokenRequest, create_token
     from core.row_security import APP, role_scope, user_scope
 
     person = User.objects.create_user(f"{uuid4()}@example.com")
     with role_scope(APP), user_scope(person.pk):
-        return create_token(person, Wish("benchmark", ("photos:write",))).text
+        return create_token(person, TokenRequest("benchmark", ("photos:write",))).text
 
 
 def _wait_for(port: int) -> None:

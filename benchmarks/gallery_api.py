@@ -83,11 +83,11 @@ def _program() -> Client:
     from django.test import Client
 
     from accounts.models import User
-    from accounts.services.tokens import Wish, create_token
+    from accounts.services.tokens import TokenRequest, create_token
     from core.row_security import WORKER, role_scope, user_scope
 
     with role_scope(WORKER):
         owner = User.objects.create_user("heavy@example.com", id=_OWNER)
     with user_scope(_OWNER):
-        token = create_token(owner, Wish("benchmark", ("gallery:read",))).text
+        token = create_token(owner, TokenRequest("benchmark", ("gallery:read",))).text
     return Client(HTTP_AUTHORIZATION=f"Bearer {token}", REMOTE_ADDR="127.0.0.1")

@@ -1,4 +1,4 @@
-"""How every form of the site is drawn."""
+"""How every form of the site is drawn, and what it says of a wrong number."""
 
 from __future__ import annotations
 
@@ -6,6 +6,14 @@ from typing import Any
 
 from django.forms.renderers import DjangoTemplates
 from django.template import loader
+
+# What is wrong with a number, in words that say what to do.
+NUMBER_ERRORS = {
+    "invalid": "Write a number.",
+    "min_value": "Choose %(limit_value)s or more.",
+    "max_value": "Choose %(limit_value)s or less.",
+    "max_decimal_places": "Use up to %(max)s decimal places.",
+}
 
 
 class Renderer(DjangoTemplates):

@@ -19,10 +19,11 @@ from core.images import PICTURE, prepare
 from core.jobs import maintenance
 from core.jobs.models import Job, State
 from gallery import services as gallery
-from generations.models import GeneratedImage, Generation
+from generations.models import GeneratedImage, Generation, GenerationSettings
 from generations.services import generations
 from generations.tasks import enqueue_generation
 from models_training.models import PersonalModel, Photo, Training
+from models_training.presets import TrainingSettings
 from models_training.services import photos, trainings
 from models_training.tasks import enqueue_training
 from tracer import Format
@@ -81,10 +82,10 @@ class Smoke:
         return f"{PHOTOS} photos checked and cleaned"
 
     def train(self) -> str:
-        order = trainings.Order(
+        order = trainings.TrainingRequest(
             name="Smoke",
             trigger_word=f"smk{uuid4().hex[:6]}",
-            parameters={"steps": 100, "lora_rank": 16, "autocaption": True},
+            settings=TrainingSettings(steps=100),
             request_key=uuid4(),
         )
         self.training = trainings.start_training(self.user, order)
@@ -107,10 +108,10 @@ class Smoke:
 
     def generate(self) -> str:
         self.training.personal_model.refresh_from_db()
-        order = generations.Order(
+        order = generations.GenerationRequest(
             model=self.training.personal_model,
             prompt="portrait by the sea at sunset, soft light",
-            settings=generations.Settings(outputs=2),
+            settings=GenerationSettings(outputs=2),
             request_key=uuid4(),
         )
         self.generation = generations.start_generation(self.user, order)
@@ -138,7 +139,7 @@ class Smoke:
     def vectorise(self) -> str:
         source = sources.receive(self.user, portrait(0), "portrait.jpg")
         options = Options(Kind.FLAT, colours=8, detail=2)
-        order = vectorisations.Order(source, options, Purpose.VECTOR, uuid4())
+        order = vectorisations.VectorRequest(source, options, Purpose.VECTOR, uuid4())
         self.drawing = vectorisations.start(self.user, order)
         enqueue_vectorisation(self.drawing.pk)
         self._wait(self.drawing)

@@ -118,9 +118,9 @@ class LogInView(ApiView):
         person = auth.log_in(request._request, *who)
         expiry = timezone.now() + tokens.LOGIN_TERM
         scopes = tuple(asked["scopes"])
-        wish = tokens.Wish(asked["name"], scopes, expiry=expiry, ends_with_password=True)
+        wanted = tokens.TokenRequest(asked["name"], scopes, expiry=expiry, ends_with_password=True)
         with user_scope(person.pk):
-            made = tokens.create_token(person, wish)
+            made = tokens.create_token(person, wanted)
         return Response(shown_once(made), 201)
 
 

@@ -74,7 +74,7 @@ class NewTokenShape(TokenShape):
         return self.context["text"]
 
 
-class TokenWish(Fields):
+class TokenInput(Fields):
     name = serializers.CharField(max_length=80)
     scopes = serializers.ListField(
         child=serializers.ChoiceField(choices=sorted(KNOWN)), min_length=1, help_text=_SCOPES_HELP
@@ -120,13 +120,13 @@ class TokensView(ApiView):
         about="A token can't make one that is mightier than itself.",
         scope="account:write",
         limit="write",
-        takes=TokenWish,
+        takes=TokenInput,
         gives={201: NewTokenShape},
         problems=(TOO_MANY_TOKENS, TOKEN_TOO_MIGHTY),
     )
     def post(self, request: Request) -> Response:
         asked = self.fields()
-        wish = tokens.Wish(
+        wanted = tokens.TokenRequest(
             name=asked["name"],
             scopes=tuple(asked["scopes"]),
             limit_mc=asked["limit_mc"],
@@ -134,7 +134,7 @@ class TokensView(ApiView):
             expiry=asked["expires_at"],
             kind=asked["kind"],
         )
-        made = tokens.create_token(self.person, wish, self.token)
+        made = tokens.create_token(self.person, wanted, self.token)
         return Response(shown_once(made), 201)
 
 

@@ -41,7 +41,7 @@ class TokenRefused(Exception):
 
 
 @dataclass(frozen=True)
-class Wish:
+class TokenRequest:
     """A token as it is asked for; `limit_mc` None is no limit, `expiry` None is no end.
 
     `ends_with_password`: it was made by giving the password, and ends when that changes.
@@ -65,36 +65,36 @@ class NewToken:
     text: str
 
 
-def create_token(owner: User, wish: Wish, maker: actor.Token | None = None) -> NewToken:
+def create_token(owner: User, asked: TokenRequest, maker: actor.Token | None = None) -> NewToken:
     """`maker` is the token that asks for it, if it is one. Raises TokenRefused."""
     with transaction.atomic():
         User.objects.select_for_update().get(pk=owner.pk)  # one at a time, so the count holds
-        if ApiToken.objects.filter(owner=owner, request_key=wish.request_key).exists():
+        if ApiToken.objects.filter(owner=owner, request_key=asked.request_key).exists():
             raise TokenRefused("asked_before", "This token is made already.")
-        if wish.kind == TokenKind.TEST and not settings.TEST_MODE_URL:
+        if asked.kind == TokenKind.TEST and not settings.TEST_MODE_URL:
             words = "Test mode is off here, so no test token was made. Choose a live one."
             raise TokenRefused("test_mode_off", words, "kind")
         if maker is not None:
-            _refuse_if_mightier(wish, ApiToken.objects.get(owner=owner, pk=maker.id))
+            _refuse_if_mightier(asked, ApiToken.objects.get(owner=owner, pk=maker.id))
         if ApiToken.objects.filter(owner=owner).alive().count() >= MOST_TOKENS:
             raise TokenRefused(
                 "too_many_tokens",
                 f"You have {MOST_TOKENS} tokens, which is the most. Revoke one that you no longer"
                 " use.",
             )
-        text = _MARKS[wish.kind] + secrets.token_hex(_SECRET_BYTES)
+        text = _MARKS[asked.kind] + secrets.token_hex(_SECRET_BYTES)
         row = ApiToken.objects.create(
             owner=owner,
             digest=_digest(text),
             prefix=text[:_SHOWN_LENGTH],
-            name=wish.name,
-            scopes=sorted(set(wish.scopes)),
-            limit_mc=wish.limit_mc,
-            limit_period=wish.limit_period,
-            expiry=wish.expiry,
-            kind=wish.kind,
-            session_hash=owner.get_session_auth_hash() if wish.ends_with_password else "",
-            request_key=wish.request_key,
+            name=asked.name,
+            scopes=sorted(set(asked.scopes)),
+            limit_mc=asked.limit_mc,
+            limit_period=asked.limit_period,
+            expiry=asked.expiry,
+            kind=asked.kind,
+            session_hash=owner.get_session_auth_hash() if asked.ends_with_password else "",
+            request_key=asked.request_key,
         )
         return NewToken(row, text)
 
@@ -150,17 +150,17 @@ def _note_use(token: ApiToken) -> None:
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
 
 
-def _refuse_if_mightier(wish: Wish, maker: ApiToken) -> None:
+def _refuse_if_mightier(asked: TokenRequest, maker: ApiToken) -> None:
     """Nobody gets more by way of a token than the token has."""
     if maker.limit_mc is not None:
         raise TokenRefused("limited", "A token with a spend limit can't make other tokens.")
-    beyond = set(wish.scopes) - set(maker.scopes)
+    beyond = set(asked.scopes) - set(maker.scopes)
     if beyond and EVERYTHING not in maker.scopes:
         words = f"This token lacks {', '.join(sorted(beyond))}, so it can't hand that on."
         raise TokenRefused("beyond_scopes", words, "scopes")
-    if maker.expiry and (wish.expiry is None or wish.expiry > maker.expiry):
+    if maker.expiry and (asked.expiry is None or asked.expiry > maker.expiry):
         raise TokenRefused("beyond_expiry", "A token can't outlive its maker.", "expires_at")
-    if maker.kind == TokenKind.TEST and wish.kind == TokenKind.LIVE:
+    if maker.kind == TokenKind.TEST and asked.kind == TokenKind.LIVE:
         raise TokenRefused("beyond_kind", "A test token makes test tokens only.", "kind")
 
 

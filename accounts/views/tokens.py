@@ -65,7 +65,7 @@ def new(request: PersonRequest) -> HttpResponse:
     form = TokenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = tokens.create_token(request.user, form.wish())
+            made = tokens.create_token(request.user, form.token_request())
         except tokens.TokenRefused as refusal:
             if refusal.code == "asked_before":
                 return _to_list()

@@ -214,7 +214,7 @@ def _buy(view: ApiView, kind: type[Plan] | type[CreditPack], name: str) -> Respo
         if offer is None:
             raise serializers.ValidationError({name: _not_sold()})
         key = orders.key_of(view.person, named) if named else uuid4()
-        order = orders.begin(view.person, orders.Wish(offer, key))
+        order = orders.begin(view.person, orders.CheckoutRequest(offer, key))
         if (order.plan or order.pack) != offer:
             raise Problem(KEY_REUSED)
     try:

@@ -32,8 +32,8 @@ class CannotBuy(Exception):
 
 
 @dataclass(frozen=True)
-class Wish:
-    """What the form asked for; `key` is the form's own, so that a double click is one wish."""
+class CheckoutRequest:
+    """What the form asked for; `key` is the form's own, so that a double click is one order."""
 
     offer: Plan | CreditPack
     key: UUID
@@ -41,7 +41,7 @@ class Wish:
 
 
 def key_of(owner: User, named: str) -> UUID:
-    """The key of a wish that a program names itself; no two people share one.
+    """The key of an order that a program names itself; no two people share one.
 
     An order that could not be opened is over, so the same name then begins the next.
     """
@@ -52,15 +52,15 @@ def key_of(owner: User, named: str) -> UUID:
     return key
 
 
-def begin(owner: User, wish: Wish) -> Order:
+def begin(owner: User, asked: CheckoutRequest) -> Order:
     """The order, or the one that an earlier click of the same form made. Raises CannotBuy."""
-    known = Order.objects.filter(owner=owner, idempotency_key=wish.key).first()
+    known = Order.objects.filter(owner=owner, idempotency_key=asked.key).first()
     if known and known.state == OrderState.FAILED and not known.stripe_session_id:
         raise CannotBuy("This order could not be opened. Nothing was charged: choose again.")
     if known:
         return known
-    is_plan = isinstance(wish.offer, Plan)
-    if not wish.offer.stripe_price_id:
+    is_plan = isinstance(asked.offer, Plan)
+    if not asked.offer.stripe_price_id:
         raise CannotBuy("This can't be bought at the moment. Nothing was charged.")
     if is_plan and Subscription.objects.filter(owner=owner, status__in=STANDING).exists():
         raise CannotBuy(
@@ -68,11 +68,11 @@ def begin(owner: User, wish: Wish) -> Order:
         )
     order = Order(
         owner=owner,
-        **_thing(wish.offer),
-        idempotency_key=wish.key,
-        amount_minor=wish.offer.price_minor,
-        currency=wish.offer.currency,
-        return_to=wish.return_to[:300],
+        **_thing(asked.offer),
+        idempotency_key=asked.key,
+        amount_minor=asked.offer.price_minor,
+        currency=asked.offer.currency,
+        return_to=asked.return_to[:300],
     )
     return _insert(order)
 

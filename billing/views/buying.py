@@ -44,9 +44,9 @@ def checkout(request: PersonRequest) -> HttpResponse:
             why = str(form.non_field_errors()[0])
             return _pricing(request, own_path(request.POST.get("next", "")), why)
         try:
-            order = orders.begin(request.user, form.wish)
+            order = orders.begin(request.user, form.checkout_request)
         except orders.CannotBuy as reason:
-            return _pricing(request, form.wish.return_to, str(reason))
+            return _pricing(request, form.checkout_request.return_to, str(reason))
     try:
         url = orders.page_of(order, request.user)
     except ProviderError as error:

@@ -19,11 +19,12 @@ and tests check against the shape. Choices, ranges and help texts on the fields 
             return pages.answer(self, feed.batches(self.person), shown)
 
         @Operation("generations.create", "Ask for pictures", about="...",
-                   scope="generations:write", limit="spend", takes=Wish,
+                   scope="generations:write", limit="spend", takes=PictureInput,
                    gives={202: GenerationShape, 200: GenerationShape},
                    problems=SPENDING, spends=True, waits=True)
         def post(self, request: Request) -> Response:
-            generation = start_generation(self.person, order(self.fields(), self.request_key))
+            asked = generation_request(self.person, self.fields(), self.request_key)
+            generation = start_generation(self.person, asked)
             enqueue_generation(generation.pk)
             return Response(shown([generation])[0], 202, headers={"Location": ...})
 

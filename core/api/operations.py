@@ -42,7 +42,7 @@ class Operation:
     """Marks a method of an `ApiView`:
 
         @Operation("generations.create", "Ask for pictures", scope="generations:write",
-                   limit="spend", takes=Wish, gives={202: GenerationShape}, spends=True)
+                   limit="spend", takes=PictureInput, gives={202: GenerationShape}, spends=True)
         def post(self, request: Request) -> Response: ...
 
     `id` is `<tag>.<verb>`. `limit` names a row of `settings.API_LIMITS`. `problems` are those

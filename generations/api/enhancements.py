@@ -77,12 +77,12 @@ class EnhanceView(ApiView):
         " It costs nothing.",
         scope="generations:write",
         limit="spend",
-        takes=inputs.EnhancementWish,
+        takes=inputs.EnhancementInput,
         gives={202: EnhancementShape, 200: EnhancementShape},
         waits=True,
     )
     def post(self, request: Request) -> Response:
-        asked = inputs.question(self.person, self.fields())
+        asked = inputs.enhancement_request(self.person, self.fields())
         job = enhancements.start_enhancement(
             self.person,
             asked["model"],

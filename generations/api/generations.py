@@ -114,15 +114,15 @@ class GenerateView(Awaited):
         " with `Prefer: wait=60`.",
         scope="generations:write",
         limit="spend",
-        takes=inputs.PictureWish,
+        takes=inputs.PictureInput,
         gives={202: GenerationShape, 200: GenerationShape},
         problems=(*SPENDING, QUOTE_EXPIRED, MODEL_GONE),
         spends=True,
         waits=True,
     )
     def post(self, request: Request) -> Response:
-        order = inputs.order(self.person, self.fields(), self.request_key)
-        generation = start_generation(self.person, order)
+        asked = inputs.generation_request(self.person, self.fields(), self.request_key)
+        generation = start_generation(self.person, asked)
         enqueue_generation(generation.pk)
         return self.waited(generation.pk)
 

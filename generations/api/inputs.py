@@ -1,22 +1,25 @@
-"""What a program asks for. The website's own forms check it, so that both take the same."""
+"""What a program asks for; its ranges are those of `GenerationSettings`."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from decimal import Decimal
+from dataclasses import fields
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from accounts.models import User
 from core.api.serializers import Fields
-from generations.forms import MOST_LETTERS, EnhanceForm, StudioForm, WordsForm
-from generations.models import MOST_OUTPUTS, SIZES, OutputFormat
-from generations.services import enhancements, picture_price
-from generations.services.generations import MOST_SEED, Order, Settings
+from core.ranges import range_of
+from generations.models import MOST_LETTERS, SIZES, GenerationSettings, OutputFormat
+from generations.services import enhancements, picture_price, queries
+from generations.services.generations import NOT_READY, GenerationRequest, out_of_range
+from models_training.models import PersonalModel
 
+_STEPS, _GUIDANCE, _LORA_SCALE = (
+    range_of(GenerationSettings, name) for name in ("steps", "guidance", "lora_scale")
+)
 _MODEL = "1f6a3d94-52c1-4a37-8f0e-6a9c7e21b3d5"
 
 
@@ -29,7 +32,7 @@ class PictureRetry(Fields):
     example: ClassVar[dict[str, Any]] = {}
 
 
-class PictureWish(PictureRetry):
+class PictureInput(PictureRetry):
     model_id = serializers.UUIDField(help_text="One of your models that is ready.")
     prompt = serializers.CharField(
         max_length=MOST_LETTERS,
@@ -41,44 +44,39 @@ class PictureWish(PictureRetry):
         allow_blank=True,
         help_text="Your own words, where the prompt is an enhanced one. Kept beside it.",
     )
-    aspect_ratio = serializers.ChoiceField(choices=list(SIZES), default=Settings.aspect_ratio)
+    aspect_ratio = serializers.ChoiceField(
+        choices=list(SIZES), default=GenerationSettings.aspect_ratio
+    )
     outputs = serializers.IntegerField(
-        min_value=1,
-        max_value=MOST_OUTPUTS,
-        default=Settings.outputs,
+        **range_of(GenerationSettings, "outputs").bounds,
+        default=GenerationSettings.outputs,
         help_text="How many pictures. You pay for those that come.",
     )
     seed = serializers.IntegerField(
-        min_value=1,
-        max_value=MOST_SEED,
+        **range_of(GenerationSettings, "seed").bounds,
         required=False,
         allow_null=True,
         help_text="The same seed repeats a picture; without one it is a new one each time.",
     )
     steps = serializers.IntegerField(
-        min_value=1,
-        max_value=50,
+        **_STEPS.bounds,
         required=False,
-        help_text=f"More is finer and takes longer. {Settings.steps} unless you say so.",
+        help_text=f"{_STEPS.about} {GenerationSettings.steps} unless you say so.",
     )
     guidance = serializers.DecimalField(
-        max_digits=4,
-        decimal_places=2,
-        min_value=Decimal(0),
-        max_value=Decimal(10),
+        max_digits=_GUIDANCE.digits,
+        **_GUIDANCE.bounds,
         required=False,
-        help_text=f"How closely to follow the words. {Settings.guidance} unless you say so.",
+        help_text=f"{_GUIDANCE.about} {GenerationSettings.guidance} unless you say so.",
     )
     lora_scale = serializers.DecimalField(
-        max_digits=3,
-        decimal_places=2,
-        min_value=Decimal(-1),
-        max_value=Decimal(3),
+        max_digits=_LORA_SCALE.digits,
+        **_LORA_SCALE.bounds,
         required=False,
-        help_text=f"How strongly your training shows. {Settings.lora_scale} unless you say so.",
+        help_text=f"{_LORA_SCALE.about} {GenerationSettings.lora_scale} unless you say so.",
     )
     output_format = serializers.ChoiceField(
-        choices=OutputFormat.choices, default=Settings.output_format
+        choices=OutputFormat.choices, default=GenerationSettings.output_format
     )
     example = {
         "model_id": _MODEL,
@@ -88,7 +86,7 @@ class PictureWish(PictureRetry):
     }
 
 
-class EnhancementWish(Fields):
+class EnhancementInput(Fields):
     model_id = serializers.UUIDField(help_text="The model that the words are for.")
     prompt = serializers.CharField(max_length=MOST_LETTERS)
     provider = serializers.CharField(
@@ -99,37 +97,50 @@ class EnhancementWish(Fields):
     example = {"model_id": _MODEL, "prompt": "me on a boat"}
 
 
-def order(owner: User, wish: dict[str, Any], request_key: UUID) -> Order:
-    """From a checked `PictureWish`. Raises ValidationError and QuoteExpired."""
-    fields = dict(wish)
-    quote = fields.pop("quote", "")
-    form = StudioForm(owner, _as_posted(fields) | {"request_key": request_key})
-    _refuse_unless_valid(form)
-    asked = form.order()
-    price = picture_price.accept(owner, quote, asked.settings.outputs)
-    return replace(asked, quote=price)
+def generation_request(owner: User, asked: dict[str, Any], request_key: UUID) -> GenerationRequest:
+    """From a checked `PictureInput`. Raises ValidationError and QuoteExpired."""
+    model = _ready_model(owner, asked["model_id"])
+    if model is None:
+        raise ValidationError({"model_id": ErrorDetail(NOT_READY, "invalid_choice")})
+    refused = out_of_range(model, asked)
+    if refused:
+        raise ValidationError({name: [words] for name, words in refused.items()})
+    names = (each.name for each in fields(GenerationSettings))
+    settings = GenerationSettings(**{name: asked[name] for name in names if name in asked})
+    return GenerationRequest(
+        model=model,
+        prompt=_plain(asked["prompt"]),
+        settings=settings,
+        request_key=request_key,
+        original_prompt=_plain(asked.get("original_prompt", "")),
+        quote=picture_price.accept(owner, asked.get("quote", ""), settings.outputs),
+    )
 
 
-def question(owner: User, wish: dict[str, Any]) -> dict[str, Any]:
-    """The model, the prompt and the provider, from a checked `EnhancementWish`.
+def enhancement_request(owner: User, asked: dict[str, Any]) -> dict[str, Any]:
+    """The model, the prompt and the provider, from a checked `EnhancementInput`.
 
     Raises ValidationError.
     """
-    first = next((code for code, _ in enhancements.provider_choices()), "")
-    form = EnhanceForm(owner, {"provider": first} | _as_posted(wish))
-    _refuse_unless_valid(form)
-    return {name: form.cleaned_data[name] for name in ("model", "prompt", "provider")}
+    known = [code for code, _ in enhancements.provider_choices()]
+    provider = asked.get("provider") or next(iter(known), "")
+    model = _ready_model(owner, asked["model_id"])
+    refused = {}
+    if not provider:
+        refused["provider"] = ErrorDetail(enhancements.SWITCHED_OFF, "required")
+    elif provider not in known:
+        refused["provider"] = ErrorDetail(enhancements.NO_SUCH_ENHANCER, "invalid_choice")
+    if model is None:
+        refused["model_id"] = ErrorDetail(NOT_READY, "invalid_choice")
+    if refused:
+        raise ValidationError(refused)
+    return {"model": model, "prompt": _plain(asked["prompt"]), "provider": provider}
 
 
-def _as_posted(fields: dict[str, Any]) -> dict[str, Any]:
-    """The forms call a model's id the model."""
-    return {"model" if name == "model_id" else name: fields[name] for name in fields}
+def _ready_model(owner: User, model_id: UUID) -> PersonalModel | None:
+    return queries.ready_models(owner).filter(pk=model_id).first()
 
 
-def _refuse_unless_valid(form: WordsForm) -> None:
-    if form.is_valid():
-        return
-    complaints = form.errors.as_data()
-    raise ValidationError(
-        {"model_id" if name == "model" else name: complaints[name] for name in complaints}
-    )
+def _plain(text: str) -> str:
+    """A line end is one character, as the studio keeps it."""
+    return text.replace("\r\n", "\n")

@@ -19,6 +19,8 @@ DEADLINE = timedelta(minutes=2)
 # Longer than the provider's own time-out with its one retry.
 LEASE = 50
 MOST_ATTEMPTS = 2
+SWITCHED_OFF = "Enhancing is switched off here. Your own words serve."
+NO_SUCH_ENHANCER = "This enhancer is switched off. Choose another one."
 _NAMES = {"openai": "GPT", "anthropic": "Claude"}
 
 

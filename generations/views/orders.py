@@ -20,7 +20,7 @@ from generations.forms import StudioForm
 from generations.presenters import cards
 from generations.prices import REFUSALS, Problem, Refusal, problem
 from generations.services import picture_price, queries
-from generations.services.generations import Order, start_generation
+from generations.services.generations import GenerationRequest, start_generation
 from generations.tasks import enqueue_generation
 from generations.views.studio import DRAFT, PAGE, page
 
@@ -34,7 +34,7 @@ def generations(request: PersonRequest) -> HttpResponse:
     if not form.is_valid():
         return _refused(request, form)
     try:
-        generation = start_generation(request.user, _order(request, form))
+        generation = start_generation(request.user, _asked(request, form))
     except REFUSALS as reason:
         return _not_paid(request, form, reason)
     enqueue_generation(generation.pk)
@@ -54,11 +54,10 @@ def _buy(request: PersonRequest) -> HttpResponse:
     return HttpResponseRedirect(address, status=303)
 
 
-def _order(request: PersonRequest, form: StudioForm) -> Order:
+def _asked(request: PersonRequest, form: StudioForm) -> GenerationRequest:
     """Raises QuoteExpired."""
-    order = form.order()
-    token = request.POST.get("quote", "")
-    return replace(order, quote=picture_price.accept(request.user, token, order.settings.outputs))
+    asked, token = form.generation_request(), request.POST.get("quote", "")
+    return replace(asked, quote=picture_price.accept(request.user, token, asked.settings.outputs))
 
 
 def _not_paid(request: PersonRequest, form: StudioForm, reason: Refusal) -> HttpResponse:

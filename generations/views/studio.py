@@ -17,13 +17,13 @@ from accounts.http import PersonRequest
 from accounts.models import User
 from billing.services import quotes
 from core.http import render_page
+from core.ranges import range_of
 from generations.examples import EXAMPLES
-from generations.forms import MOST_LETTERS, SETTINGS, StudioForm
-from generations.models import MOST_OUTPUTS, Enhancement
+from generations.forms import SETTINGS, StudioForm
+from generations.models import MOST_LETTERS, Enhancement, GenerationSettings
 from generations.presenters import cards
 from generations.prices import Problem
 from generations.services import enhancements, picture_price, queries
-from generations.services.generations import Settings
 from generations.services.text_diff import compare
 
 PAGE = "generations/studio.html"
@@ -103,8 +103,8 @@ def form_context(owner: User, form: StudioForm, proposal: Proposal) -> dict[str,
 
 def price_context(owner: User, pictures: Any) -> dict[str, Any]:
     """By the token the price that was shown is the one paid."""
-    wanted, most = str(pictures), range(1, MOST_OUTPUTS + 1)
-    number = int(wanted) if wanted in map(str, most) else Settings.outputs
+    wanted, allowed = str(pictures), range_of(GenerationSettings, "outputs").steps
+    number = int(wanted) if wanted in map(str, allowed) else GenerationSettings.outputs
     quote = picture_price.quote(owner, number)
     return {"quote": quote, "quote_token": quotes.token(quote)}
 

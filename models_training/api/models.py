@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 from rest_framework import serializers
@@ -26,8 +25,7 @@ from models_training.api.serializers import (
     shown,
     version_shown,
 )
-from models_training.forms import NameForm
-from models_training.models import ModelDeletion, PersonalModel, Training
+from models_training.models import LONGEST_NAME, ModelDeletion, PersonalModel, Training, one_line
 from models_training.services import deletions, trainings
 from models_training.services.versions import versions
 from models_training.tasks import enqueue_deletion
@@ -36,7 +34,7 @@ _SECRETS = ("remote_model", "remote_version", "weights_address", "inputs")
 
 
 class NameChange(Fields):
-    name = serializers.CharField(max_length=60)
+    name = serializers.CharField(max_length=LONGEST_NAME)
     example = {"name": "Me, 2026"}
 
 
@@ -74,10 +72,10 @@ class ModelView(ApiView):
         gives={200: ModelShape},
     )
     def patch(self, request: Request, pk: UUID) -> Response:
-        form = NameForm(self.fields(), instance=get_object_or_404(find(self.person), pk=pk))
-        if not form.is_valid():
-            raise ValidationError(form.errors.as_data())
-        return Response(shown([form.save()])[0])
+        model = get_object_or_404(find(self.person), pk=pk)
+        model.name = one_line(self.fields()["name"])
+        model.save(update_fields=["name"])
+        return Response(shown([model])[0])
 
     @Operation(
         "models.delete",

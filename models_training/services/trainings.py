@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -29,11 +29,13 @@ from models_training.models import (
     Photo,
     Training,
 )
+from models_training.presets import TrainingSettings
 from models_training.services import deletions, photos, training_price
 from models_training.services.training_handler import TrainingHandler
 
 DEADLINE = timedelta(hours=3)
 TELL_WITHIN = timedelta(days=1)
+CONSENT_MISSING = "Tick this box to go on: without your consent we can't send the photos."
 
 
 class TrainingRefused(Exception):
@@ -45,8 +47,8 @@ class TrainingRefused(Exception):
 
 
 @dataclass(frozen=True)
-class Order:
-    """What a person asks for: a name, a trigger word, the trainer's inputs, and the price.
+class TrainingRequest:
+    """What a person asks for: a name, a trigger word, the trainer's settings, and the price.
 
     Settings of one's own (`is_custom`) are for plans that have them. Without a quote, which a
     page shows beforehand, it costs what it costs now.
@@ -54,13 +56,13 @@ class Order:
 
     name: str
     trigger_word: str
-    parameters: dict[str, Any]
+    settings: TrainingSettings
     request_key: UUID
     quote: Quote | None = None
     is_custom: bool = False
 
 
-def start_training(owner: User, order: Order) -> Training:
+def start_training(owner: User, request: TrainingRequest) -> Training:
     """Make the model and its training with all photos of the tray, once per request key.
 
     The caller has seen to the consent box; the consent is written with the training, and its
@@ -70,9 +72,9 @@ def start_training(owner: User, order: Order) -> Training:
         with transaction.atomic():
             tray = list(Photo.objects.select_for_update().filter(owner=owner).in_tray())
             # The second click of two waits above for the first, then finds its training here.
-            return _asked_before(owner, order) or _start(owner, order, tray)
+            return _asked_before(owner, request) or _start(owner, request, tray)
     except IntegrityError as error:
-        known = _asked_before(owner, order)
+        known = _asked_before(owner, request)
         if known:
             return known
         raise TrainingRefused(
@@ -164,11 +166,11 @@ def untold(now: datetime) -> QuerySet[Training]:
     ).select_related("owner", "personal_model")
 
 
-def _asked_before(owner: User, order: Order) -> Training | None:
-    return Training.objects.filter(owner=owner, request_key=order.request_key).first()
+def _asked_before(owner: User, request: TrainingRequest) -> Training | None:
+    return Training.objects.filter(owner=owner, request_key=request.request_key).first()
 
 
-def _start(owner: User, order: Order, tray: list[Photo]) -> Training:
+def _start(owner: User, request: TrainingRequest, tray: list[Photo]) -> Training:
     if len(tray) < LEAST_PHOTOS:
         raise TrainingRefused(
             "too_few_photos",
@@ -180,15 +182,15 @@ def _start(owner: User, order: Order, tray: list[Photo]) -> Training:
             "too_many_photos",
             f"A training takes up to {MOST_PHOTOS} photos and you have {len(tray)}. Remove some.",
         )
-    training_price.check_plan(owner, is_custom=order.is_custom)
+    training_price.check_plan(owner, is_custom=request.is_custom)
     consent = record_consent(owner, Purpose.TRAIN_MODEL)
     model = PersonalModel.objects.create(
-        owner=owner, name=order.name, trigger_word=order.trigger_word
+        owner=owner, name=request.name, trigger_word=request.trigger_word
     )
-    training = _queue(model, order.parameters, len(tray), consent)
-    training.request_key = order.request_key
+    training = _queue(model, asdict(request.settings), len(tray), consent)
+    training.request_key = request.request_key
     training.save(force_insert=True)
-    _set_price_aside(training, order.quote)
+    _set_price_aside(training, request.quote)
     Photo.objects.filter(pk__in=[photo.pk for photo in tray]).update(training=training)
     return training
 

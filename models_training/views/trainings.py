@@ -20,7 +20,7 @@ from core.http import render_page
 from models_training import presets, trigger_words
 from models_training.forms import TrainingForm
 from models_training.services import training_price
-from models_training.services.trainings import Order, TrainingRefused, start_training
+from models_training.services.trainings import TrainingRefused, TrainingRequest, start_training
 from models_training.tasks import enqueue_training
 from models_training.views import prices
 from models_training.views.photos import tray_context
@@ -40,7 +40,7 @@ def new(request: PersonRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, status=422)
     try:
-        training = start_training(request.user, _order(request, form))
+        training = start_training(request.user, _asked(request, form))
     except prices.REFUSALS as reason:
         return _refused(request, form, reason)
     enqueue_training(training.pk)
@@ -137,12 +137,12 @@ def _back() -> str:
     return f"{reverse('models_training:train')}?draft=1"
 
 
-def _order(request: PersonRequest, form: TrainingForm) -> Order:
+def _asked(request: PersonRequest, form: TrainingForm) -> TrainingRequest:
     """Raises QuoteExpired."""
-    return Order(
+    return TrainingRequest(
         name=form.cleaned_data["name"],
         trigger_word=form.cleaned_data["trigger_word"],
-        parameters=form.parameters,
+        settings=form.settings,
         request_key=form.cleaned_data["request_key"],
         quote=training_price.accept(request.user, request.POST.get("quote", "")),
         is_custom=form.is_custom,

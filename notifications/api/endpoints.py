@@ -23,7 +23,7 @@ from notifications.api.problems import OLD_SECRET_ALIVE, TOO_MANY_WEBHOOKS, WEBH
 from notifications.models import LONGEST_ADDRESS, EventType, Stopped, WebhookEndpoint
 from notifications.services import endpoints
 from notifications.services.announce import send_test
-from notifications.services.endpoints import Wish
+from notifications.services.endpoints import EndpointSettings
 
 _EVENTS_HELP = "Which events are sent there."
 _URL_HELP = "Begins with https://, on the open internet. Redirects are not followed."
@@ -71,7 +71,7 @@ class SecretWebhookShape(WebhookShape):
     }
 
 
-class WebhookWish(Fields):
+class WebhookInput(Fields):
     url = serializers.CharField(max_length=LONGEST_ADDRESS, help_text=_URL_HELP)
     events = serializers.ListField(
         child=serializers.ChoiceField(choices=EventType.choices),
@@ -117,15 +117,15 @@ class WebhooksView(ApiView):
         " hours, under the same `webhook-id`.",
         scope="webhooks:write",
         limit="write",
-        takes=WebhookWish,
+        takes=WebhookInput,
         gives={201: SecretWebhookShape},
         problems=(TOO_MANY_WEBHOOKS,),
         own_scopes=True,
     )
     def post(self, request: Request) -> Response:
         asked = self.fields()
-        wish = Wish(asked["url"], asked["events"])
-        made = endpoints.add_endpoint(self.person.pk, wish, self.request_key)
+        wanted = EndpointSettings(asked["url"], asked["events"])
+        made = endpoints.add_endpoint(self.person.pk, wanted, self.request_key)
         return Response(SecretWebhookShape(made).data, 201, headers=_location(made))
 
 
@@ -148,8 +148,10 @@ class WebhookView(ApiView):
         with self.row_scope():
             endpoint = _one(self, webhook_id)
         asked = self.fields()
-        wish = Wish(asked.get("url", endpoint.url), asked.get("events", endpoint.events))
-        endpoints.change_endpoint(endpoint, wish)
+        wanted = EndpointSettings(
+            asked.get("url", endpoint.url), asked.get("events", endpoint.events)
+        )
+        endpoints.change_endpoint(endpoint, wanted)
         with self.row_scope():
             if "enabled" in asked:
                 _switch(endpoint, on=asked["enabled"])

@@ -29,35 +29,35 @@ class EndpointRefused(Exception):
 
 
 @dataclass(frozen=True)
-class Wish:
+class EndpointSettings:
     """Where to, and which types of events (of EventType, at least one)."""
 
     url: str
     events: Iterable[str]
 
 
-def add_endpoint(owner_id: UUID, wish: Wish, request_key: UUID) -> WebhookEndpoint:
+def add_endpoint(owner_id: UUID, asked: EndpointSettings, request_key: UUID) -> WebhookEndpoint:
     """Once per request key. Raises EndpointRefused; then nothing was kept.
 
     Opens its own row scope: no transaction waits while the address is looked up.
     """
-    check_address(wish.url)
+    check_address(asked.url)
     try:
         with user_scope(owner_id):
-            return _add(owner_id, wish, request_key)
+            return _add(owner_id, asked, request_key)
     except IntegrityError:
         with user_scope(owner_id):
             return WebhookEndpoint.objects.get(owner_id=owner_id, request_key=request_key)
 
 
-def change_endpoint(endpoint: WebhookEndpoint, wish: Wish) -> None:
+def change_endpoint(endpoint: WebhookEndpoint, asked: EndpointSettings) -> None:
     """Another address or other events; what is on its way goes to the new address.
 
     Raises EndpointRefused. Opens its own row scope, as `add_endpoint` does.
     """
-    if wish.url != endpoint.url:
-        check_address(wish.url)
-    endpoint.url, endpoint.events = wish.url, _in_order(wish.events)
+    if asked.url != endpoint.url:
+        check_address(asked.url)
+    endpoint.url, endpoint.events = asked.url, _in_order(asked.events)
     with user_scope(endpoint.owner_id):
         endpoint.save(update_fields=["url", "events"])
 
@@ -114,7 +114,7 @@ def remove_endpoint(endpoint: WebhookEndpoint) -> None:
     endpoint.delete()
 
 
-def _add(owner_id: UUID, wish: Wish, request_key: UUID) -> WebhookEndpoint:
+def _add(owner_id: UUID, asked: EndpointSettings, request_key: UUID) -> WebhookEndpoint:
     """One at a time counts and adds."""
     User.objects.select_for_update(no_key=True).get(pk=owner_id)
     mine = WebhookEndpoint.objects.filter(owner_id=owner_id)
@@ -126,8 +126,8 @@ def _add(owner_id: UUID, wish: Wish, request_key: UUID) -> WebhookEndpoint:
         )
     return WebhookEndpoint.objects.create(
         owner_id=owner_id,
-        url=wish.url,
-        events=_in_order(wish.events),
+        url=asked.url,
+        events=_in_order(asked.events),
         secret=sending.new_secret(),
         request_key=request_key,
     )

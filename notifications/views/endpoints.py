@@ -21,7 +21,7 @@ from notifications.services import deliveries
 from notifications.services.endpoints import (
     MOST_ENDPOINTS,
     EndpointRefused,
-    Wish,
+    EndpointSettings,
     add_endpoint,
     change_endpoint,
 )
@@ -45,7 +45,7 @@ def new(request: PersonRequest) -> HttpResponse:
     form = WebhookForm(request.POST or None, initial={"events": EventType.values})
     if request.method == "POST" and form.is_valid():
         try:
-            made = add_endpoint(request.user.pk, _wish(form), form.cleaned_data["request_key"])
+            made = add_endpoint(request.user.pk, _settings(form), form.cleaned_data["request_key"])
         except EndpointRefused as refusal:
             _refuse(form, refusal)
         else:
@@ -63,7 +63,7 @@ def settings(request: PersonRequest, pk: UUID) -> HttpResponse:
     form = WebhookForm(request.POST or None, initial={"url": known.url, "events": known.events})
     if request.method == "POST" and form.is_valid():
         try:
-            change_endpoint(known, _wish(form))
+            change_endpoint(known, _settings(form))
         except EndpointRefused as refusal:
             _refuse(form, refusal)
         else:
@@ -113,8 +113,8 @@ def _refuse(form: WebhookForm, refusal: EndpointRefused) -> None:
     form.add_error("url" if refusal.code == "address" else None, refusal.message)
 
 
-def _wish(form: WebhookForm) -> Wish:
-    return Wish(form.cleaned_data["url"], form.cleaned_data["events"])
+def _settings(form: WebhookForm) -> EndpointSettings:
+    return EndpointSettings(form.cleaned_data["url"], form.cleaned_data["events"])
 
 
 def _page_of(pk: UUID) -> str:

@@ -45,9 +45,9 @@ def open_shop() -> Shop:
 
 def order_of(owner: User, offer: Plan | CreditPack, **fields: Any) -> Order:
     """Begun and open at Stripe, as the checkout view does it."""
-    wish = orders.Wish(offer, fields.pop("key", None) or uuid4(), **fields)
+    asked = orders.CheckoutRequest(offer, fields.pop("key", None) or uuid4(), **fields)
     with user_scope(owner.pk):
-        order = orders.begin(owner, wish)
+        order = orders.begin(owner, asked)
     orders.page_of(order, owner)
     with user_scope(owner.pk):
         order.refresh_from_db()

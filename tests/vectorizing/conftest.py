@@ -15,7 +15,7 @@ from tests.stand_in import until
 from tracer.tracing.options import Kind, Options
 from vectorizing.models import Activity, Vectorisation, VectorSource
 from vectorizing.services import vectorise_worker
-from vectorizing.services.vectorisations import Order
+from vectorizing.services.vectorisations import VectorRequest
 
 FLAT = Options(Kind.FLAT, colours=4)
 LINE = Options(Kind.LINE)
@@ -38,8 +38,8 @@ def a_tenth(settings: Any) -> None:
     settings.SIGNUP_CREDITS = 100
 
 
-def order(source: VectorSource, purpose: Purpose = Purpose.VECTOR, **fields: Any) -> Order:
-    return Order(
+def order(source: VectorSource, purpose: Purpose = Purpose.VECTOR, **fields: Any) -> VectorRequest:
+    return VectorRequest(
         **{"source": source, "options": FLAT, "purpose": purpose, "request_key": uuid4()} | fields
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from tracer.tracing.options import COARSEST, Kind, Options
+from tracer.tracing.options import DETAIL, Kind, Options
 
 Colour = tuple[int, int, int]
 # Bytes that a point of an outline costs at least, when curves replace points; and where more than
@@ -111,7 +111,7 @@ def _hex(colour: Colour) -> str:
 
 
 def _advice(options: Options) -> str:
-    if options.detail > COARSEST:
+    if options.detail > DETAIL.low:
         first = "Choose a lower detail"
     else:
         first = "Choose a smaller or softer picture"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tracer.tracing import ink, mixtures, palette, planes
-from tracer.tracing.options import FEWEST_COLOURS, MOST_COLOURS, Guess, Kind, Options
+from tracer.tracing.options import COLOURS, Guess, Kind, Options
 from tracer.tracing.paints import background, mixed_from
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def guess(image: Image) -> Guess:
     image = _small(planes.normal(image))
     kind = _kind(image)
     bands = planes.split(image)
-    found = palette.flat(bands, palette.evenness(bands), MOST_COLOURS)
+    found = palette.flat(bands, palette.evenness(bands), int(COLOURS.high))
     painted = mixed_from(found)
     colours = max(int((~painted.is_clear).sum()), 1)
     labels, off = mixtures.nearest(bands, found, palette.measured)
@@ -69,7 +69,7 @@ def _options(kind: Kind, colours: int) -> Options:
     if kind is Kind.PHOTO:
         return Options(kind, colours=_TONES)
     if kind is Kind.FLAT:
-        return Options(kind, colours=min(max(colours, FEWEST_COLOURS), _MOST_FLAT))
+        return Options(kind, colours=min(max(colours, int(COLOURS.low)), _MOST_FLAT))
     return Options(kind)
 
 

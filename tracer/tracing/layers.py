@@ -46,7 +46,7 @@ class _Window:
 
 
 @dataclass(frozen=True)
-class Order:
+class SheetOrder:
     """Labels from the lowest sheet to the highest. Those from the place `first` on are drawn;
     from `solid` on they hide what is below, so that others may reach under them."""
 
@@ -63,7 +63,7 @@ class Order:
         return ranks
 
 
-def order(areas: Regions, lowest: list[int], first: int) -> Order:
+def order(areas: Regions, lowest: list[int], first: int) -> SheetOrder:
     """The lowest as given, then the other labels so that little of their edges is hidden."""
     import numpy as np
 
@@ -74,10 +74,10 @@ def order(areas: Regions, lowest: list[int], first: int) -> Order:
     for _ in range(len(found) if areas.count * len(found) < _MANY else 0):
         if not _swapped(areas, found, solid):
             break
-    return Order([label for label in found if sizes[label] or label in lowest], first, solid)
+    return SheetOrder([label for label in found if sizes[label] or label in lowest], first, solid)
 
 
-def sheets(mixture: Mixture, areas: Regions, order: Order) -> Iterator[Rings]:
+def sheets(mixture: Mixture, areas: Regions, order: SheetOrder) -> Iterator[Rings]:
     """The outlines of each sheet that is drawn, from the lowest up."""
     ranks = order.ranks()
     height = ranks[mixture.labels]

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-FEWEST_COLOURS, MOST_COLOURS = 2, 64
-COARSEST, FINEST = 1, 5
-SHARPEST, ROUNDEST = 0, 4
-LOWEST_THRESHOLD, HIGHEST_THRESHOLD = 1, 254
+from core.ranges import Range, check, range_of, ranged
 
 
 class Kind(StrEnum):
@@ -25,17 +22,32 @@ class Options:
     `colours`, the other kinds ignore `threshold`."""
 
     kind: Kind
-    colours: int = 16
-    detail: int = 3
-    smoothing: int = 2
+    colours: int = ranged(16, Range(2, 64))
+    detail: int = ranged(3, Range(1, 5, about="1 coarse to 5 fine."))
+    smoothing: int = ranged(2, Range(0, 4, about="0 corners to 4 round."))
     remove_background: bool = False
-    threshold: int | None = None
+    threshold: int | None = ranged(None, Range(1, 254))
+
+    def __post_init__(self) -> None:
+        check(self)
+
+    @property
+    def effective(self) -> Options:
+        """Without what the kind has no use for: that is left at its default."""
+        if self.kind is Kind.LINE:
+            return replace(self, colours=Options.colours)
+        return replace(self, threshold=None)
+
+
+COLOURS, DETAIL, SMOOTHING, THRESHOLD = (
+    range_of(Options, name) for name in ("colours", "detail", "smoothing", "threshold")
+)
 
 
 @dataclass(frozen=True)
 class Guess:
     """The settings that suit a picture, and what of it led there. `colours` is how many were seen,
-    `MOST_COLOURS` at most. `flat_background`: all around the picture is one colour, which can be
+    `COLOURS.high` at most. `flat_background`: all around the picture is one colour, which can be
     left out."""
 
     options: Options

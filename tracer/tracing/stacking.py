@@ -8,7 +8,7 @@ from tracer.tracing import layers, regions
 from tracer.tracing.contours import Rings
 from tracer.tracing.drawing import Progress, Sheet
 from tracer.tracing.finish import Finish, finish
-from tracer.tracing.layers import Order
+from tracer.tracing.layers import SheetOrder
 from tracer.tracing.mixtures import Mixture, borders
 from tracer.tracing.paints import Paints
 from tracer.tracing.regions import Regions
@@ -50,7 +50,7 @@ def _draw(waiting: list[tuple[int, Rings]], paints: Paints, sheet: Sheet, look: 
         sheet.draw(path, colour, opacity)
 
 
-def _ordered(areas: Regions, paints: Paints) -> Order:
+def _ordered(areas: Regions, paints: Paints) -> SheetOrder:
     """What is clear is lowest, then what is soft. A picture that is neither stands on the colour
     that most of its edge has, which covers the sheet."""
     clear = [label for label in range(paints.count) if paints.is_clear[label]]

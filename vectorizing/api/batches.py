@@ -74,16 +74,16 @@ class BatchesView(ApiView):
         " is as the kind begins.",
         scope="vectors:write",
         limit="spend",
-        takes=inputs.BatchWish,
+        takes=inputs.BatchInput,
         gives={202: BatchShape},
         problems=(*SPENDING, VECTOR_REFUSED),
         spends=True,
     )
     def post(self, request: Request) -> Response:
-        wish = self.fields()
-        chosen = set(wish.pop("source_ids"))
+        asked = self.fields()
+        chosen = set(asked.pop("source_ids"))
         self._refuse_unless_free(chosen)
-        options = inputs.options(wish, Options(Kind(wish["kind"])))
+        options = inputs.options(asked, Options(Kind(asked["kind"])))
         batch = batches.gather(self.person, chosen, self.request_key)
         enqueue_all(batches.start(self.person, batch, options))
         body = _shown(batch)

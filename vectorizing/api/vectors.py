@@ -26,7 +26,7 @@ from vectorizing.api.serializers import VectorShape, shown
 from vectorizing.models import Vectorisation
 from vectorizing.services import downloads, save_to_gallery, sources, vectorisations
 from vectorizing.services.downloads import MOST_PNG_SIDE
-from vectorizing.services.vectorisations import Order
+from vectorizing.services.vectorisations import VectorRequest
 from vectorizing.tasks import enqueue_all, enqueue_vectorisation
 
 _FILES = File(
@@ -74,21 +74,23 @@ class Awaited(ApiView):
         return Response(body, 200 if job.is_final else 202, headers={"Location": body["url"]})
 
 
-class Wished(Awaited):
+class Requested(Awaited):
     """Both acts are asked for alike."""
 
     def begin(self, purpose: Purpose) -> Response:
-        wish = self.fields()
-        source = sources.alive(self.person).filter(pk=wish.pop("source_id")).first()
+        asked = self.fields()
+        source = sources.alive(self.person).filter(pk=asked.pop("source_id")).first()
         if source is None:
             raise serializers.ValidationError({"source_id": ["There is no such picture here."]})
-        options = inputs.options(wish, source.guess.options)
-        job = vectorisations.start(self.person, Order(source, options, purpose, self.request_key))
+        options = inputs.options(asked, source.guess.options)
+        job = vectorisations.start(
+            self.person, VectorRequest(source, options, purpose, self.request_key)
+        )
         enqueue_all([job])
         return self.waited(job.pk)
 
 
-class PreviewView(Wished):
+class PreviewView(Requested):
     @Operation(
         "vectors.preview",
         "Preview a drawing",
@@ -96,7 +98,7 @@ class PreviewView(Wished):
         " so much less within 24 hours. The same asked for again costs nothing.",
         scope="vectors:write",
         limit="spend",
-        takes=inputs.VectorWish,
+        takes=inputs.VectorInput,
         gives={202: VectorShape, 200: VectorShape},
         problems=(*SPENDING, VECTOR_REFUSED),
         spends=True,
@@ -106,7 +108,7 @@ class PreviewView(Wished):
         return self.begin(Purpose.PREVIEW)
 
 
-class VectorizeView(Wished):
+class VectorizeView(Requested):
     @Operation(
         "vectors.create",
         "Vectorise a picture",
@@ -115,7 +117,7 @@ class VectorizeView(Wished):
         " token's drawing bears the preview's mark.",
         scope="vectors:write",
         limit="spend",
-        takes=inputs.VectorWish,
+        takes=inputs.VectorInput,
         gives={202: VectorShape, 200: VectorShape},
         problems=(*SPENDING, VECTOR_REFUSED),
         spends=True,

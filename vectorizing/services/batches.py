@@ -27,7 +27,7 @@ from vectorizing.models import (
 from vectorizing.services import prices, sources, vectorisations
 from vectorizing.services.prices import Answer
 from vectorizing.services.refusals import Refused
-from vectorizing.services.vectorisations import Order
+from vectorizing.services.vectorisations import VectorRequest
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def start(
         _refuse_if_short(owner, sum(answer.price_mc for answer in found.values()), shown)
         _note_start(batch, options)
         return [
-            vectorisations.place(owner, _order(batch, source, options), found[picture])
+            vectorisations.place(owner, _request(batch, source, options), found[picture])
             for picture, source in pictures.items()
         ]
 
@@ -155,8 +155,8 @@ def _note_start(batch: VectorBatch, options: Options) -> None:
     batch.save()
 
 
-def _order(batch: VectorBatch, source: VectorSource, options: Options) -> Order:
-    return Order(source, options, Purpose.VECTOR, uuid5(batch.pk, source.sha256))
+def _request(batch: VectorBatch, source: VectorSource, options: Options) -> VectorRequest:
+    return VectorRequest(source, options, Purpose.VECTOR, uuid5(batch.pk, source.sha256))
 
 
 def _jobs(batch: VectorBatch, pictures: Sequence[str]) -> dict[str, Vectorisation]:

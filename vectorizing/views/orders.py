@@ -24,7 +24,7 @@ from vectorizing.forms import OptionsForm
 from vectorizing.models import Vectorisation, VectorSource
 from vectorizing.services import prices, sources, vectorisations
 from vectorizing.services.refusals import Refused
-from vectorizing.services.vectorisations import Order
+from vectorizing.services.vectorisations import VectorRequest
 from vectorizing.tasks import enqueue_all
 from vectorizing.views import source_page
 
@@ -44,7 +44,7 @@ def order(request: PersonRequest, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return _refused(request, source, form)
     try:
-        job = vectorisations.start(request.user, _order(request, source, form))
+        job = vectorisations.start(request.user, _asked(request, source, form))
     except REFUSALS as reason:
         return _not_begun(request, source, form, reason)
     enqueue_all([job])
@@ -68,14 +68,14 @@ def words(reason: Refusal, back: str) -> Problem:
     return Problem(reason.message) if isinstance(reason, Refused) else problem(reason, back)
 
 
-def _order(request: PersonRequest, source: VectorSource, form: OptionsForm) -> Order:
+def _asked(request: PersonRequest, source: VectorSource, form: OptionsForm) -> VectorRequest:
     """Raises QuoteExpired."""
     wanted = request.POST.get("act", "")
     if wanted not in PURPOSES:
         raise BadRequest
     purpose = Purpose(wanted)
     quote = prices.accept(request.user, source, request.POST.get(f"{wanted}-quote", ""), purpose)
-    return Order(source, form.options(), purpose, _key(request, wanted), quote)
+    return VectorRequest(source, form.options(), purpose, _key(request, wanted), quote)
 
 
 def _begun(
@@ -125,7 +125,7 @@ def _back(source: VectorSource) -> str:
 
 
 def _key(request: PersonRequest, wanted: str) -> UUID:
-    """The button's own key; without a readable one this is a new wish."""
+    """The button's own key; without a readable one this is a new request."""
     try:
         return UUID(request.POST.get(f"{wanted}-key", ""))
     except ValueError:

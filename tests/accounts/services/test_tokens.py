@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import ApiToken, LimitPeriod, TokenKind
 from accounts.services import tokens
-from accounts.services.tokens import TokenRefused, Wish
+from accounts.services.tokens import TokenRefused, TokenRequest
 from core.jobs import maintenance
 from core.row_security import WORKER, role_scope, user_scope
 from tests.api import make_token
@@ -94,12 +94,12 @@ def test_its_use_is_noted_once_a_minute(alice, time_machine):
 
 
 def test_a_double_click_makes_one(alice):
-    wish = Wish("Export", ("gallery:read",))
+    wanted = TokenRequest("Export", ("gallery:read",))
 
     with user_scope(alice.pk):
-        tokens.create_token(alice, wish)
+        tokens.create_token(alice, wanted)
         with pytest.raises(TokenRefused) as refusal:
-            tokens.create_token(alice, wish)
+            tokens.create_token(alice, wanted)
 
     assert refusal.value.code == "asked_before"
 
@@ -128,7 +128,7 @@ def test_there_is_a_most_that_live(alice, monkeypatch):
 )
 def test_a_token_makes_none_that_is_mightier(alice, maker, wish, code):
     row, _ = make_token(alice, "gallery:read", "account:write", **{"expiry": SOON} | maker)
-    wanted = Wish(**{"name": "child", "scopes": ("gallery:read",)} | wish)
+    wanted = TokenRequest(**{"name": "child", "scopes": ("gallery:read",)} | wish)
 
     with user_scope(alice.pk), pytest.raises(TokenRefused) as refusal:
         tokens.create_token(alice, wanted, row.acting)
@@ -138,10 +138,12 @@ def test_a_token_makes_none_that_is_mightier(alice, maker, wish, code):
 
 def test_a_token_makes_one_that_may_less(alice):
     row, _ = make_token(alice, expiry=SOON)
-    wish = Wish("child", ("gallery:read",), limit_mc=10, expiry=SOON, kind=TokenKind.TEST)
+    wanted = TokenRequest(
+        "child", ("gallery:read",), limit_mc=10, expiry=SOON, kind=TokenKind.TEST
+    )
 
     with user_scope(alice.pk):
-        made = tokens.create_token(alice, wish, row.acting)
+        made = tokens.create_token(alice, wanted, row.acting)
 
     assert made.text.startswith("vis_test_")
     assert made.row.acting.is_test

@@ -44,7 +44,7 @@ def test_anothers_form_key_is_refused(alice, charlie, shop):
     order = order_of(alice, shop.pack)
 
     with pytest.raises(CannotBuy, match="out of date"):
-        orders.begin(charlie, orders.Wish(shop.pack, order.idempotency_key))
+        orders.begin(charlie, orders.CheckoutRequest(shop.pack, order.idempotency_key))
 
 
 def test_a_named_key_is_a_persons_own_and_begins_anew_after_a_failure(alice, charlie, shop):

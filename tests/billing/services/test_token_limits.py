@@ -28,8 +28,8 @@ def spend(owner, token, amount_mc, key=""):
         return credits.reserve(owner, key or f"job:{uuid4()}", amount_mc, Purpose.IMAGE)
 
 
-def token_of(owner, limit_mc=5000, **wish):
-    return make_token(owner, limit_mc=limit_mc, **wish)[0].acting
+def token_of(owner, limit_mc=5000, **more):
+    return make_token(owner, limit_mc=limit_mc, **more)[0].acting
 
 
 def test_a_token_spends_up_to_its_limit_and_its_person_on(alice):

@@ -24,7 +24,7 @@ handler404 = "website.pages.not_found"
 handler500 = "website.pages.server_error"
 
 
-class Wish(Fields):
+class HoldInput(Fields):
     amount_mc = serializers.IntegerField(min_value=1)
     note = serializers.CharField(required=False)
     fail = serializers.BooleanField(default=False)
@@ -57,7 +57,7 @@ class Holds(ApiView):
         "One more",
         scope="generations:write",
         limit="spend",
-        takes=Wish,
+        takes=HoldInput,
         gives={202: Hold, 200: Hold},
         problems=SPENDING,
         spends=True,

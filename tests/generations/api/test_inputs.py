@@ -4,7 +4,7 @@ from decimal import Decimal
 from uuid import uuid4
 
 import pytest
-from django.core.exceptions import ValidationError
+from rest_framework.exceptions import ValidationError
 
 from billing.services.quotes import QuoteExpired
 from core.row_security import user_scope
@@ -20,45 +20,51 @@ def in_scope(alice):
 
 
 def checked(fields: dict) -> dict:
-    wish = inputs.PictureWish(data=fields)
-    wish.is_valid(raise_exception=True)
-    return wish.validated_data
+    asked = inputs.PictureInput(data=fields)
+    asked.is_valid(raise_exception=True)
+    return asked.validated_data
 
 
-def test_a_wish_is_what_the_form_would_have_ordered(model, alice, in_scope):
+def test_what_was_sent_is_what_the_form_would_have_asked_for(model, alice, in_scope):
     key = uuid4()
-    wish = checked(
+    asked = checked(
         {"model_id": str(model.pk), "prompt": " sea\r\n", "guidance": 2.5, "seed": None}
     )
 
-    order = inputs.order(alice, wish, key)
+    request = inputs.generation_request(alice, asked, key)
 
-    assert (order.model, order.prompt, order.request_key) == (model, "sea", key)
-    assert (order.settings.guidance, order.settings.seed) == (Decimal("2.5"), None)
-    assert order.quote.amount_mc == 4000
+    assert (request.model, request.prompt, request.request_key) == (model, "sea", key)
+    assert (request.settings.guidance, request.settings.seed) == (Decimal("2.5"), None)
+    assert request.quote.amount_mc == 4000
 
 
 def test_complaints_come_under_the_names_that_were_sent(alice, in_scope):
     with pytest.raises(ValidationError) as refused:
-        inputs.order(alice, checked({"model_id": str(uuid4()), "prompt": "sea"}), uuid4())
+        inputs.generation_request(
+            alice, checked({"model_id": str(uuid4()), "prompt": "sea"}), uuid4()
+        )
 
-    assert set(refused.value.error_dict) == {"model_id"}
+    assert set(refused.value.detail) == {"model_id"}
 
 
 def test_a_quote_that_is_not_ours_orders_nothing(model, alice, in_scope):
-    wish = checked({"model_id": str(model.pk), "prompt": "sea", "quote": "1:x:y"})
+    asked = checked({"model_id": str(model.pk), "prompt": "sea", "quote": "1:x:y"})
 
     with pytest.raises(QuoteExpired):
-        inputs.order(alice, wish, uuid4())
+        inputs.generation_request(alice, asked, uuid4())
 
 
 @pytest.mark.parametrize(
     ("asked", "found"), [({}, "openai"), ({"provider": "anthropic"}, "anthropic")]
 )
 def test_the_first_enhancer_is_asked_unless_another_is_named(asked, found, model, alice, in_scope):
-    question = inputs.question(alice, {"model_id": model.pk, "prompt": "sea"} | asked)
+    found_out = inputs.enhancement_request(alice, {"model_id": model.pk, "prompt": "sea"} | asked)
 
-    assert (question["model"], question["prompt"], question["provider"]) == (model, "sea", found)
+    assert (found_out["model"], found_out["prompt"], found_out["provider"]) == (
+        model,
+        "sea",
+        found,
+    )
 
 
 @pytest.mark.parametrize("enhancers", [(), ("openai",)])
@@ -66,9 +72,9 @@ def test_an_enhancer_that_is_switched_off_is_refused_by_name(
     enhancers, model, alice, in_scope, settings
 ):
     settings.ENHANCERS = enhancers
-    wish = {"model_id": model.pk, "prompt": "sea"}
+    asked = {"model_id": model.pk, "prompt": "sea"}
 
     with pytest.raises(ValidationError) as refused:
-        inputs.question(alice, wish | ({"provider": "anthropic"} if enhancers else {}))
+        inputs.enhancement_request(alice, asked | ({"provider": "anthropic"} if enhancers else {}))
 
-    assert set(refused.value.error_dict) == {"provider"}
+    assert set(refused.value.detail) == {"provider"}

@@ -10,10 +10,10 @@ from django.db import connection
 from django.utils import timezone
 
 from core.jobs.models import State
-from generations.models import GeneratedImage, Generation
+from generations.models import GeneratedImage, Generation, GenerationSettings
 from generations.services import deleted_models, generations, queries
 from generations.services.generation_handler import KIND, GenerationHandler
-from generations.services.generations import ModelGone, Order, Settings
+from generations.services.generations import GenerationRequest, ModelGone
 from models_training.services import deletions
 from tests import factories
 from tests.generations.conftest import charges_of, finish, hold_of, spendable
@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.worker]
 
 @pytest.fixture
 def order(model):
-    return Order(model, "by the sea", Settings(outputs=2), uuid4())
+    return GenerationRequest(model, "by the sea", GenerationSettings(outputs=2), uuid4())
 
 
 def cancels(job: Generation) -> int:

@@ -14,10 +14,11 @@ from billing.services.credits import NotEnoughCredits
 from core import storage
 from core.jobs import registry
 from core.jobs.models import State
-from generations.models import Generation
+from core.ranges import range_of
+from generations.models import Generation, GenerationSettings
 from generations.services import generations, picture_price
 from generations.services.generation_handler import KIND, image_id
-from generations.services.generations import Order, Settings
+from generations.services.generations import GenerationRequest
 from tests import factories
 from tests.generations.conftest import charges_of, finish, hold_of, holds_of, spendable
 from tests.stand_in import behave, creates, journal
@@ -27,7 +28,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.worker]
 
 @pytest.fixture
 def order(model):
-    return Order(model, "by the sea", Settings(outputs=2), uuid4())
+    return GenerationRequest(model, "by the sea", GenerationSettings(outputs=2), uuid4())
 
 
 def test_one_key_makes_one_job(alice, order):
@@ -101,11 +102,11 @@ def test_without_a_seed_each_job_gets_its_own(alice, order):
     ]
 
     assert models[0].seed != models[1].seed
-    assert all(1 <= job.seed <= generations.MOST_SEED for job in models)
+    assert all(job.seed in range_of(GenerationSettings, "seed") for job in models)
 
 
 def test_all_settings_are_kept(alice, order):
-    chosen = Settings("16:9", 3, 42, 30, Decimal("3.5"), Decimal("1.25"), "png")
+    chosen = GenerationSettings("16:9", 3, 42, 30, Decimal("3.5"), Decimal("1.25"), "png")
 
     generations.start_generation(alice, replace(order, settings=chosen, original_prompt="sea"))
 

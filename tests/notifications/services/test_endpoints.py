@@ -11,7 +11,12 @@ from core.row_security import user_scope
 from notifications.models import EventType, Stopped, WebhookEndpoint
 from notifications.services import endpoints
 from notifications.services.announce import send_test
-from notifications.services.endpoints import MOST_ENDPOINTS, EndpointRefused, Wish, add_endpoint
+from notifications.services.endpoints import (
+    MOST_ENDPOINTS,
+    EndpointRefused,
+    EndpointSettings,
+    add_endpoint,
+)
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +43,7 @@ def mine(owner) -> list[WebhookEndpoint]:
 
 
 def test_an_endpoint_is_kept_with_a_secret_of_its_own(alice):
-    made = [add_endpoint(alice.pk, Wish(URL, EVENTS), uuid4()) for _ in range(2)]
+    made = [add_endpoint(alice.pk, EndpointSettings(URL, EVENTS), uuid4()) for _ in range(2)]
 
     assert mine(alice) == made
     assert made[0].url == URL
@@ -49,7 +54,7 @@ def test_an_endpoint_is_kept_with_a_secret_of_its_own(alice):
 def test_a_form_sent_twice_makes_one(alice):
     key = uuid4()
 
-    made = [add_endpoint(alice.pk, Wish(URL, EVENTS), key) for _ in range(2)]
+    made = [add_endpoint(alice.pk, EndpointSettings(URL, EVENTS), key) for _ in range(2)]
 
     assert made[0] == made[1]
     assert len(mine(alice)) == 1
@@ -66,9 +71,9 @@ def test_a_form_sent_twice_makes_one(alice):
 )
 def test_an_address_we_do_not_send_to_is_not_kept(alice, endpoint, url, word):
     with pytest.raises(EndpointRefused, match=word) as refusal:
-        add_endpoint(alice.pk, Wish(url, EVENTS), uuid4())
+        add_endpoint(alice.pk, EndpointSettings(url, EVENTS), uuid4())
     with pytest.raises(EndpointRefused, match=word):
-        endpoints.change_endpoint(endpoint, Wish(url, EVENTS))
+        endpoints.change_endpoint(endpoint, EndpointSettings(url, EVENTS))
 
     assert refusal.value.code == "address"
     assert [each.url for each in mine(alice)] == [URL]
@@ -79,14 +84,14 @@ def test_there_is_an_end_to_how_many(alice, charlie):
         factories.make_endpoint(alice)
 
     with pytest.raises(EndpointRefused) as refusal:
-        add_endpoint(alice.pk, Wish(URL, EVENTS), uuid4())
+        add_endpoint(alice.pk, EndpointSettings(URL, EVENTS), uuid4())
 
     assert refusal.value.code == "too_many"
-    assert add_endpoint(charlie.pk, Wish(URL, EVENTS), uuid4()).owner_id == charlie.pk
+    assert add_endpoint(charlie.pk, EndpointSettings(URL, EVENTS), uuid4()).owner_id == charlie.pk
 
 
 def test_a_change_keeps_the_secret(alice, endpoint):
-    endpoints.change_endpoint(endpoint, Wish("https://8.8.4.4/", EVENTS))
+    endpoints.change_endpoint(endpoint, EndpointSettings("https://8.8.4.4/", EVENTS))
 
     [kept] = mine(alice)
     assert (kept.url, kept.events) == ("https://8.8.4.4/", ["training.failed", "photos.deleted"])

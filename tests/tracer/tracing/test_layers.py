@@ -17,7 +17,7 @@ def crisp(labels: np.ndarray) -> Mixture:
     return Mixture(labels, np.zeros(0, dtype=np.intp), none, none, none.astype(np.float32))
 
 
-def sheets(labels: np.ndarray, order: layers.Order) -> list[Rings]:
+def sheets(labels: np.ndarray, order: layers.SheetOrder) -> list[Rings]:
     return list(layers.sheets(crisp(labels), regions.find(labels), order))
 
 
@@ -38,7 +38,7 @@ def test_a_sheet_ends_at_what_lies_below_and_reaches_under_what_lies_above():
     labels = np.repeat(np.array([[0] * 20 + [1] * 20 + [2] * 20], dtype=np.uint8), 30, axis=0)
     labels[:10, 40:] = 0
 
-    lower, upper = sheets(labels, layers.Order([0, 1, 2], first=1, solid=1))
+    lower, upper = sheets(labels, layers.SheetOrder([0, 1, 2], first=1, solid=1))
 
     assert lower.points.real.min() == pytest.approx(20, abs=0.1)
     assert 41 < lower.points.real.max() < 44

@@ -5,24 +5,24 @@ from itertools import pairwise
 
 import pytest
 
+from core.ranges import OutOfRange
 from tests.tracer.tracing import small_pictures
-from tracer.tracing import options
 from tracer.tracing.finish import finish
-from tracer.tracing.options import Kind, Options
+from tracer.tracing.options import COLOURS, DETAIL, SMOOTHING, THRESHOLD, Kind, Options
 
 LEAST = Options(
     Kind.FLAT,
-    colours=options.FEWEST_COLOURS,
-    detail=options.COARSEST,
-    smoothing=options.SHARPEST,
-    threshold=options.LOWEST_THRESHOLD,
+    colours=COLOURS.low,
+    detail=DETAIL.low,
+    smoothing=SMOOTHING.low,
+    threshold=THRESHOLD.low,
 )
 MOST = Options(
     Kind.FLAT,
-    colours=options.MOST_COLOURS,
-    detail=options.FINEST,
-    smoothing=options.ROUNDEST,
-    threshold=options.HIGHEST_THRESHOLD,
+    colours=COLOURS.high,
+    detail=DETAIL.high,
+    smoothing=SMOOTHING.high,
+    threshold=THRESHOLD.high,
 )
 
 
@@ -38,13 +38,28 @@ def test_every_kind_is_traced_with_settings_at_their_limits(kind, limits):
 
 @pytest.mark.parametrize("kind", list(Kind), ids=str)
 def test_every_step_of_detail_follows_the_picture_more_closely(kind):
-    steps = range(options.COARSEST, options.FINEST + 1)
-
-    looks = [finish(Options(kind, detail=step)) for step in steps]
+    looks = [finish(Options(kind, detail=step)) for step in DETAIL.steps]
 
     for coarse, fine in pairwise(looks):
         assert fine.tolerance < coarse.tolerance
         assert fine.speckle < coarse.speckle
+
+
+@pytest.mark.parametrize(
+    ("options", "effective"),
+    [
+        (Options(Kind.LINE, colours=9, threshold=77), Options(Kind.LINE, threshold=77)),
+        (Options(Kind.FLAT, colours=9, threshold=77), Options(Kind.FLAT, colours=9)),
+    ],
+    ids=["line", "flat"],
+)
+def test_what_a_kind_has_no_use_for_is_left_at_its_default(options, effective):
+    assert options.effective == effective
+
+
+def test_settings_that_no_engine_takes_can_not_be_made():
+    with pytest.raises(OutOfRange, match="colours"):
+        Options(Kind.FLAT, colours=65)
 
 
 def test_settings_are_compared_by_value_and_never_change():

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import pytest
-from django.core.exceptions import ValidationError
 
 from tracer.tracing.options import Kind, Options
 from vectorizing.api import inputs
@@ -20,6 +19,14 @@ def test_another_kind_begins_with_its_own_settings():
     assert asked == Options(Kind.PHOTO, detail=5)
 
 
-def test_what_the_websites_form_refuses_is_refused_here():
-    with pytest.raises(ValidationError):
-        inputs.options({"colours": 900}, GUESSED)
+@pytest.mark.parametrize(
+    ("asked", "options"),
+    [
+        ({"kind": "line", "colours": 9}, Options(Kind.LINE)),
+        ({"kind": "line", "threshold": 77}, Options(Kind.LINE, threshold=77)),
+        ({"threshold": 77}, GUESSED),
+    ],
+    ids=str,
+)
+def test_what_a_kind_has_no_use_for_is_passed_over(asked, options):
+    assert inputs.options(asked, GUESSED) == options
