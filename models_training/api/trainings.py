@@ -20,7 +20,7 @@ from core.api.views import ApiView
 from models_training import presets, trigger_words
 from models_training.api.models import find
 from models_training.api.problems import TRAINING_REFUSED
-from models_training.api.serializers import ModelShape, model_url, shown
+from models_training.api.serializers import ModelSerializer, model_url, shown
 from models_training.forms import TrainingForm
 from models_training.models import PersonalModel, Training
 from models_training.services import training_price, trainings
@@ -97,7 +97,7 @@ class TrainingWish(TrainingRetry):
 
 class StatusQuery(Fields):
     id = serializers.UUIDField(help_text="Of the model, or of a training of it.")
-    example = {"id": ModelShape.example["id"]}
+    example = {"id": ModelSerializer.example["id"]}
 
 
 class TrainView(ApiView):
@@ -110,7 +110,7 @@ class TrainView(ApiView):
         scope="models:write",
         limit="spend",
         takes=TrainingWish,
-        gives={201: ModelShape},
+        gives={201: ModelSerializer},
         problems=(*SPENDING, PLAN_LIMIT, QUOTE_EXPIRED, TRAINING_REFUSED),
         spends=True,
     )
@@ -143,7 +143,7 @@ class StatusView(ApiView):
         about="The model with its newest training: its state, its stage, the steps done.",
         scope="models:read",
         query=StatusQuery,
-        gives={200: ModelShape},
+        gives={200: ModelSerializer},
         problems=(NOT_FOUND,),
     )
     def get(self, request: Request) -> Response:
@@ -170,7 +170,7 @@ class CancellationView(ApiView):
         " that has ended stays as it ended.",
         scope="models:write",
         limit="write",
-        gives={202: ModelShape},
+        gives={202: ModelSerializer},
     )
     def post(self, request: Request, pk: UUID) -> Response:
         newest = _newest(self.person, pk)
@@ -187,7 +187,7 @@ class RetryView(ApiView):
         scope="models:write",
         limit="spend",
         takes=TrainingRetry,
-        gives={202: ModelShape},
+        gives={202: ModelSerializer},
         problems=(*SPENDING, QUOTE_EXPIRED, TRAINING_REFUSED),
         spends=True,
     )

@@ -21,7 +21,7 @@ from tracer.tracing.options import (
     Kind,
     Options,
 )
-from vectorizing.api.serializers import SourceShape
+from vectorizing.api.serializers import SourceSerializer
 from vectorizing.forms import OptionsForm, initial
 from vectorizing.models import MOST_IN_BATCH
 
@@ -52,7 +52,7 @@ class SettingsWish(Fields):
 
 class VectorWish(SettingsWish):
     source_id = serializers.UUIDField(help_text="From `POST /api/vectorize/sources`.")
-    example = {"source_id": SourceShape.example["id"], "kind": "flat", "colours": 8}
+    example = {"source_id": SourceSerializer.example["id"], "kind": "flat", "colours": 8}
 
 
 class BatchWish(SettingsWish):
@@ -60,7 +60,7 @@ class BatchWish(SettingsWish):
         child=serializers.UUIDField(), min_length=1, max_length=MOST_IN_BATCH
     )
     kind = serializers.ChoiceField(choices=[kind.value for kind in Kind])
-    example = {"source_ids": [SourceShape.example["id"]], "kind": "flat", "colours": 8}
+    example = {"source_ids": [SourceSerializer.example["id"]], "kind": "flat", "colours": 8}
 
 
 def options(wish: dict[str, Any], guessed: Options) -> Options:
