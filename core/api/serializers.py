@@ -43,7 +43,7 @@ class OutputSerializer(serializers.Serializer):
 
     @cached_property
     def _writers(self) -> list[tuple[str, Callable[[Any], Any]]]:
-        return [(field.field_name, self._writer(field)) for field in self._readable_fields]
+        return [(str(field.field_name), self._writer(field)) for field in self._readable_fields]
 
     def _writer(self, field: serializers.Field) -> Callable[[Any], Any]:
         represent = field.to_representation

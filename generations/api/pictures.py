@@ -46,4 +46,6 @@ class PictureSerializer(OutputSerializer):
 
 
 # To read no more of a long list than is shown of it; all addresses are made of the key.
-READ = tuple(field.source for field in PictureSerializer().fields.values() if field.source != "*")
+READ = tuple(
+    str(field.source) for field in PictureSerializer().fields.values() if field.source != "*"
+)
