@@ -13,14 +13,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.problems import LOGIN, NO_TOKEN_USED
-from accounts.api.tokens import NewTokenShape, shown_once
+from accounts.api.tokens import NewTokenSerializer, shown_once
 from accounts.models import User
 from accounts.scopes import KNOWN
 from accounts.services import auth, tokens
 from core.actor import EVERYTHING
 from core.api.operations import OPEN, SIGNED_IN, Operation
 from core.api.problems import Problem
-from core.api.serializers import Fields, Shape
+from core.api.serializers import Fields, OutputSerializer
 from core.api.views import ApiView
 from core.row_security import user_scope
 
@@ -36,7 +36,7 @@ class SignUp(Fields):
     example = {"email": "ada@example.com", "password": "a long enough sentence", "terms": True}
 
 
-class MailSent(Shape):
+class MailSentSerializer(OutputSerializer):
     email = serializers.EmailField()
     detail = serializers.CharField()
     example = {
@@ -77,7 +77,7 @@ class SignUpView(ApiView):
         scope=OPEN,
         limit="auth",
         takes=SignUp,
-        gives={202: MailSent},
+        gives={202: MailSentSerializer},
         own_scopes=True,
     )
     def post(self, request: Request) -> Response:
@@ -88,7 +88,7 @@ class SignUpView(ApiView):
         newcomer = None if form.account_already_exists else self._saved(form)
         email = form.cleaned_data["email"]
         auth.send_sign_up_mail(request._request, email, newcomer)
-        return Response({"email": email, "detail": MailSent.example["detail"]}, 202)
+        return Response({"email": email, "detail": MailSentSerializer.example["detail"]}, 202)
 
     def _saved(self, form: SignupForm) -> User | None:
         """None when the same address signed up at the same moment."""
@@ -109,7 +109,7 @@ class LogInView(ApiView):
         scope=OPEN,
         limit="auth",
         takes=LogIn,
-        gives={201: NewTokenShape},
+        gives={201: NewTokenSerializer},
         problems=LOGIN,
     )
     def post(self, request: Request) -> Response:

@@ -19,13 +19,13 @@ from accounts.services import tokens
 from core import actor
 from core.api import pagination
 from core.api.operations import Operation, Paged
-from core.api.serializers import Fields, Shape
+from core.api.serializers import Fields, OutputSerializer
 from core.api.views import ApiView
 
 _SCOPES_HELP = "What it may do, for example `gallery:read`; `*` is everything."
 
 
-class TokenShape(Shape):
+class TokenSerializer(OutputSerializer):
     id = serializers.UUIDField()
     name = serializers.CharField()
     prefix = serializers.CharField(help_text="How the token begins.")
@@ -60,11 +60,11 @@ class TokenShape(Shape):
         return spent.month_mc if token.limit_period == LimitPeriod.MONTH else spent.total_mc
 
 
-class NewTokenShape(TokenShape):
+class NewTokenSerializer(TokenSerializer):
     token = serializers.SerializerMethodField(
         help_text="The token itself. It is shown this once; keep it where secrets are kept."
     )
-    example = TokenShape.example | {
+    example = TokenSerializer.example | {
         "spent_mc": 0,
         "last_used_at": None,
         "token": "vis_live_" + "3f9a01b2c4d5e6f7" * 4,
@@ -109,7 +109,7 @@ class TokensView(ApiView):
         "Your tokens",
         scope="account:read",
         query=pagination.PageQuery,
-        gives={200: Paged(TokenShape)},
+        gives={200: Paged(TokenSerializer)},
     )
     def get(self, request: Request) -> Response:
         return pagination.answer(self, tokens.own(self.person.pk), shown)
@@ -121,7 +121,7 @@ class TokensView(ApiView):
         scope="account:write",
         limit="write",
         takes=TokenInput,
-        gives={201: NewTokenShape},
+        gives={201: NewTokenSerializer},
         problems=(TOO_MANY_TOKENS, TOKEN_TOO_MIGHTY),
     )
     def post(self, request: Request) -> Response:
@@ -154,8 +154,8 @@ class TokenView(ApiView):
 
 def shown(rows: list[ApiToken]) -> list[Any]:
     spending = actor.spending([row.pk for row in rows])
-    return list(TokenShape(rows, many=True, context={"spending": spending}).data)
+    return list(TokenSerializer(rows, many=True, context={"spending": spending}).data)
 
 
 def shown_once(made: tokens.NewToken) -> dict[str, Any]:
-    return NewTokenShape(made.row, context={"spending": {}, "text": made.text}).data
+    return NewTokenSerializer(made.row, context={"spending": {}, "text": made.text}).data

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from billing.api.offers import PlanShape, plan_shown
+from billing.api.offers import PlanSerializer, plan_shown
 from billing.api.problems import (
     CANNOT_BUY,
     NOTHING_TO_MANAGE,
@@ -25,7 +25,7 @@ from core.api.idempotency import HEADER
 from core.api.operations import Operation, Paged
 from core.api.problem_types import KEY_REUSED
 from core.api.problems import Problem
-from core.api.serializers import Fields, Shape
+from core.api.serializers import Fields, OutputSerializer
 from core.api.views import ApiView
 from core.providers import ProviderError
 
@@ -43,7 +43,7 @@ class PackChoice(Fields):
     example = {"pack": "pack-200"}
 
 
-class Checkout(Shape):
+class CheckoutSerializer(OutputSerializer):
     order_id = serializers.UUIDField()
     url = serializers.URLField(help_text="Where a person looks at it once more, and pays.")
     price_minor = serializers.IntegerField(help_text="Before tax.")
@@ -58,12 +58,12 @@ class Checkout(Shape):
     }
 
 
-class Portal(Shape):
+class PortalSerializer(OutputSerializer):
     url = serializers.URLField(help_text="For one visit, soon.")
     example = {"url": "https://billing.stripe.com/p/session/test_a1b2c3"}
 
 
-class SubscriptionShape(Shape):
+class SubscriptionSerializer(OutputSerializer):
     status = serializers.ChoiceField(choices=SubscriptionStatus.choices)
     paid_until = serializers.DateTimeField(allow_null=True)
     ends_then = serializers.BooleanField(help_text="Cancelled: it does not renew.")
@@ -78,13 +78,13 @@ class SubscriptionShape(Shape):
     }
 
 
-class Standing(Shape):
-    plan = PlanShape(help_text="What you may do today.")
-    subscription = SubscriptionShape(allow_null=True, help_text="Null without one.")
-    example = {"plan": PlanShape.example, "subscription": SubscriptionShape.example}
+class StandingSerializer(OutputSerializer):
+    plan = PlanSerializer(help_text="What you may do today.")
+    subscription = SubscriptionSerializer(allow_null=True, help_text="Null without one.")
+    example = {"plan": PlanSerializer.example, "subscription": SubscriptionSerializer.example}
 
 
-class OrderShape(Shape):
+class OrderSerializer(OutputSerializer):
     id = serializers.UUIDField()
     kind = serializers.ChoiceField(choices=OrderKind.choices)
     state = serializers.ChoiceField(choices=OrderState.choices)
@@ -123,7 +123,7 @@ class SubscribeView(ApiView):
         scope="billing:write",
         limit="write",
         takes=PlanChoice,
-        gives={201: Checkout},
+        gives={201: CheckoutSerializer},
         problems=(CANNOT_BUY, KEY_REUSED, PAYMENT_AWAY),
         own_scopes=True,
         live_only=True,
@@ -140,7 +140,7 @@ class PacksView(ApiView):
         scope="billing:write",
         limit="write",
         takes=PackChoice,
-        gives={201: Checkout},
+        gives={201: CheckoutSerializer},
         problems=(CANNOT_BUY, KEY_REUSED, PAYMENT_AWAY),
         own_scopes=True,
         live_only=True,
@@ -157,7 +157,7 @@ class PortalView(ApiView):
         " and finds the invoices.",
         scope="billing:write",
         limit="write",
-        gives={201: Portal},
+        gives={201: PortalSerializer},
         problems=(CANNOT_BUY, NOTHING_TO_MANAGE, PAYMENT_AWAY),
         own_scopes=True,
         live_only=True,
@@ -178,7 +178,7 @@ class StandingView(ApiView):
         "payment.get",
         "Your plan",
         scope="billing:read",
-        gives={200: Standing},
+        gives={200: StandingSerializer},
     )
     def get(self, request: Request) -> Response:
         found = overview.standing_subscription(self.person)
@@ -199,7 +199,7 @@ class OrdersView(ApiView):
         about="What was paid, newest first, whatever became of it.",
         scope="billing:read",
         query=pagination.PageQuery,
-        gives={200: Paged(OrderShape)},
+        gives={200: Paged(OrderSerializer)},
     )
     def get(self, request: Request) -> Response:
         rows = overview.paid_orders(self.person)

@@ -6,21 +6,22 @@ problems; `visiona/api_urls.py` includes the app.
 `api` is on the layer of views: it reads, calls a service, enqueues, and shows. It decides nothing
 that the website decides elsewhere. `accounts/api/me.py` is a small whole one.
 
-**What goes in and out** are `Shape` (an answer) and `Fields` (a body or a query; names that are
-not known are refused), serializers with one `example` each, which the schema and the pages show
-and tests check against the shape. Choices, ranges and help texts on the fields are the contract.
+**What goes in and out** are `Fields` (a body or a query; names that are not known are refused) and
+`OutputSerializer` (an answer, which it writes itself: by `source`, or by `get_<field>`), with one
+`example` each, which the schema and the pages show and tests check against the serializer.
+Choices, ranges and help texts on the fields are the contract.
 
 **A view** is an `ApiView` whose methods are marked with one `Operation` each:
 
     class GenerationsView(ApiView):
         @Operation("generations.list", "Your generations", scope="generations:read",
-                   query=PageQuery, gives={200: Paged(GenerationShape)})
+                   query=PageQuery, gives={200: Paged(GenerationSerializer)})
         def get(self, request: Request) -> Response:
             return pages.answer(self, feed.batches(self.person), shown)
 
         @Operation("generations.create", "Ask for pictures", about="...",
                    scope="generations:write", limit="spend", takes=PictureInput,
-                   gives={202: GenerationShape, 200: GenerationShape},
+                   gives={202: GenerationSerializer, 200: GenerationSerializer},
                    problems=SPENDING, spends=True, waits=True)
         def post(self, request: Request) -> Response:
             asked = generation_request(self.person, self.fields(), self.request_key)

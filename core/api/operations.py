@@ -12,7 +12,7 @@ from typing import Any
 
 from core.api import problem_types
 from core.api.problems import ProblemType
-from core.api.serializers import Fields, Shape
+from core.api.serializers import Fields, OutputSerializer
 
 # Scopes that are not a token's: no sign-in at all, or any token and any session.
 OPEN = ""
@@ -24,7 +24,7 @@ MEGABYTE = 1024 * 1024
 class Paged:
     """`{"items": [...], "next": ...}` of one shape."""
 
-    of: type[Shape]
+    of: type[OutputSerializer]
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class File:
     media_types: tuple[str, ...]
 
 
-Gives = type[Shape] | Paged | File | None
+Gives = type[OutputSerializer] | Paged | File | None
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,8 @@ class Operation:
     """Marks a method of an `ApiView`:
 
         @Operation("generations.create", "Ask for pictures", scope="generations:write",
-                   limit="spend", takes=PictureInput, gives={202: GenerationShape}, spends=True)
+                   limit="spend", takes=PictureInput, gives={202: GenerationSerializer},
+                   spends=True)
         def post(self, request: Request) -> Response: ...
 
     `id` is `<tag>.<verb>`. `limit` names a row of `settings.API_LIMITS`. `problems` are those

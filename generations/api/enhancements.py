@@ -12,11 +12,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.operations import Operation
-from core.api.serializers import OfTest, Shape
+from core.api.serializers import IsTestField, OutputSerializer
 from core.api.views import ApiView
 from core.jobs.models import State
 from generations.api import inputs
-from generations.api.generations import JobError
+from generations.api.generations import JobErrorSerializer
 from generations.models import Enhancement
 from generations.services import enhancements
 from generations.tasks import enqueue_enhancement
@@ -25,11 +25,11 @@ PATH = "/api/enhancements"
 _ID = "3c9d8e1a-74b5-4f06-9a2b-0d1e6f5c4b3a"
 
 
-class EnhancementShape(Shape):
+class EnhancementSerializer(OutputSerializer):
     id = serializers.UUIDField()
     state = serializers.ChoiceField(choices=State.choices)
     is_final = serializers.BooleanField(help_text="Whether it has ended; it changes no more.")
-    test = OfTest()
+    test = IsTestField()
     model_id = serializers.UUIDField()
     provider = serializers.CharField()
     prompt = serializers.CharField(help_text="Your words.")
@@ -39,7 +39,9 @@ class EnhancementShape(Shape):
     )
     created_at = serializers.DateTimeField()
     finished_at = serializers.DateTimeField(allow_null=True)
-    error = JobError(allow_null=True, help_text="Why there is no proposal. Your words serve.")
+    error = JobErrorSerializer(
+        allow_null=True, help_text="Why there is no proposal. Your words serve."
+    )
     url = serializers.URLField()
     example = {
         "id": _ID,
@@ -58,15 +60,17 @@ class EnhancementShape(Shape):
     }
 
 
-class Enhancer(Shape):
+class EnhancerSerializer(OutputSerializer):
     code = serializers.CharField(help_text="For the field `provider`.")
     name = serializers.CharField()
     example = {"code": "openai", "name": "GPT"}
 
 
-class Enhancers(Shape):
-    items = Enhancer(many=True, help_text="The first is asked unless you choose another.")
-    example = {"items": [Enhancer.example, {"code": "anthropic", "name": "Claude"}]}
+class EnhancersSerializer(OutputSerializer):
+    items = EnhancerSerializer(
+        many=True, help_text="The first is asked unless you choose another."
+    )
+    example = {"items": [EnhancerSerializer.example, {"code": "anthropic", "name": "Claude"}]}
 
 
 class EnhanceView(ApiView):
@@ -78,7 +82,7 @@ class EnhanceView(ApiView):
         scope="generations:write",
         limit="spend",
         takes=inputs.EnhancementInput,
-        gives={202: EnhancementShape, 200: EnhancementShape},
+        gives={202: EnhancementSerializer, 200: EnhancementSerializer},
         waits=True,
     )
     def post(self, request: Request) -> Response:
@@ -110,7 +114,7 @@ class EnhancementView(ApiView):
         "enhancements.get",
         "One enhancement",
         scope="generations:read",
-        gives={200: EnhancementShape},
+        gives={200: EnhancementSerializer},
     )
     def get(self, request: Request, enhancement_id: UUID) -> Response:
         job = get_object_or_404(
@@ -126,7 +130,7 @@ class EnhancersView(ApiView):
         "Who can enhance",
         about="Empty where enhancing is switched off.",
         scope="generations:read",
-        gives={200: Enhancers},
+        gives={200: EnhancersSerializer},
     )
     def get(self, request: Request) -> Response:
         choices = enhancements.provider_choices()

@@ -11,16 +11,16 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from billing.api.costs import Cost, cost
+from billing.api.costs import CostSerializer, cost
 from billing.api.problems import QUOTE_EXPIRED, SPENDING
 from core.api import pagination
 from core.api.operations import Operation, Paged
 from core.api.problems import Problem
-from core.api.serializers import OfTest, Shape
+from core.api.serializers import IsTestField, OutputSerializer
 from core.api.views import ApiView
 from core.jobs.models import State
 from generations.api import inputs
-from generations.api.pictures import Picture, pictures
+from generations.api.pictures import PictureSerializer
 from generations.api.problems import MODEL_GONE, NOT_ENDED
 from generations.models import SIZES, Generation, OutputFormat
 from generations.presenters import Card
@@ -35,17 +35,17 @@ from generations.tasks import enqueue_generation
 PATH = "/api/generations"
 
 
-class JobError(Shape):
+class JobErrorSerializer(OutputSerializer):
     code = serializers.CharField(help_text="A word that does not change.")
     detail = serializers.CharField(help_text="The reason, for people.")
     example = {"code": "nsfw", "detail": "The safety check held all pictures back."}
 
 
-class GenerationShape(Shape):
+class GenerationSerializer(OutputSerializer):
     id = serializers.UUIDField()
     state = serializers.ChoiceField(choices=State.choices)
     is_final = serializers.BooleanField(help_text="Whether it has ended; it changes no more.")
-    test = OfTest()
+    test = IsTestField()
     model_id = serializers.UUIDField()
     prompt = serializers.CharField(help_text="As sent, with the trigger word.")
     original_prompt = serializers.CharField(help_text="Your own words before enhancing; or empty.")
@@ -60,16 +60,16 @@ class GenerationShape(Shape):
     created_at = serializers.DateTimeField()
     finished_at = serializers.DateTimeField(allow_null=True)
     cancel_requested_at = serializers.DateTimeField(allow_null=True)
-    cost = Cost(allow_null=True)
-    error = JobError(allow_null=True, help_text="Why it ended without pictures.")
-    images = Picture(many=True, help_text="Those that you have not deleted.")
+    cost = CostSerializer(allow_null=True)
+    error = JobErrorSerializer(allow_null=True, help_text="Why it ended without pictures.")
+    images = PictureSerializer(many=True, help_text="Those that you have not deleted.")
     url = serializers.URLField()
     example = {
-        "id": Picture.example["generation_id"],
+        "id": PictureSerializer.example["generation_id"],
         "state": "succeeded",
         "is_final": True,
         "test": False,
-        "model_id": Picture.example["model_id"],
+        "model_id": PictureSerializer.example["model_id"],
         "prompt": "zorkan, on a sailing boat at sunset, film photo",
         "original_prompt": "",
         "aspect_ratio": "3:4",
@@ -83,10 +83,10 @@ class GenerationShape(Shape):
         "created_at": "2026-11-21T09:30:00Z",
         "finished_at": "2026-11-21T09:30:12.400000Z",
         "cancel_requested_at": None,
-        "cost": Cost.example,
+        "cost": CostSerializer.example,
         "error": None,
-        "images": [Picture.example],
-        "url": f"https://visiona.example{PATH}/{Picture.example['generation_id']}",
+        "images": [PictureSerializer.example],
+        "url": f"https://visiona.example{PATH}/{PictureSerializer.example['generation_id']}",
     }
 
 
@@ -115,7 +115,7 @@ class GenerateView(Awaited):
         scope="generations:write",
         limit="spend",
         takes=inputs.PictureInput,
-        gives={202: GenerationShape, 200: GenerationShape},
+        gives={202: GenerationSerializer, 200: GenerationSerializer},
         problems=(*SPENDING, QUOTE_EXPIRED, MODEL_GONE),
         spends=True,
         waits=True,
@@ -134,7 +134,7 @@ class GenerationsView(ApiView):
         about="Newest first.",
         scope="generations:read",
         query=pagination.PageQuery,
-        gives={200: Paged(GenerationShape)},
+        gives={200: Paged(GenerationSerializer)},
     )
     def get(self, request: Request) -> Response:
         return pagination.answer(self, queries.batches(self.person), shown)
@@ -146,7 +146,7 @@ class GenerationView(ApiView):
         "One generation",
         about="Its state, its pictures, and what was charged for them and why.",
         scope="generations:read",
-        gives={200: GenerationShape},
+        gives={200: GenerationSerializer},
     )
     def get(self, request: Request, generation_id: UUID) -> Response:
         job = get_object_or_404(queries.batches(self.person), pk=generation_id)
@@ -162,7 +162,7 @@ class CancellationView(Awaited):
         " again. One that has ended stays as it ended.",
         scope="generations:write",
         limit="write",
-        gives={202: GenerationShape, 200: GenerationShape},
+        gives={202: GenerationSerializer, 200: GenerationSerializer},
         waits=True,
     )
     def post(self, request: Request, generation_id: UUID) -> Response:
@@ -180,7 +180,7 @@ class RetryView(Awaited):
         scope="generations:write",
         limit="spend",
         takes=inputs.PictureRetry,
-        gives={202: GenerationShape, 200: GenerationShape},
+        gives={202: GenerationSerializer, 200: GenerationSerializer},
         problems=(*SPENDING, QUOTE_EXPIRED, MODEL_GONE, NOT_ENDED),
         spends=True,
         waits=True,
@@ -197,7 +197,7 @@ class RetryView(Awaited):
 
 
 def shown(batches: list[Generation]) -> list[dict[str, Any]]:
-    """A `GenerationShape` of each, with their money in one query."""
+    """A `GenerationSerializer` of each, with their money in one query."""
     held = picture_price.holds(batches)
     return [_shown(Card(batch, held.get(batch.pk))) for batch in batches]
 
@@ -225,7 +225,7 @@ def _shown(card: Card) -> dict[str, Any]:
         "cancel_requested_at": job.cancel_requested_at,
         "cost": cost(card.hold, card.shortfall or card.charge, is_test=job.is_test),
         "error": _error(card),
-        "images": pictures(card.images),
+        "images": PictureSerializer.serialize_many(card.images),
         "url": f"{settings.SITE_URL}{PATH}/{job.pk}",
     }
 

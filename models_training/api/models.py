@@ -17,9 +17,9 @@ from core.api.serializers import Fields
 from core.api.views import ApiView
 from models_training.api.problems import DELETION_REFUSED, TRAINING_REFUSED
 from models_training.api.serializers import (
-    DeletionShape,
-    ModelShape,
-    VersionList,
+    ModelDeletionSerializer,
+    ModelSerializer,
+    VersionListSerializer,
     model_url,
     receipt,
     shown,
@@ -52,14 +52,14 @@ class ModelsView(ApiView):
         about="Newest first, each with its newest training.",
         scope="models:read",
         query=pagination.PageQuery,
-        gives={200: Paged(ModelShape)},
+        gives={200: Paged(ModelSerializer)},
     )
     def get(self, request: Request) -> Response:
         return pagination.answer(self, find(self.person), shown)
 
 
 class ModelView(ApiView):
-    @Operation("models.get", "One model", scope="models:read", gives={200: ModelShape})
+    @Operation("models.get", "One model", scope="models:read", gives={200: ModelSerializer})
     def get(self, request: Request, pk: UUID) -> Response:
         return Response(shown([get_object_or_404(find(self.person), pk=pk)])[0])
 
@@ -69,7 +69,7 @@ class ModelView(ApiView):
         scope="models:write",
         limit="write",
         takes=NameChange,
-        gives={200: ModelShape},
+        gives={200: ModelSerializer},
     )
     def patch(self, request: Request, pk: UUID) -> Response:
         model = get_object_or_404(find(self.person), pk=pk)
@@ -86,7 +86,7 @@ class ModelView(ApiView):
         scope="models:write",
         limit="write",
         query=DeletionQuery,
-        gives={202: DeletionShape},
+        gives={202: ModelDeletionSerializer},
         problems=(DELETION_REFUSED, TRAINING_REFUSED),
     )
     def delete(self, request: Request, pk: UUID) -> Response:
@@ -107,7 +107,7 @@ class DeletionView(ApiView):
         "The receipt of a deletion",
         about="What was deleted, where and when.",
         scope="models:read",
-        gives={200: DeletionShape},
+        gives={200: ModelDeletionSerializer},
     )
     def get(self, request: Request, pk: UUID) -> Response:
         jobs = ModelDeletion.objects.filter(owner=self.person).select_related("personal_model")
@@ -124,7 +124,7 @@ class VersionsView(ApiView):
         "models.versions",
         "The versions of a model",
         scope="models:read",
-        gives={200: VersionList},
+        gives={200: VersionListSerializer},
     )
     def get(self, request: Request, pk: UUID) -> Response:
         model = get_object_or_404(find(self.person), pk=pk)

@@ -8,9 +8,9 @@ from uuid import UUID
 from django.conf import settings
 from rest_framework import serializers
 
-from billing.api.costs import Cost, cost
+from billing.api.costs import CostSerializer, cost
 from billing.models import CreditHold, HoldState
-from core.api.serializers import OfTest, Shape
+from core.api.serializers import IsTestField, OutputSerializer
 from core.jobs.models import State
 from models_training.models import ModelDeletion, PersonalModel, Stage, Training
 from models_training.services import training_price, trainings
@@ -20,13 +20,13 @@ _ID = "1f6a3d94-52c1-4a37-8f0e-6a9c7e21b3d5"
 _TRAINING_ID = "c3b0a1d2-7e4f-4c58-9a6b-8d1e2f3a4b5c"
 
 
-class TrainingError(Shape):
+class TrainingErrorSerializer(OutputSerializer):
     code = serializers.CharField(help_text="A word that does not change.")
     detail = serializers.CharField(help_text="The reason, for people.")
     example = {"code": "timeout", "detail": "The training took too long and was stopped."}
 
 
-class TrainingShape(Shape):
+class TrainingSerializer(OutputSerializer):
     id = serializers.UUIDField()
     state = serializers.ChoiceField(choices=State.choices)
     is_final = serializers.BooleanField(help_text="Whether it has ended; it changes no more.")
@@ -44,8 +44,8 @@ class TrainingShape(Shape):
     photos_deleted_at = serializers.DateTimeField(
         allow_null=True, help_text="When the last of them went."
     )
-    cost = Cost(allow_null=True)
-    error = TrainingError(allow_null=True, help_text="Why it ended without a model.")
+    cost = CostSerializer(allow_null=True)
+    error = TrainingErrorSerializer(allow_null=True, help_text="Why it ended without a model.")
     example = {
         "id": _TRAINING_ID,
         "state": "running",
@@ -75,15 +75,15 @@ class TrainingShape(Shape):
     }
 
 
-class ModelShape(Shape):
+class ModelSerializer(OutputSerializer):
     id = serializers.UUIDField()
     name = serializers.CharField()
     trigger_word = serializers.CharField()
     is_ready = serializers.BooleanField(help_text="Whether pictures can be made with it.")
-    test = OfTest()
+    test = IsTestField()
     created_at = serializers.DateTimeField()
     ready_at = serializers.DateTimeField(allow_null=True)
-    training = TrainingShape(allow_null=True, help_text="The newest.")
+    training = TrainingSerializer(allow_null=True, help_text="The newest.")
     url = serializers.URLField()
     example = {
         "id": _ID,
@@ -93,12 +93,12 @@ class ModelShape(Shape):
         "test": False,
         "created_at": "2026-11-21T09:12:00Z",
         "ready_at": None,
-        "training": TrainingShape.example,
+        "training": TrainingSerializer.example,
         "url": f"https://visiona.example/api/models/{_ID}",
     }
 
 
-class VersionShape(Shape):
+class VersionSerializer(OutputSerializer):
     number = serializers.IntegerField(help_text="From 1, the oldest.")
     training_id = serializers.UUIDField()
     made_at = serializers.DateTimeField()
@@ -115,12 +115,12 @@ class VersionShape(Shape):
     }
 
 
-class VersionList(Shape):
-    items = VersionShape(many=True, help_text="Newest first.")
-    example = {"items": [VersionShape.example]}
+class VersionListSerializer(OutputSerializer):
+    items = VersionSerializer(many=True, help_text="Newest first.")
+    example = {"items": [VersionSerializer.example]}
 
 
-class DeletionShape(Shape):
+class ModelDeletionSerializer(OutputSerializer):
     """The receipt."""
 
     id = serializers.UUIDField(help_text="Of the model.")
@@ -150,7 +150,7 @@ def model_url(pk: UUID) -> str:
 
 
 def shown(models: list[PersonalModel]) -> list[dict[str, Any]]:
-    """A `ModelShape` of each, with the money of their trainings in one query."""
+    """A `ModelSerializer` of each, with the money of their trainings in one query."""
     newest = [next(iter(model.trainings.all()), None) for model in models]
     held = training_price.holds(training for training in newest if training)
     return [

@@ -21,7 +21,7 @@ from core.ranges import range_of
 from models_training import presets, trigger_words
 from models_training.api.models import find
 from models_training.api.problems import TRAINING_REFUSED
-from models_training.api.serializers import ModelShape, model_url, shown
+from models_training.api.serializers import ModelSerializer, model_url, shown
 from models_training.models import LONGEST_NAME, PersonalModel, Training, one_line
 from models_training.presets import TrainingSettings
 from models_training.services import training_price, trainings
@@ -101,7 +101,7 @@ class TrainingInput(TrainingRetry):
 
 class StatusQuery(Fields):
     id = serializers.UUIDField(help_text="Of the model, or of a training of it.")
-    example = {"id": ModelShape.example["id"]}
+    example = {"id": ModelSerializer.example["id"]}
 
 
 class TrainView(ApiView):
@@ -114,7 +114,7 @@ class TrainView(ApiView):
         scope="models:write",
         limit="spend",
         takes=TrainingInput,
-        gives={201: ModelShape},
+        gives={201: ModelSerializer},
         problems=(*SPENDING, PLAN_LIMIT, QUOTE_EXPIRED, TRAINING_REFUSED),
         spends=True,
     )
@@ -146,7 +146,7 @@ class StatusView(ApiView):
         about="The model with its newest training: its state, its stage, the steps done.",
         scope="models:read",
         query=StatusQuery,
-        gives={200: ModelShape},
+        gives={200: ModelSerializer},
         problems=(NOT_FOUND,),
     )
     def get(self, request: Request) -> Response:
@@ -173,7 +173,7 @@ class CancellationView(ApiView):
         " that has ended stays as it ended.",
         scope="models:write",
         limit="write",
-        gives={202: ModelShape},
+        gives={202: ModelSerializer},
     )
     def post(self, request: Request, pk: UUID) -> Response:
         newest = _newest(self.person, pk)
@@ -190,7 +190,7 @@ class RetryView(ApiView):
         scope="models:write",
         limit="spend",
         takes=TrainingRetry,
-        gives={202: ModelShape},
+        gives={202: ModelSerializer},
         problems=(*SPENDING, QUOTE_EXPIRED, TRAINING_REFUSED),
         spends=True,
     )

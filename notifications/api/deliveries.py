@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from core.api import pagination
 from core.api.operations import Operation, Paged
-from core.api.serializers import Shape
+from core.api.serializers import OutputSerializer
 from core.api.views import ApiView
 from core.jobs.models import State
 from notifications.api.problems import WEBHOOK_OFF
@@ -24,7 +24,7 @@ _STATES = [State.QUEUED, State.RUNNING, State.SUCCEEDED, State.FAILED, State.CAN
 _STATE_CHOICES = [(state.value, state.label) for state in _STATES]
 
 
-class DeliveryError(Shape):
+class DeliveryErrorSerializer(OutputSerializer):
     code = serializers.CharField(source="error_kind", help_text="A word that does not change.")
     detail = serializers.CharField(source="error", help_text="The reason, for people.")
     example = {"code": "too_slow", "detail": "No answer within 15 seconds."}
@@ -33,7 +33,7 @@ class DeliveryError(Shape):
         return super().to_representation(delivery) if delivery.error_kind else None
 
 
-class DeliveryShape(Shape):
+class DeliverySerializer(OutputSerializer):
     id = serializers.UUIDField()
     webhook_id = serializers.UUIDField(source="endpoint_id")
     message_id = serializers.CharField(
@@ -49,7 +49,7 @@ class DeliveryShape(Shape):
         allow_null=True, help_text="What your server answered to the last try."
     )
     took_ms = serializers.IntegerField(allow_null=True)
-    error = DeliveryError(
+    error = DeliveryErrorSerializer(
         source="*", allow_null=True, help_text="Why the last try was no success."
     )
     created_at = serializers.DateTimeField()
@@ -74,12 +74,12 @@ class DeliveryShape(Shape):
     }
 
 
-class WholeDeliveryShape(DeliveryShape):
+class WholeDeliverySerializer(DeliverySerializer):
     sent = serializers.CharField(source="event.body", help_text="The body, to the letter.")
     answer = serializers.CharField(
         help_text="The beginning of what your server said to the last try."
     )
-    example = DeliveryShape.example | {
+    example = DeliverySerializer.example | {
         "sent": '{"type":"training.succeeded","timestamp":"2026-11-21T09:30:00.000Z","data":'
         '{"id":"0a6f9f5e-7f0b-4b8e-8f0a-5a1b2c3d4e11"}}',
         "answer": "upstream connect error",
@@ -100,7 +100,7 @@ class DeliveriesView(ApiView):
         about="Newest first; kept for 30 days.",
         scope="webhooks:read",
         query=DeliveryQuery,
-        gives={200: Paged(DeliveryShape)},
+        gives={200: Paged(DeliverySerializer)},
     )
     def get(self, request: Request, webhook_id: UUID) -> Response:
         endpoint = get_object_or_404(WebhookEndpoint, owner=self.person, pk=webhook_id)
@@ -115,10 +115,10 @@ class DeliveryView(ApiView):
         "One delivery",
         about="With what was sent and what came back.",
         scope="webhooks:read",
-        gives={200: WholeDeliveryShape},
+        gives={200: WholeDeliverySerializer},
     )
     def get(self, request: Request, delivery_id: UUID) -> Response:
-        return Response(WholeDeliveryShape(_one(self, delivery_id)).data)
+        return Response(WholeDeliverySerializer(_one(self, delivery_id)).data)
 
 
 class ResendView(ApiView):
@@ -128,16 +128,16 @@ class ResendView(ApiView):
         about="The same message under the same id, as a delivery of its own that is tried once.",
         scope="webhooks:write",
         limit="write",
-        gives={202: DeliveryShape},
+        gives={202: DeliverySerializer},
         problems=(WEBHOOK_OFF,),
     )
     def post(self, request: Request, delivery_id: UUID) -> Response:
         again = send_again(_one(self, delivery_id), self.request_key)
-        return Response(DeliveryShape(again).data, 202)
+        return Response(DeliverySerializer(again).data, 202)
 
 
 def shown(rows: list[WebhookDelivery]) -> list[Any]:
-    return list(DeliveryShape(rows, many=True).data)
+    return list(DeliverySerializer(rows, many=True).data)
 
 
 def _one(view: ApiView, delivery_id: UUID) -> WebhookDelivery:

@@ -16,9 +16,9 @@ from rest_framework.response import Response
 from core.api import pagination
 from core.api.operations import Operation, Paged
 from core.api.problems import Problem
-from core.api.serializers import Fields, Shape
+from core.api.serializers import Fields, OutputSerializer
 from core.api.views import ApiView
-from notifications.api.deliveries import DeliveryShape
+from notifications.api.deliveries import DeliverySerializer
 from notifications.api.problems import OLD_SECRET_ALIVE, TOO_MANY_WEBHOOKS, WEBHOOK_OFF
 from notifications.models import LONGEST_ADDRESS, EventType, Stopped, WebhookEndpoint
 from notifications.services import endpoints
@@ -29,7 +29,7 @@ _EVENTS_HELP = "Which events are sent there."
 _URL_HELP = "Begins with https://, on the open internet. Redirects are not followed."
 
 
-class WebhookShape(Shape):
+class WebhookSerializer(OutputSerializer):
     id = serializers.UUIDField()
     url = serializers.CharField(help_text=_URL_HELP)
     events = serializers.ListField(child=serializers.CharField(), help_text=_EVENTS_HELP)
@@ -61,12 +61,12 @@ class WebhookShape(Shape):
         return endpoint.old_secret_until if endpoint.has_old_secret else None
 
 
-class SecretWebhookShape(WebhookShape):
+class SecretWebhookSerializer(WebhookSerializer):
     secret = serializers.CharField(
         help_text="Verifies signatures, see standardwebhooks.com. Shown here and on your account"
         " page; keep it where secrets are kept."
     )
-    example = WebhookShape.example | {
+    example = WebhookSerializer.example | {
         "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo="
     }
 
@@ -104,7 +104,7 @@ class WebhooksView(ApiView):
         "Your webhooks",
         scope="webhooks:read",
         query=pagination.PageQuery,
-        gives={200: Paged(WebhookShape)},
+        gives={200: Paged(WebhookSerializer)},
     )
     def get(self, request: Request) -> Response:
         return pagination.answer(self, _mine(self), shown)
@@ -118,7 +118,7 @@ class WebhooksView(ApiView):
         scope="webhooks:write",
         limit="write",
         takes=WebhookInput,
-        gives={201: SecretWebhookShape},
+        gives={201: SecretWebhookSerializer},
         problems=(TOO_MANY_WEBHOOKS,),
         own_scopes=True,
     )
@@ -126,13 +126,15 @@ class WebhooksView(ApiView):
         asked = self.fields()
         wanted = EndpointSettings(asked["url"], asked["events"])
         made = endpoints.add_endpoint(self.person.pk, wanted, self.request_key)
-        return Response(SecretWebhookShape(made).data, 201, headers=_location(made))
+        return Response(SecretWebhookSerializer(made).data, 201, headers=_location(made))
 
 
 class WebhookView(ApiView):
-    @Operation("webhooks.get", "One webhook", scope="webhooks:read", gives={200: WebhookShape})
+    @Operation(
+        "webhooks.get", "One webhook", scope="webhooks:read", gives={200: WebhookSerializer}
+    )
     def get(self, request: Request, webhook_id: UUID) -> Response:
-        return Response(WebhookShape(_one(self, webhook_id)).data)
+        return Response(WebhookSerializer(_one(self, webhook_id)).data)
 
     @Operation(
         "webhooks.change",
@@ -141,7 +143,7 @@ class WebhookView(ApiView):
         scope="webhooks:write",
         limit="write",
         takes=WebhookChange,
-        gives={200: WebhookShape},
+        gives={200: WebhookSerializer},
         own_scopes=True,
     )
     def patch(self, request: Request, webhook_id: UUID) -> Response:
@@ -155,7 +157,7 @@ class WebhookView(ApiView):
         with self.row_scope():
             if "enabled" in asked:
                 _switch(endpoint, on=asked["enabled"])
-        return Response(WebhookShape(endpoint).data)
+        return Response(WebhookSerializer(endpoint).data)
 
     @Operation(
         "webhooks.delete",
@@ -177,14 +179,14 @@ class SecretView(ApiView):
         about="The one before signs as well for 24 hours, so that your server can change over.",
         scope="webhooks:write",
         limit="write",
-        gives={200: SecretWebhookShape},
+        gives={200: SecretWebhookSerializer},
         problems=(OLD_SECRET_ALIVE,),
     )
     def post(self, request: Request, webhook_id: UUID) -> Response:
         endpoint = _one(self, webhook_id)
         if not endpoints.renew_secret(endpoint):
             raise Problem(OLD_SECRET_ALIVE)
-        return Response(SecretWebhookShape(endpoint).data)
+        return Response(SecretWebhookSerializer(endpoint).data)
 
 
 class OldSecretView(ApiView):
@@ -209,16 +211,16 @@ class WebhookTestView(ApiView):
         " came back.",
         scope="webhooks:write",
         limit="write",
-        gives={202: DeliveryShape},
+        gives={202: DeliverySerializer},
         problems=(WEBHOOK_OFF,),
     )
     def post(self, request: Request, webhook_id: UUID) -> Response:
         delivery = send_test(_one(self, webhook_id), self.request_key)
-        return Response(DeliveryShape(delivery).data, 202)
+        return Response(DeliverySerializer(delivery).data, 202)
 
 
 def shown(rows: list[WebhookEndpoint]) -> list[Any]:
-    return list(WebhookShape(rows, many=True).data)
+    return list(WebhookSerializer(rows, many=True).data)
 
 
 def _mine(view: ApiView) -> QuerySet[WebhookEndpoint]:

@@ -15,13 +15,13 @@ from rest_framework.response import Response
 
 from billing.api.problems import SPENDING
 from core.api.operations import File, Operation
-from core.api.serializers import Fields, Shape
+from core.api.serializers import Fields, OutputSerializer
 from core.api.views import ApiView
 from tracer.svg.formats import Format
 from tracer.tracing.options import Kind, Options
 from vectorizing.api import inputs
 from vectorizing.api.problems import VECTOR_REFUSED
-from vectorizing.api.serializers import SourceShape, VectorShape, shown
+from vectorizing.api.serializers import SourceSerializer, VectorSerializer, shown
 from vectorizing.models import VectorBatch
 from vectorizing.services import batches, sources, zips
 from vectorizing.services.batches import Item
@@ -30,29 +30,29 @@ from vectorizing.tasks import enqueue_all
 _ID = "4b3a2918-0706-4f5e-8d4c-3b2a19080716"
 
 
-class ItemShape(Shape):
+class BatchItemSerializer(OutputSerializer):
     source_id = serializers.UUIDField()
     name = serializers.CharField()
-    vector = VectorShape(allow_null=True)
+    vector = VectorSerializer(allow_null=True)
     example = {
-        "source_id": SourceShape.example["id"],
+        "source_id": SourceSerializer.example["id"],
         "name": "logo.png",
-        "vector": VectorShape.example,
+        "vector": VectorSerializer.example,
     }
 
 
-class BatchShape(Shape):
+class BatchSerializer(OutputSerializer):
     id = serializers.UUIDField()
     created_at = serializers.DateTimeField()
     done = serializers.IntegerField(help_text="How many have ended.")
-    items = ItemShape(many=True, help_text="In the order in which they came.")
+    items = BatchItemSerializer(many=True, help_text="In the order in which they came.")
     zip_url = serializers.URLField(help_text="What is done by then, for your token.")
     url = serializers.URLField()
     example = {
         "id": _ID,
         "created_at": "2026-11-21T09:05:00Z",
         "done": 1,
-        "items": [ItemShape.example],
+        "items": [BatchItemSerializer.example],
         "zip_url": f"https://visiona.example/api/vectorize/batches/{_ID}/zip",
         "url": f"https://visiona.example/api/vectorize/batches/{_ID}",
     }
@@ -75,7 +75,7 @@ class BatchesView(ApiView):
         scope="vectors:write",
         limit="spend",
         takes=inputs.BatchInput,
-        gives={202: BatchShape},
+        gives={202: BatchSerializer},
         problems=(*SPENDING, VECTOR_REFUSED),
         spends=True,
     )
@@ -103,7 +103,7 @@ class BatchView(ApiView):
         "vectors.batch_status",
         "How far a batch is",
         scope="vectors:read",
-        gives={200: BatchShape},
+        gives={200: BatchSerializer},
     )
     def get(self, request: Request, batch_id: UUID) -> Response:
         return Response(_shown(get_object_or_404(VectorBatch, owner=self.person, pk=batch_id)))
@@ -116,7 +116,7 @@ class CancellationView(ApiView):
         about="What is done stays and is paid; the price of the rest is free again.",
         scope="vectors:write",
         limit="write",
-        gives={202: BatchShape},
+        gives={202: BatchSerializer},
     )
     def post(self, request: Request, batch_id: UUID) -> Response:
         batch = get_object_or_404(VectorBatch, owner=self.person, pk=batch_id)

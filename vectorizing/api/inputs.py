@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from core.api.serializers import Fields
 from tracer.tracing.options import COLOURS, DETAIL, SMOOTHING, THRESHOLD, Kind, Options
-from vectorizing.api.serializers import SourceShape
+from vectorizing.api.serializers import SourceSerializer
 from vectorizing.models import MOST_IN_BATCH
 
 
@@ -34,7 +34,7 @@ class SettingsInput(Fields):
 
 class VectorInput(SettingsInput):
     source_id = serializers.UUIDField(help_text="From `POST /api/vectorize/sources`.")
-    example = {"source_id": SourceShape.example["id"], "kind": "flat", "colours": 8}
+    example = {"source_id": SourceSerializer.example["id"], "kind": "flat", "colours": 8}
 
 
 class BatchInput(SettingsInput):
@@ -42,7 +42,7 @@ class BatchInput(SettingsInput):
         child=serializers.UUIDField(), min_length=1, max_length=MOST_IN_BATCH
     )
     kind = serializers.ChoiceField(choices=[kind.value for kind in Kind])
-    example = {"source_ids": [SourceShape.example["id"]], "kind": "flat", "colours": 8}
+    example = {"source_ids": [SourceSerializer.example["id"]], "kind": "flat", "colours": 8}
 
 
 def options(asked: dict[str, Any], guessed: Options) -> Options:

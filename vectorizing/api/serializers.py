@@ -10,10 +10,10 @@ from uuid import UUID
 from django.conf import settings
 from rest_framework import serializers
 
-from billing.api.costs import Cost, cost
+from billing.api.costs import CostSerializer, cost
 from billing.models import CreditHold, HoldState, Purpose
 from billing.services import paid_jobs
-from core.api.serializers import OfTest, Shape
+from core.api.serializers import IsTestField, OutputSerializer
 from core.jobs.models import State
 from tracer.tracing.options import Kind, Options
 from vectorizing.models import Vectorisation, VectorSource
@@ -23,7 +23,7 @@ _SOURCE_ID = "2c7e1b90-4d3f-4f0a-9c56-7b8a1d2e3f40"
 _JOB_ID = "9e8d7c6b-5a49-4382-a716-05f4e3d2c1b0"
 
 
-class Settings(Shape):
+class SettingsSerializer(OutputSerializer):
     kind = serializers.ChoiceField(choices=[kind.value for kind in Kind])
     colours = serializers.IntegerField(help_text="At most so many; line art ignores it.")
     detail = serializers.IntegerField(help_text="1 coarse to 5 fine.")
@@ -35,13 +35,13 @@ class Settings(Shape):
     example = asdict(Options(Kind.FLAT)) | {"kind": "flat"}
 
 
-class SourceShape(Shape):
+class SourceSerializer(OutputSerializer):
     id = serializers.UUIDField()
     name = serializers.CharField()
     width = serializers.IntegerField(help_text="As it is traced, in pixels.")
     height = serializers.IntegerField()
     was_made_smaller = serializers.BooleanField(help_text="The engine gains nothing from more.")
-    suggested = Settings(help_text="Settings that suit it, as we guess.")
+    suggested = SettingsSerializer(help_text="Settings that suit it, as we guess.")
     colours_seen = serializers.IntegerField()
     transparent = serializers.BooleanField()
     created_at = serializers.DateTimeField()
@@ -52,7 +52,7 @@ class SourceShape(Shape):
         "width": 1024,
         "height": 1024,
         "was_made_smaller": False,
-        "suggested": Settings.example,
+        "suggested": SettingsSerializer.example,
         "colours_seen": 5,
         "transparent": True,
         "created_at": "2026-11-21T09:00:00Z",
@@ -60,7 +60,7 @@ class SourceShape(Shape):
     }
 
 
-class VectorError(Shape):
+class VectorErrorSerializer(OutputSerializer):
     code = serializers.CharField(help_text="A word that does not change.")
     detail = serializers.CharField(help_text="The reason, and the setting that helps.")
     example = {
@@ -69,7 +69,7 @@ class VectorError(Shape):
     }
 
 
-class Figures(Shape):
+class FiguresSerializer(OutputSerializer):
     """Of the whole drawing, for a preview too."""
 
     paths = serializers.IntegerField()
@@ -88,22 +88,22 @@ class Figures(Shape):
     }
 
 
-class VectorShape(Shape):
+class VectorSerializer(OutputSerializer):
     id = serializers.UUIDField()
     source_id = serializers.UUIDField()
     purpose = serializers.ChoiceField(choices=list(PURPOSES))
     state = serializers.ChoiceField(choices=State.choices)
     is_final = serializers.BooleanField(help_text="Whether it has ended; it changes no more.")
     progress = serializers.IntegerField(help_text="Per cent.")
-    settings = Settings()
-    figures = Figures(allow_null=True, help_text="Once it has succeeded.")
-    test = OfTest()
+    settings = SettingsSerializer()
+    figures = FiguresSerializer(allow_null=True, help_text="Once it has succeeded.")
+    test = IsTestField()
     created_at = serializers.DateTimeField()
     finished_at = serializers.DateTimeField(allow_null=True)
     cancel_requested_at = serializers.DateTimeField(allow_null=True)
     expires_at = serializers.DateTimeField(help_text="Then its file is deleted.")
-    cost = Cost(allow_null=True, help_text="Null where it cost nothing.")
-    error = VectorError(allow_null=True)
+    cost = CostSerializer(allow_null=True, help_text="Null where it cost nothing.")
+    error = VectorErrorSerializer(allow_null=True)
     file_url = serializers.URLField(
         allow_null=True, help_text="Where its file is, for your token; null without one."
     )
@@ -115,8 +115,8 @@ class VectorShape(Shape):
         "state": "succeeded",
         "is_final": True,
         "progress": 100,
-        "settings": Settings.example,
-        "figures": Figures.example,
+        "settings": SettingsSerializer.example,
+        "figures": FiguresSerializer.example,
         "test": False,
         "created_at": "2026-11-21T09:01:00Z",
         "finished_at": "2026-11-21T09:01:02Z",
@@ -161,7 +161,7 @@ def vector_url(pk: UUID) -> str:
 
 
 def shown(jobs: Iterable[Vectorisation]) -> list[dict[str, Any]]:
-    """A `VectorShape` of each, with their money in one query."""
+    """A `VectorSerializer` of each, with their money in one query."""
     jobs = list(jobs)
     job_of = {paid_jobs.key_of(job.pk): job.pk for job in jobs}
     held = {job_of[hold.key]: hold for hold in CreditHold.objects.filter(key__in=job_of)}

@@ -16,13 +16,13 @@ from billing.models import Purpose
 from core import storage
 from core.api import pagination
 from core.api.operations import File, Operation, Paged
-from core.api.serializers import Fields, Shape
+from core.api.serializers import Fields, OutputSerializer
 from core.api.views import ApiView
-from generations.api.pictures import Picture, pictures
+from generations.api.pictures import PictureSerializer
 from tracer.svg.formats import Format
 from vectorizing.api import inputs
 from vectorizing.api.problems import VECTOR_REFUSED
-from vectorizing.api.serializers import VectorShape, shown
+from vectorizing.api.serializers import VectorSerializer, shown
 from vectorizing.models import Vectorisation
 from vectorizing.services import downloads, save_to_gallery, sources, vectorisations
 from vectorizing.services.downloads import MOST_PNG_SIDE
@@ -53,9 +53,9 @@ class FileQuery(Fields):
     example = {"format": "pdf"}
 
 
-class Saved(Shape):
-    image = Picture(help_text="In the gallery, where it stays.")
-    example = {"image": Picture.example}
+class SavedSerializer(OutputSerializer):
+    image = PictureSerializer(help_text="In the gallery, where it stays.")
+    example = {"image": PictureSerializer.example}
 
 
 class Awaited(ApiView):
@@ -99,7 +99,7 @@ class PreviewView(Requested):
         scope="vectors:write",
         limit="spend",
         takes=inputs.VectorInput,
-        gives={202: VectorShape, 200: VectorShape},
+        gives={202: VectorSerializer, 200: VectorSerializer},
         problems=(*SPENDING, VECTOR_REFUSED),
         spends=True,
         waits=True,
@@ -118,7 +118,7 @@ class VectorizeView(Requested):
         scope="vectors:write",
         limit="spend",
         takes=inputs.VectorInput,
-        gives={202: VectorShape, 200: VectorShape},
+        gives={202: VectorSerializer, 200: VectorSerializer},
         problems=(*SPENDING, VECTOR_REFUSED),
         spends=True,
         waits=True,
@@ -132,7 +132,7 @@ class VectorizeView(Requested):
         about="Newest first, those of the last 24 hours.",
         scope="vectors:read",
         query=pagination.PageQuery,
-        gives={200: Paged(VectorShape)},
+        gives={200: Paged(VectorSerializer)},
     )
     def get(self, request: Request) -> Response:
         return pagination.answer(self, vectorisations.alive(self.person), shown)
@@ -144,7 +144,7 @@ class VectorView(ApiView):
         "One preview or drawing",
         about="Its row stays beyond the 24 hours, its file does not.",
         scope="vectors:read",
-        gives={200: VectorShape},
+        gives={200: VectorSerializer},
     )
     def get(self, request: Request, vector_id: UUID) -> Response:
         job = get_object_or_404(Vectorisation, owner=self.person, pk=vector_id)
@@ -160,7 +160,7 @@ class CancellationView(Awaited):
         about="Its price is free again. One that has ended stays as it ended.",
         scope="vectors:write",
         limit="write",
-        gives={202: VectorShape, 200: VectorShape},
+        gives={202: VectorSerializer, 200: VectorSerializer},
         waits=True,
     )
     def post(self, request: Request, vector_id: UUID) -> Response:
@@ -201,7 +201,7 @@ class SaveView(ApiView):
         about="There it stays beyond its 24 hours. Asked again it is the same picture.",
         scope="vectors:write",
         limit="write",
-        gives={200: Saved},
+        gives={200: SavedSerializer},
         problems=(VECTOR_REFUSED,),
         own_scopes=True,
     )
@@ -211,7 +211,7 @@ class SaveView(ApiView):
             job = get_object_or_404(alive, pk=vector_id)
         image = save_to_gallery.save(job)
         with self.row_scope():
-            return Response({"image": pictures([image])[0]})
+            return Response(SavedSerializer.serialize({"image": image}))
 
 
 def _preview(job: Vectorisation) -> HttpResponse:

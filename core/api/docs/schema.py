@@ -28,7 +28,7 @@ from core.api import problem_types
 from core.api.idempotency import HEADER
 from core.api.operations import File, Gives, Operation, Paged
 from core.api.problems import CONTENT_TYPE, ProblemType
-from core.api.serializers import Fields, Shape
+from core.api.serializers import Fields, OutputSerializer
 from core.api.waiting import MOST_SECONDS
 
 _LIMIT_HEADERS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
@@ -62,7 +62,7 @@ def document() -> dict[str, Any]:
 
 def without_words() -> list[type]:
     """Classes whose docstrings are for their readers here, not for the document's."""
-    return [*get_lib_doc_excludes(), Shape, Fields]  # type: ignore[no-untyped-call]
+    return [*get_lib_doc_excludes(), OutputSerializer, Fields]  # type: ignore[no-untyped-call]
 
 
 class OperationSchema(AutoSchema):
@@ -147,14 +147,16 @@ class OperationSchema(AutoSchema):
 
 
 @cache
-def page_of(shape: type[Shape]) -> type[Shape]:
+def page_of(shape: type[OutputSerializer]) -> type[OutputSerializer]:
     """`{"items": [...], "next": ...}` of the shape, as a shape itself."""
     parts = {
         "items": shape(many=True),
         "next": serializers.URLField(allow_null=True, help_text="The next page, or null."),
         "example": {"items": [shape.example], "next": None},
     }
-    return type(f"{shape.__name__}Page", (Shape,), parts)
+    return type(
+        f"{shape.__name__.removesuffix('Serializer')}PageSerializer", (OutputSerializer,), parts
+    )
 
 
 def _response(status: int, gives: Gives) -> OpenApiResponse:

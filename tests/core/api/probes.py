@@ -15,7 +15,7 @@ from billing.models import CreditHold, Purpose
 from billing.services import credits
 from core.api.operations import OPEN, Operation, Paged
 from core.api.pagination import PageQuery, answer
-from core.api.serializers import Fields, Shape
+from core.api.serializers import Fields, OutputSerializer
 from core.api.views import ApiView
 
 handler400 = "website.pages.bad_request"
@@ -31,7 +31,7 @@ class HoldInput(Fields):
     example = {"amount_mc": 1000}
 
 
-class Hold(Shape):
+class Hold(OutputSerializer):
     id = serializers.UUIDField()
     amount_mc = serializers.IntegerField()
     example = {"id": "0d4c2f9a-2f60-4a0e-8c06-37a1fb1a2c11", "amount_mc": 1000}
