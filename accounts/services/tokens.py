@@ -19,6 +19,7 @@ from knox.settings import CONSTANTS
 from accounts.models import ApiToken, LimitPeriod, TokenKind, User
 from core import actor
 from core.actor import EVERYTHING
+from core.refusals import Refused
 from core.row_security import user_scope
 
 MOST_TOKENS = 50
@@ -30,12 +31,8 @@ _PREFIXES = {TokenKind.LIVE: "vis_live_", TokenKind.TEST: "vis_test_"}
 _NOTED_EVERY = timedelta(minutes=1)
 
 
-class TokenRefused(Exception):
+class TokenRefused(Refused):
     """Why a token was not made, in words for the person; `field` is what to change, if any."""
-
-    def __init__(self, code: str, message: str, field: str = "") -> None:
-        super().__init__(message)
-        self.code, self.message, self.field = code, message, field
 
 
 @dataclass(frozen=True)
@@ -71,7 +68,7 @@ def create_token(owner: User, wish: Wish, maker: actor.Token | None = None) -> N
             raise TokenRefused("asked_before", "This token is made already.")
         if wish.kind == TokenKind.TEST and not settings.TEST_MODE_URL:
             words = "Test mode is off here, so no test token was made. Choose a live one."
-            raise TokenRefused("test_mode_off", words, "kind")
+            raise TokenRefused("test_mode_off", words, field="kind")
         if maker is not None:
             _refuse_if_mightier(wish, ApiToken.objects.get(owner=owner, pk=maker.id))
         if ApiToken.objects.filter(owner=owner).alive().count() >= MOST_TOKENS:
@@ -146,11 +143,11 @@ def _refuse_if_mightier(wish: Wish, maker: ApiToken) -> None:
     beyond = set(wish.scopes) - set(maker.scopes)
     if beyond and EVERYTHING not in maker.scopes:
         words = f"This token lacks {', '.join(sorted(beyond))}, so it can't hand that on."
-        raise TokenRefused("beyond_scopes", words, "scopes")
+        raise TokenRefused("beyond_scopes", words, field="scopes")
     if maker.expiry and (wish.expiry is None or wish.expiry > maker.expiry):
-        raise TokenRefused("beyond_expiry", "A token can't outlive its maker.", "expires_at")
+        raise TokenRefused("beyond_expiry", "A token can't outlive its maker.", field="expires_at")
     if maker.kind == TokenKind.TEST and wish.kind == TokenKind.LIVE:
-        raise TokenRefused("beyond_kind", "A test token makes test tokens only.", "kind")
+        raise TokenRefused("beyond_kind", "A test token makes test tokens only.", field="kind")
 
 
 def own(owner_id: UUID) -> QuerySet[ApiToken]:

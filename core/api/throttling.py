@@ -20,7 +20,7 @@ from rest_framework.request import Request
 from core import actor
 from core.api.limits import windows
 from core.api.problem_types import TOO_MANY
-from core.api.problems import Problem
+from core.api.problems import ApiProblem
 
 _SHARED_BY_TOKENS = 2
 
@@ -46,7 +46,7 @@ class Tally:
         if self.left >= 0:
             return
         detail = f"Too many requests. Try again in {self.reset} seconds."
-        problem = Problem(TOO_MANY, detail, retry_after=self.reset)
+        problem = ApiProblem(TOO_MANY, detail, retry_after=self.reset)
         raise problem.with_headers(Retry_After=str(self.reset), **_underlined(self.headers))
 
 

@@ -15,7 +15,7 @@ from billing.api.costs import Cost, cost
 from billing.api.problems import QUOTE_EXPIRED, SPENDING
 from core.api import pagination
 from core.api.operations import Operation, Paged
-from core.api.problems import Problem
+from core.api.problems import ApiProblem
 from core.api.serializers import OfTest, Shape
 from core.api.views import ApiView
 from core.jobs.models import State
@@ -188,7 +188,7 @@ class RetryView(Awaited):
     def post(self, request: Request, generation_id: UUID) -> Response:
         job = get_object_or_404(queries.batches(self.person), pk=generation_id)
         if not job.is_final:
-            raise Problem(NOT_ENDED)
+            raise ApiProblem(NOT_ENDED)
         shown_price = self.fields().get("quote", "")
         price = picture_price.accept(self.person, shown_price, job.outputs)
         fresh = retry_generation(job, self.request_key, price)

@@ -21,6 +21,7 @@ from billing.services import paid_jobs
 from core.jobs import concurrency
 from core.jobs.models import State
 from core.jobs.remote import advance as advance_remote
+from core.refusals import Refused
 from models_training.models import (
     LEAST_PHOTOS,
     MOST_PHOTOS,
@@ -36,12 +37,8 @@ DEADLINE = timedelta(hours=3)
 TELL_WITHIN = timedelta(days=1)
 
 
-class TrainingRefused(Exception):
+class TrainingRefused(Refused):
     """Why a training was not started, in words for the person; nothing was changed."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code, self.message = code, message
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from core.row_security import user_scope
 from vectorizing.forms import OptionsForm
 from vectorizing.models import VectorBatch
 from vectorizing.services import batches, zips
-from vectorizing.services.refusals import Refused
+from vectorizing.services.refusals import VectoriserRefused
 from vectorizing.tasks import enqueue_all
 from vectorizing.views import batch_page, formats
 from vectorizing.views.orders import REFUSALS, Refusal, words
@@ -36,7 +36,7 @@ def create(request: PersonRequest) -> HttpResponse:
     text = request.POST.get("request_key", "")
     try:
         batch = batches.gather(request.user, ticked, UUID(text) if _is_uuid(text) else uuid4())
-    except Refused as refusal:
+    except VectoriserRefused as refusal:
         messages.error(request, refusal.message)
         return HttpResponseRedirect(reverse("vectorizing:home"), status=303)
     return _to(batch)
@@ -99,7 +99,7 @@ def download(request: PersonRequest, pk: UUID) -> HttpResponseBase:
         mine = _mine(request, pk)
     try:
         made = zips.of_batch(mine, formats.wanted(request))
-    except Refused as refusal:
+    except VectoriserRefused as refusal:
         messages.error(request, refusal.message)
         return _to(mine)
     disposition = content_disposition_header(as_attachment=True, filename=made.name)

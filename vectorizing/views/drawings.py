@@ -19,7 +19,7 @@ from core.http import no_row_scope
 from core.row_security import user_scope
 from vectorizing.models import Vectorisation
 from vectorizing.services import downloads, save_to_gallery, vectorisations
-from vectorizing.services.refusals import Refused
+from vectorizing.services.refusals import VectoriserRefused
 from vectorizing.tasks import enqueue_vectorisation
 from vectorizing.views import files, formats, source_page
 from vectorizing.views.presenters import Card
@@ -53,7 +53,7 @@ def download(request: PersonRequest, pk: UUID) -> HttpResponse:
         job = get_object_or_404(_mine(request), pk=pk)
     try:
         file = downloads.file(job, formats.wanted(request), _width(request, job))
-    except Refused as refusal:
+    except VectoriserRefused as refusal:
         messages.error(request, refusal.message)
         return _to(job)
     disposition = content_disposition_header(as_attachment=True, filename=file.name)
@@ -73,7 +73,7 @@ def saving(request: PersonRequest, pk: UUID) -> HttpResponse:
         job = get_object_or_404(_mine(request), pk=pk)
     try:
         save_to_gallery.save(job)
-    except Refused as refusal:
+    except VectoriserRefused as refusal:
         messages.error(request, refusal.message)
     else:
         messages.success(request, "The drawing is in your gallery and stays there.")

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from accounts.http import PersonRequest
 from vectorizing.models import PendingUpload, VectorSource
 from vectorizing.services import pending
-from vectorizing.services.refusals import Refused
+from vectorizing.services.refusals import VectoriserRefused
 from vectorizing.views import files
 
 # In the address of the list: what waits could not be taken in, so don't send them round again.
@@ -50,7 +50,7 @@ def kept(request: PersonRequest) -> HttpResponse:
     home = reverse("vectorizing:home")
     try:
         sources = _claim_all(request)
-    except Refused as refusal:
+    except VectoriserRefused as refusal:
         messages.error(request, refusal.message)
         return HttpResponseRedirect(f"{home}?{FULL}=1")
     if len(sources) == 1:

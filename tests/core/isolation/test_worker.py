@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from core.isolation import worker as worker_module
-from core.isolation.errors import Lost, Refused
+from core.isolation.errors import Lost
 from core.isolation.limits import Limits
 from core.isolation.worker import Task, Worker
+from core.refusals import Refused
 
 PROGRAM = "tests.core.isolation.program"
 
