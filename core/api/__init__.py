@@ -39,8 +39,8 @@ network; nudges go out after the commit by themselves.
 - `scope` is one of `accounts/scopes.py`, or `SIGNED_IN`, or `OPEN`. `limit` is one of
   `settings.API_LIMITS`.
 - `spends=True`: repeats by `Idempotency-Key` are answered from what was stored with the work.
-- `waits=True`: a 202 whose body has the job's `id` is held for `Prefer: wait=n`; write
-  `has_ended(job_id)` (one cheap query) and `waited(job_id)` (the answer then, as a 200).
+- `waits=True`: a 202 whose body has the job's `id` is held for `Prefer: wait=n`; make the view a
+  `JobView` (`core/api/jobs.py`), which says which jobs it answers with.
 - `own_scopes=True`: uploads and whatever is more than one transaction; then the method writes
   `with self.row_scope(): ...` itself. Not together with `spends` or `waits`.
 - Files in: `media_type="multipart/form-data"` and `most_bytes=...` on the operation. Bytes out:

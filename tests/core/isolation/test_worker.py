@@ -43,7 +43,7 @@ def test_a_refusal_is_the_childs_own_words_and_costs_no_child(worker):
     with pytest.raises(Refused) as refused:
         worker.ask(task("refuse"))
 
-    assert refused.value.args == ("no", "It can't be.", "Do this.")
+    assert refused.value.full_message == "It can't be. Do this."
     assert worker.is_fit()
 
 
