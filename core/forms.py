@@ -1,11 +1,19 @@
-"""How every form of the site is drawn."""
+"""How every form of the site is drawn, and how it says why a service refused."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.forms import BaseForm
 from django.forms.renderers import DjangoTemplates
 from django.template import loader
+
+from core.refusals import Refused
+
+
+def add_refusal(form: BaseForm, refusal: Refused) -> None:
+    """At the field that it is about, where the form has it."""
+    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
 
 
 class Renderer(DjangoTemplates):

@@ -73,7 +73,9 @@ def start_training(owner: User, order: Order) -> Training:
         if known:
             return known
         raise TrainingRefused(
-            "trigger_word_used", "You use this trigger word already. Choose another."
+            "trigger_word_used",
+            "You use this trigger word already. Choose another.",
+            field="trigger_word",
         ) from error
 
 

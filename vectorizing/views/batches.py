@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -18,6 +17,7 @@ from accounts.http import PersonRequest
 from billing.money import pricing_page
 from billing.services.credits import NotEnoughCredits
 from core.http import no_row_scope, render_page
+from core.messages import refused
 from core.row_security import user_scope
 from vectorizing.forms import OptionsForm
 from vectorizing.models import VectorBatch
@@ -37,8 +37,9 @@ def create(request: PersonRequest) -> HttpResponse:
     try:
         batch = batches.gather(request.user, ticked, UUID(text) if _is_uuid(text) else uuid4())
     except VectoriserRefused as refusal:
-        messages.error(request, refusal.message)
-        return HttpResponseRedirect(reverse("vectorizing:home"), status=303)
+        return refused(
+            request, refusal, HttpResponseRedirect(reverse("vectorizing:home"), status=303)
+        )
     return _to(batch)
 
 
@@ -100,8 +101,7 @@ def download(request: PersonRequest, pk: UUID) -> HttpResponseBase:
     try:
         made = zips.of_batch(mine, formats.wanted(request))
     except VectoriserRefused as refusal:
-        messages.error(request, refusal.message)
-        return _to(mine)
+        return refused(request, refusal, _to(mine))
     disposition = content_disposition_header(as_attachment=True, filename=made.name)
     headers = {"Content-Disposition": disposition or "attachment"}
     return StreamingHttpResponse(made.content, content_type="application/zip", headers=headers)

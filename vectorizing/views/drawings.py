@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import PersonRequest
 from core.http import no_row_scope
+from core.messages import refused
 from core.row_security import user_scope
 from vectorizing.models import Vectorisation
 from vectorizing.services import downloads, save_to_gallery, vectorisations
@@ -54,8 +55,7 @@ def download(request: PersonRequest, pk: UUID) -> HttpResponse:
     try:
         file = downloads.file(job, formats.wanted(request), _width(request, job))
     except VectoriserRefused as refusal:
-        messages.error(request, refusal.message)
-        return _to(job)
+        return refused(request, refusal, _to(job))
     disposition = content_disposition_header(as_attachment=True, filename=file.name)
     headers = {
         "Content-Disposition": disposition or "attachment",

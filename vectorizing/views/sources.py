@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import PersonRequest
 from core.http import no_row_scope
+from core.messages import refused
 from core.row_security import user_scope
 from generations.models import GeneratedImage
 from vectorizing.models import VectorSource
@@ -73,6 +74,7 @@ def from_image(request: PersonRequest, pk: UUID) -> HttpResponse:
     try:
         taken = sources.from_image(request.user, image)
     except VectoriserRefused as refusal:
-        messages.error(request, refusal.message)
-        return HttpResponseRedirect(reverse("vectorizing:home"), status=303)
+        return refused(
+            request, refusal, HttpResponseRedirect(reverse("vectorizing:home"), status=303)
+        )
     return HttpResponseRedirect(reverse("vectorizing:source", args=[taken.pk]), status=303)

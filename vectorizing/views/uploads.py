@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from core.filenames import display_name
 from core.http import no_row_scope
 from core.images.recipes import MEGABYTE
+from core.messages import refused
 from core.row_security import user_scope
 from vectorizing.models import PendingUpload, VectorBatch, VectorSource
 from vectorizing.services import pending, sources
@@ -108,16 +109,16 @@ def _answer_script(
     if any(outcome.picture for outcome in outcomes):
         context = {"outcomes": outcomes, "batch": batch}
         return render(request, "vectorizing/_upload_answer.html", context, status=201)
-    refused = next(outcome.refusal for outcome in outcomes if outcome.refusal)
-    return _refuse(request, refused, _STATUSES.get(refused.code, 422))
+    first = next(outcome.refusal for outcome in outcomes if outcome.refusal)
+    return _refuse(request, first, _STATUSES.get(first.code, 422))
 
 
 def _tell(request: HttpRequest, outcomes: list[Outcome]) -> None:
-    refused = [outcome for outcome in outcomes if outcome.refusal]
-    for outcome in refused[:_MOST_TOLD]:
+    left_out = [outcome for outcome in outcomes if outcome.refusal]
+    for outcome in left_out[:_MOST_TOLD]:
         messages.error(request, outcome.told)
-    if len(refused) > _MOST_TOLD:
-        messages.error(request, f"{len(refused) - _MOST_TOLD} more were left out.")
+    if len(left_out) > _MOST_TOLD:
+        messages.error(request, f"{len(left_out) - _MOST_TOLD} more were left out.")
 
 
 def _way_on(outcomes: list[Outcome], batch: VectorBatch | None) -> str:
@@ -133,8 +134,8 @@ def _way_on(outcomes: list[Outcome], batch: VectorBatch | None) -> str:
 def _refuse(request: HttpRequest, refusal: VectoriserRefused, status: int = 422) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]
         return JsonResponse({"error": refusal.message, "code": refusal.code}, status=status)
-    messages.error(request, refusal.message)
-    return HttpResponseRedirect(reverse("vectorizing:home"), status=303)
+    home = HttpResponseRedirect(reverse("vectorizing:home"), status=303)
+    return refused(request, refusal, home)
 
 
 def _uuid(text: str) -> UUID | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from allauth.account.adapter import get_adapter
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -13,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.http import PersonRequest
+from core.messages import refused
 from vectorizing.models import PendingUpload, VectorSource
 from vectorizing.services import pending
 from vectorizing.services.refusals import VectoriserRefused
@@ -51,8 +51,7 @@ def kept(request: PersonRequest) -> HttpResponse:
     try:
         sources = _claim_all(request)
     except VectoriserRefused as refusal:
-        messages.error(request, refusal.message)
-        return HttpResponseRedirect(f"{home}?{FULL}=1")
+        return refused(request, refusal, HttpResponseRedirect(f"{home}?{FULL}=1"))
     if len(sources) == 1:
         return HttpResponseRedirect(reverse("vectorizing:source", args=[sources[0].pk]))
     return HttpResponseRedirect(home)
