@@ -32,7 +32,7 @@ _KEY = re.compile(r"[!-~]{1,200}")
 
 
 def once(request: Request, owner_id: UUID, act: Callable[[UUID], Response]) -> Response:
-    """Do it, or give the answer that was given before. Raises Problem.
+    """Do it, or give the answer that was given before. Raises ApiProblem.
 
     `act` gets the request key, which goes to the service: what it makes is known by it.
     """

@@ -42,7 +42,7 @@ class Tally:
         }
 
     def refuse_if_over(self) -> None:
-        """Raises Problem."""
+        """Raises ApiProblem."""
         if self.left >= 0:
             return
         detail = f"Too many requests. Try again in {self.reset} seconds."
@@ -62,7 +62,7 @@ def count(request: Request, name: str) -> Tally:
 
 
 def count_refused_token(request: Request) -> None:
-    """Guessing tokens is hopeless; it should not even cost us much. Raises Problem."""
+    """Guessing tokens is hopeless; it should not even cost us much. Raises ApiProblem."""
     now, address = time.time(), address_of(request)
     for most, seconds in windows(settings.API_LIMITS["refused"]):
         _counted(f"api:refused:{address}:{seconds}", most, seconds, now).refuse_if_over()

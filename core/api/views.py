@@ -125,7 +125,7 @@ class ApiView(APIView):
             raise
 
     def check_permissions(self, request: Request) -> None:
-        """Raises NotAuthenticated, and Problem where the token lacks the scope."""
+        """Raises NotAuthenticated, and ApiProblem where the token lacks the scope."""
         operation = self.operation
         if operation is None or operation.scope == OPEN:
             return
@@ -140,14 +140,14 @@ class ApiView(APIView):
         raise ApiProblem(SCOPE_MISSING, detail, scope=operation.scope)
 
     def check_throttles(self, request: Request) -> None:
-        """Raises Problem; what is left goes into the answer's headers."""
+        """Raises ApiProblem; what is left goes into the answer's headers."""
         if self.operation:
             self._tally = throttling.count(request, self.operation.limit)
             self.headers.update(self._tally.headers)
             self._tally.refuse_if_over()
 
     def _enter_test_mode(self, operation: Operation) -> None:
-        """Every answer says that it is one. Raises Problem."""
+        """Every answer says that it is one. Raises ApiProblem."""
         self.headers[TEST_MODE_HEADER] = "true"
         if not settings.TEST_MODE_URL:
             raise ApiProblem(TEST_MODE_OFF)
