@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST
 
 from billing import tasks
 from billing.services import inbox
-from billing.stripe.signatures import BadSignature, verify
+from billing.stripe.signatures import verify
+from core.providers import BadSignature
 
 log = structlog.get_logger(__name__)
 

@@ -161,3 +161,7 @@ class NotEnhanced(Exception):
         super().__init__(reason)
         self.reason = reason
         self.plain = _NOT_ENHANCED[reason]
+
+
+class BadSignature(Exception):
+    """A webhook that the provider did not sign, not just now, or that can't be read."""

@@ -14,10 +14,11 @@ from typing import Any
 
 import structlog
 
-from core.isolation.errors import GuardUnavailable, Lost, Refused
+from core.isolation.errors import GuardUnavailable, Lost
 from core.isolation.limits import Limits
 from core.isolation.pool import Pool
 from core.isolation.worker import Answer, Task
+from core.refusals import Refused
 from tracer import errors
 from tracer.errors import VectorRefused, VectorUnavailable
 from tracer.svg.document import NotADrawing
@@ -170,7 +171,7 @@ def _asked(pool: Pool, task: Task) -> Answer:
     try:
         return pool.ask(task)
     except Refused as refused:
-        raise VectorRefused(refused.code, refused.message, refused.advice) from refused
+        raise VectorRefused(refused.code, refused.message, advice=refused.advice) from refused
     except GuardUnavailable as error:
         raise VectorUnavailable(str(error)) from error
 

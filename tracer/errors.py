@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+from core.refusals import Refused
+
 MEGABYTE = 1024 * 1024
 
 
-class VectorRefused(Exception):
+class VectorRefused(Refused):
     """This drawing can't be made so, and trying the same again gives the same.
 
     `message` says why and `advice` what helps; both are sentences for the person. Codes:
     too_complex, too_heavy, too_large, nothing_drawn, failed.
     """
-
-    def __init__(self, code: str, message: str, advice: str = "") -> None:
-        super().__init__(code, message, advice)
-        self.code = code
-        self.message = message
-        self.advice = advice
 
 
 class VectorUnavailable(Exception):
@@ -31,7 +27,7 @@ def too_complex(size: int, most: int, advice: str) -> VectorRefused:
         "too_complex",
         f"This drawing would have {amount}. The most is {cap} MB: larger ones hardly open in a"
         " drawing program.",
-        advice,
+        advice=advice,
     )
 
 
@@ -39,7 +35,7 @@ def too_heavy() -> VectorRefused:
     return VectorRefused(
         "too_heavy",
         "Drawing this picture takes more time or memory than we allow.",
-        "Choose fewer colours or less detail, or send a smaller picture.",
+        advice="Choose fewer colours or less detail, or send a smaller picture.",
     )
 
 
@@ -47,7 +43,7 @@ def failed() -> VectorRefused:
     return VectorRefused(
         "failed",
         "Our engine could not draw this picture.",
-        "Choose another kind or less detail, or save the picture again and send that.",
+        advice="Choose another kind or less detail, or save the picture again and send that.",
     )
 
 
@@ -55,7 +51,7 @@ def nothing_drawn() -> VectorRefused:
     return VectorRefused(
         "nothing_drawn",
         "With these settings nothing of this picture is left to draw.",
-        "Choose more detail or another kind, or keep the background.",
+        advice="Choose more detail or another kind, or keep the background.",
     )
 
 
@@ -64,7 +60,7 @@ def too_many_pixels(width: int, height: int, most: int) -> VectorRefused:
     return VectorRefused(
         "too_large",
         f"This PNG would measure {width:,} × {height:,} px. The most is {most:,} px on a side.",
-        f"Choose a width of at most {widest:,} px.",
+        advice=f"Choose a width of at most {widest:,} px.",
     )
 
 
@@ -72,7 +68,7 @@ def file_too_large(size: int, most: int) -> VectorRefused:
     return VectorRefused(
         "too_large",
         f"This file would have {_megabytes(size)} MB. The most is {_megabytes(most)} MB.",
-        "Choose SVG or PDF, or a smaller width.",
+        advice="Choose SVG or PDF, or a smaller width.",
     )
 
 
@@ -80,13 +76,13 @@ def file_too_heavy() -> VectorRefused:
     return VectorRefused(
         "too_heavy",
         "Making this file takes more time or memory than we allow.",
-        "Choose SVG or PDF, or a smaller width.",
+        advice="Choose SVG or PDF, or a smaller width.",
     )
 
 
 def file_failed() -> VectorRefused:
     return VectorRefused(
-        "failed", "This file could not be made from the drawing.", "Choose another format."
+        "failed", "This file could not be made from the drawing.", advice="Choose another format."
     )
 
 

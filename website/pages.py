@@ -14,7 +14,7 @@ from django.template import loader
 from django.views.decorators.http import require_safe
 
 from core.api import problem_types
-from core.api.problems import Problem, answer, is_api
+from core.api.problems import ApiProblem, is_api, problem_response
 from core.badges import known_states
 from website.landing import QUESTIONS, SAMPLE_STAGES, SAMPLES, TIMELINE
 
@@ -55,9 +55,9 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     is_large = isinstance(exception, RequestDataTooBig | TooManyFilesSent)
     if is_api(request):
         words = "" if is_large else "The request could not be read."
-        return answer(
+        return problem_response(
             request,
-            Problem(problem_types.TOO_LARGE if is_large else problem_types.MALFORMED, words),
+            ApiProblem(problem_types.TOO_LARGE if is_large else problem_types.MALFORMED, words),
         )
     if is_large:
         return render(request, "413.html", status=413)
@@ -66,19 +66,19 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     if is_api(request):
-        return answer(request, Problem(problem_types.FORBIDDEN))
+        return problem_response(request, ApiProblem(problem_types.FORBIDDEN))
     return render(request, "403.html", status=403)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if is_api(request):
-        return answer(request, Problem(problem_types.FORBIDDEN))
+        return problem_response(request, ApiProblem(problem_types.FORBIDDEN))
     return render(request, "403_csrf.html", status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     if is_api(request):
-        return answer(request, Problem(problem_types.NOT_FOUND))
+        return problem_response(request, ApiProblem(problem_types.NOT_FOUND))
     return render(request, "404.html", status=404)
 
 
@@ -86,7 +86,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """Asks nothing of the database, the session or the request: one of them may be what broke."""
     is_away = isinstance(sys.exc_info()[1], OperationalError)
     if is_api(request):
-        return answer(request, _broken(is_away))
+        return problem_response(request, _broken(is_away))
     if is_away:
         page = loader.render_to_string("503.html")
         return HttpResponse(page, status=503, headers={"Retry-After": RETRY_AFTER})
@@ -94,7 +94,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponse(page, status=500)
 
 
-def _broken(is_away: bool) -> Problem:
+def _broken(is_away: bool) -> ApiProblem:
     if is_away:
-        return Problem(problem_types.UNAVAILABLE).with_headers(Retry_After=RETRY_AFTER)
-    return Problem(problem_types.BROKEN)
+        return ApiProblem(problem_types.UNAVAILABLE).with_headers(Retry_After=RETRY_AFTER)
+    return ApiProblem(problem_types.BROKEN)

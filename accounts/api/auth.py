@@ -19,7 +19,7 @@ from accounts.scopes import KNOWN
 from accounts.services import auth, tokens
 from core.actor import EVERYTHING
 from core.api.operations import OPEN, SIGNED_IN, Operation
-from core.api.problems import Problem
+from core.api.problems import ApiProblem
 from core.api.serializers import Fields, OutputSerializer
 from core.api.views import ApiView
 from core.row_security import user_scope
@@ -135,7 +135,7 @@ class LogOutView(ApiView):
     )
     def post(self, request: Request) -> Response:
         if self.token is None:
-            raise Problem(NO_TOKEN_USED)
+            raise ApiProblem(NO_TOKEN_USED)
         tokens.revoke(get_object_or_404(tokens.own(self.person.pk), pk=self.token.id))
         return Response(status=204)
 

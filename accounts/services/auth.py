@@ -16,14 +16,16 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from accounts.models import User
+from core.refusals import Refused
+
+_TOO_OFTEN_SECONDS = 300
 
 
-class EntryRefused(Exception):
-    """Why nobody came in. `code` is one of login, unverified, second_factor, code, too_often."""
+class EntryRefused(Refused):
+    """Why nobody came in. `code` is one of login, unverified, second_factor, code, too_often.
 
-    def __init__(self, code: str, methods: tuple[str, ...] = ()) -> None:
-        super().__init__(code)
-        self.code, self.methods = code, methods
+    `methods` among its members names the second factors that can be typed.
+    """
 
 
 def send_sign_up_mail(request: HttpRequest, email: str, newcomer: User | None) -> None:
@@ -39,7 +41,7 @@ def log_in(request: HttpRequest, email: str, password: str, code: str) -> User:
     """The person, once all that they set up for themself is passed. Raises EntryRefused."""
     person = _by_password(request, email, password)
     if not has_verified_email(person, email):
-        raise EntryRefused("unverified")
+        raise EntryRefused("unverified", "Open the link in the mail that we sent you first.")
     _check_second_factor(person, code)
     return person
 
@@ -48,9 +50,10 @@ def _by_password(request: HttpRequest, email: str, password: str) -> User:
     try:
         person: Any = get_adapter(request).authenticate(request, email=email, password=password)
     except ValidationError as error:
-        raise EntryRefused("too_often") from error
+        words = "Too many failed attempts. Try again in five minutes."
+        raise EntryRefused("too_often", words, retry_after=_TOO_OFTEN_SECONDS) from error
     if person is None or not person.is_active:
-        raise EntryRefused("login")
+        raise EntryRefused("login", "The e-mail address or the password is wrong.")
     return person
 
 
@@ -59,10 +62,12 @@ def _check_second_factor(person: User, code: str) -> None:
     if not kinds:
         return
     # A passkey can't be typed; whoever has nothing else makes a token on the website.
-    methods = tuple(sorted(kinds - {Authenticator.Type.WEBAUTHN}))
+    methods = sorted(kinds - {Authenticator.Type.WEBAUTHN})
     if not code:
-        raise EntryRefused("second_factor", methods)
+        words = "Send the code of your authenticator app as well."
+        raise EntryRefused("second_factor", words, methods=methods)
     form = AuthenticateForm(user=person, data={"code": code})
     if not form.is_valid():
-        raise EntryRefused("code", methods)
+        words = "This code is wrong, too old or used already."
+        raise EntryRefused("code", words, methods=methods)
     form.authenticator.record_usage()

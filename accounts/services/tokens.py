@@ -18,6 +18,7 @@ from django.utils import timezone
 from accounts.models import ApiToken, LimitPeriod, TokenKind, User
 from core import actor
 from core.actor import EVERYTHING
+from core.refusals import Refused
 from core.row_security import user_scope
 
 MOST_TOKENS = 50
@@ -32,12 +33,8 @@ _SHOWN_LENGTH = 15
 _NOTED_EVERY = timedelta(minutes=1)
 
 
-class TokenRefused(Exception):
+class TokenRefused(Refused):
     """Why a token was not made, in words for the person; `field` is what to change, if any."""
-
-    def __init__(self, code: str, message: str, field: str = "") -> None:
-        super().__init__(message)
-        self.code, self.message, self.field = code, message, field
 
 
 @dataclass(frozen=True)
@@ -73,7 +70,7 @@ def create_token(owner: User, asked: TokenRequest, maker: actor.Token | None = N
             raise TokenRefused("asked_before", "This token is made already.")
         if asked.kind == TokenKind.TEST and not settings.TEST_MODE_URL:
             words = "Test mode is off here, so no test token was made. Choose a live one."
-            raise TokenRefused("test_mode_off", words, "kind")
+            raise TokenRefused("test_mode_off", words, field="kind")
         if maker is not None:
             _refuse_if_mightier(asked, ApiToken.objects.get(owner=owner, pk=maker.id))
         if ApiToken.objects.filter(owner=owner).alive().count() >= MOST_TOKENS:
@@ -157,11 +154,11 @@ def _refuse_if_mightier(asked: TokenRequest, maker: ApiToken) -> None:
     beyond = set(asked.scopes) - set(maker.scopes)
     if beyond and EVERYTHING not in maker.scopes:
         words = f"This token lacks {', '.join(sorted(beyond))}, so it can't hand that on."
-        raise TokenRefused("beyond_scopes", words, "scopes")
+        raise TokenRefused("beyond_scopes", words, field="scopes")
     if maker.expiry and (asked.expiry is None or asked.expiry > maker.expiry):
-        raise TokenRefused("beyond_expiry", "A token can't outlive its maker.", "expires_at")
+        raise TokenRefused("beyond_expiry", "A token can't outlive its maker.", field="expires_at")
     if maker.kind == TokenKind.TEST and asked.kind == TokenKind.LIVE:
-        raise TokenRefused("beyond_kind", "A test token makes test tokens only.", "kind")
+        raise TokenRefused("beyond_kind", "A test token makes test tokens only.", field="kind")
 
 
 def own(owner_id: UUID) -> QuerySet[ApiToken]:

@@ -21,6 +21,7 @@ from accounts.scopes import SCOPES
 from accounts.services import tokens
 from core import actor
 from core.actor import EVERYTHING
+from core.forms import add_refusal
 
 # The token itself waits here, encrypted, for the page that shows it once.
 DRAFT = "token"
@@ -69,7 +70,7 @@ def new(request: PersonRequest) -> HttpResponse:
         except tokens.TokenRefused as refusal:
             if refusal.code == "asked_before":
                 return _to_list()
-            form.add_error(None, refusal.message)
+            add_refusal(form, refusal)
         else:
             drafts.keep(request, DRAFT, {"name": made.row.name, "text": made.text})
             return _to_list()

@@ -24,7 +24,7 @@ from core.api import pagination
 from core.api.idempotency import HEADER
 from core.api.operations import Operation, Paged
 from core.api.problem_types import KEY_REUSED
-from core.api.problems import Problem
+from core.api.problems import ApiProblem
 from core.api.serializers import Fields, OutputSerializer
 from core.api.views import ApiView
 from core.providers import ProviderError
@@ -166,7 +166,7 @@ class PortalView(ApiView):
         with self.row_scope():
             customer = company.customer_of(self.person)
         if not customer:
-            raise Problem(NOTHING_TO_MANAGE)
+            raise ApiProblem(NOTHING_TO_MANAGE)
         try:
             return Response({"url": company.portal_url(customer)}, 201)
         except ProviderError as error:
@@ -216,7 +216,7 @@ def _buy(view: ApiView, kind: type[Plan] | type[CreditPack], name: str) -> Respo
         key = orders.key_of(view.person, named) if named else uuid4()
         order = orders.begin(view.person, orders.CheckoutRequest(offer, key))
         if (order.plan or order.pack) != offer:
-            raise Problem(KEY_REUSED)
+            raise ApiProblem(KEY_REUSED)
     try:
         url = orders.page_of(order, view.person)
     except ProviderError as error:

@@ -21,14 +21,15 @@ from billing.stripe import api
 from billing.stripe.client import Broken
 from billing.stripe.objects import Session
 from core.providers import ProviderError
+from core.refusals import Refused
 from core.row_security import user_scope
 
 log = structlog.get_logger(__name__)
 UNPAID = (OrderState.CREATED, OrderState.OPEN)
 
 
-class CannotBuy(Exception):
-    """The sentence says why, and what to do instead."""
+class CannotBuy(Refused):
+    """Why nothing was ordered, and what to do instead; nothing was charged."""
 
 
 @dataclass(frozen=True)
@@ -56,15 +57,17 @@ def begin(owner: User, asked: CheckoutRequest) -> Order:
     """The order, or the one that an earlier click of the same form made. Raises CannotBuy."""
     known = Order.objects.filter(owner=owner, idempotency_key=asked.key).first()
     if known and known.state == OrderState.FAILED and not known.stripe_session_id:
-        raise CannotBuy("This order could not be opened. Nothing was charged: choose again.")
+        words = "This order could not be opened. Nothing was charged: choose again."
+        raise CannotBuy("not_opened", words)
     if known:
         return known
     is_plan = isinstance(asked.offer, Plan)
     if not asked.offer.stripe_price_id:
-        raise CannotBuy("This can't be bought at the moment. Nothing was charged.")
+        raise CannotBuy("not_for_sale", "This can't be bought at the moment. Nothing was charged.")
     if is_plan and Subscription.objects.filter(owner=owner, status__in=STANDING).exists():
         raise CannotBuy(
-            "You have a subscription already. Change it under Manage, so that you pay only one."
+            "subscribed",
+            "You have a subscription already. Change it under Manage, so that you pay only one.",
         )
     order = Order(
         owner=owner,
@@ -138,7 +141,8 @@ def _insert(order: Order) -> Order:
         rows = Order.objects.filter(owner=order.owner_id, idempotency_key=order.idempotency_key)
         known = rows.first()
         if known is None:
-            raise CannotBuy("This form is out of date. Open the prices again.") from error
+            words = "This form is out of date. Open the prices again."
+            raise CannotBuy("out_of_date", words) from error
         return known
     return order
 

@@ -11,12 +11,10 @@ import hmac
 import time
 from collections.abc import Iterable
 
+from core.providers import BadSignature
+
 TOLERANCE_SECONDS = 300
 _SCHEME = "v1"
-
-
-class BadSignature(Exception):
-    """Forged, too old, or from the future."""
 
 
 def verify(header: str, body: bytes, secrets: Iterable[str], *, now: float | None = None) -> None:

@@ -12,11 +12,11 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.http import PersonRequest
 from billing import tasks
 from billing.forms import CheckoutForm, own_path
 from billing.models import Order, OrderState
 from billing.services import orders, overview
-from billing.views import PersonRequest
 from core.http import no_row_scope, render_page
 from core.providers import ProviderError
 from core.row_security import user_scope
@@ -45,8 +45,8 @@ def checkout(request: PersonRequest) -> HttpResponse:
             return _pricing(request, own_path(request.POST.get("next", "")), why)
         try:
             order = orders.begin(request.user, form.checkout_request)
-        except orders.CannotBuy as reason:
-            return _pricing(request, form.checkout_request.return_to, str(reason))
+        except orders.CannotBuy as refusal:
+            return _pricing(request, form.checkout_request.return_to, refusal.message)
     try:
         url = orders.page_of(order, request.user)
     except ProviderError as error:

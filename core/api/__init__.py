@@ -41,18 +41,20 @@ network; nudges go out after the commit by themselves.
 - `scope` is one of `accounts/scopes.py`, or `SIGNED_IN`, or `OPEN`. `limit` is one of
   `settings.API_LIMITS`.
 - `spends=True`: repeats by `Idempotency-Key` are answered from what was stored with the work.
-- `waits=True`: a 202 whose body has the job's `id` is held for `Prefer: wait=n`; write
-  `has_ended(job_id)` (one cheap query) and `waited(job_id)` (the answer then, as a 200).
+- `waits=True`: a 202 whose body has the job's `id` is held for `Prefer: wait=n`; make the view a
+  `JobView` (`core/api/jobs.py`), which says which jobs it answers with.
 - `own_scopes=True`: uploads and whatever is more than one transaction; then the method writes
   `with self.row_scope(): ...` itself. Not together with `spends` or `waits`.
 - Files in: `media_type="multipart/form-data"` and `most_bytes=...` on the operation. Bytes out:
   `gives={200: File(("image/webp",))}`.
 - A 204 is `gives={204: None}` and `Response(status=204)`.
 
-**Errors** are never written by hand. Let the service's exception fly: `@tells(ThatError)` in
-`<app>/api/problems.py` makes a `Problem` of a kind made by `define(...)`, which is also the page
-about it. `raise Problem(KIND, "words", member=...)` where no service is involved; field errors of
-one's own are DRF's `ValidationError({"field": ErrorDetail(words, code)})`. Kinds that follow from
+**Errors** are never written by hand. Let the service's refusal fly: `map_to_type(PhotoRefused,
+PHOTO_REFUSED, in_use=PHOTO_IN_USE)` in `<app>/api/problems.py` says which type it is of, by its
+class and its code; a type made by `problem_type(...)` is also the page about it. An exception that
+needs more has a function marked `@problem_for(ThatError)`. `raise ApiProblem(TYPE, "words",
+member=...)` where no service is involved; field errors of one's own are DRF's
+`ValidationError({"field": ErrorDetail(words, code)})`. Types that follow from
 the operation (400, 401, 403, 404 with a path's id, 409 and 413, 415, 422, 429) are in the schema
 without being named; the others are named in `problems`.
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from core.api.problems import define
+from core.api.problems import problem_type
 
-MALFORMED = define(
+MALFORMED = problem_type(
     "malformed-request",
     400,
     "Malformed request",
@@ -12,7 +12,7 @@ MALFORMED = define(
     " done. Check the body and send it again.",
     example="The body is not valid JSON: Expecting value at line 1, column 12.",
 )
-NOT_SIGNED_IN = define(
+NOT_SIGNED_IN = problem_type(
     "not-signed-in",
     401,
     "Not signed in",
@@ -20,7 +20,7 @@ NOT_SIGNED_IN = define(
     " You get a token on your account page or from `POST /api/auth/login`.",
     example="Send a token in the Authorization header.",
 )
-TOKEN_REFUSED = define(
+TOKEN_REFUSED = problem_type(
     "token-refused",
     401,
     "Token refused",
@@ -28,7 +28,7 @@ TOKEN_REFUSED = define(
     " Make a new token on your account page or with `POST /api/auth/login`.",
     example="This token is not valid. It may be revoked or expired.",
 )
-FORBIDDEN = define(
+FORBIDDEN = problem_type(
     "forbidden",
     403,
     "Forbidden",
@@ -36,7 +36,7 @@ FORBIDDEN = define(
     " this when its request lacks the form token.",
     example="You may not do this.",
 )
-SCOPE_MISSING = define(
+SCOPE_MISSING = problem_type(
     "scope-missing",
     403,
     "The token lacks a scope",
@@ -45,7 +45,7 @@ SCOPE_MISSING = define(
     example="This needs the scope generations:write, which this token lacks.",
     scope="generations:write",
 )
-TEST_MODE_OFF = define(
+TEST_MODE_OFF = problem_type(
     "test-mode-off",
     403,
     "Test mode is off",
@@ -53,7 +53,7 @@ TEST_MODE_OFF = define(
     " live token, or ask the operator to switch test mode on.",
     example="Test mode is off, so a test token can do nothing. Use a live token.",
 )
-LIVE_ONLY = define(
+LIVE_ONLY = problem_type(
     "live-only",
     403,
     "Not in test mode",
@@ -61,21 +61,21 @@ LIVE_ONLY = define(
     " live token.",
     example="A test token can't buy. Nothing was charged. Use a live token.",
 )
-NOT_FOUND = define(
+NOT_FOUND = problem_type(
     "not-found",
     404,
     "Not found",
     about="There is nothing at this address, or it belongs to somebody else, or it was deleted.",
     example="There is nothing here. It may be deleted, or belong to somebody else.",
 )
-METHOD_REFUSED = define(
+METHOD_REFUSED = problem_type(
     "method-not-allowed",
     405,
     "Method not allowed",
     about="This address does not know the method. The header `Allow` lists those it knows.",
     example="This address does not take DELETE.",
 )
-KEY_REUSED = define(
+KEY_REUSED = problem_type(
     "idempotency-key-reused",
     409,
     "Idempotency key used for another request",
@@ -84,7 +84,7 @@ KEY_REUSED = define(
     " repeat one.",
     example="This key was used for another request. Use a fresh one.",
 )
-IN_PROGRESS = define(
+IN_PROGRESS = problem_type(
     "request-in-progress",
     409,
     "The same request is in progress",
@@ -92,7 +92,7 @@ IN_PROGRESS = define(
     " Send it again after the seconds in `Retry-After` and you get its answer.",
     example="A request with this key is at work. Ask again in a second.",
 )
-TOO_LARGE = define(
+TOO_LARGE = problem_type(
     "body-too-large",
     413,
     "Body too large",
@@ -101,7 +101,7 @@ TOO_LARGE = define(
     example="The body may have up to 1 MB.",
     most_bytes=1_048_576,
 )
-MEDIA_TYPE = define(
+MEDIA_TYPE = problem_type(
     "unsupported-media-type",
     415,
     "Unsupported media type",
@@ -109,7 +109,7 @@ MEDIA_TYPE = define(
     " uploads take `multipart/form-data`.",
     example="Send application/json.",
 )
-INVALID = define(
+INVALID = problem_type(
     "invalid-input",
     422,
     "Invalid input",
@@ -125,7 +125,7 @@ INVALID = define(
         }
     ],
 )
-TOO_MANY = define(
+TOO_MANY = problem_type(
     "too-many-requests",
     429,
     "Too many requests",
@@ -135,7 +135,7 @@ TOO_MANY = define(
     example="Too many requests. Try again in 12 seconds.",
     retry_after=12,
 )
-BROKEN = define(
+BROKEN = problem_type(
     "internal-error",
     500,
     "Something broke on our side",
@@ -143,7 +143,7 @@ BROKEN = define(
     " it again; with an `Idempotency-Key` that is always safe.",
     example="Something broke on our side. Nothing was charged. Try again in a minute.",
 )
-UNAVAILABLE = define(
+UNAVAILABLE = problem_type(
     "unavailable",
     503,
     "Not available for a moment",

@@ -14,9 +14,10 @@ from typing import Any, BinaryIO
 from core.images.errors import ImageRefused, damaged, too_large_file, took_too_long
 from core.images.recipes import PHOTO, PICTURE, VECTOR_SOURCE, CopyRecipe, Recipe
 from core.images.sniffing import kind_of
-from core.isolation.errors import GuardUnavailable, Lost, Refused
+from core.isolation.errors import GuardUnavailable, Lost
 from core.isolation.pool import Pool
 from core.isolation.worker import Answer, Task
+from core.refusals import Refused
 
 __all__ = [
     "PHOTO",

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from core.images.recipes import MEGABYTE, Recipe
+from core.refusals import Refused
 
 NAMES = {"JPEG": "JPG", "PNG": "PNG", "WEBP": "WebP", "HEIF": "HEIC"}
 
 
-class ImageRefused(Exception):
+class ImageRefused(Refused):
     """This picture can't be used. `message` is for the person who sent it."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(code, message)
-        self.code = code
-        self.message = message
 
 
 def empty_file() -> ImageRefused:

@@ -7,16 +7,6 @@ class GuardUnavailable(Exception):
     """No file can be worked on just now: our fault, so try the same one again later."""
 
 
-class Refused(Exception):
-    """The child's own word on the file: a code, and sentences for the person."""
-
-    def __init__(self, code: str, message: str, advice: str = "") -> None:
-        super().__init__(code, message, advice)
-        self.code = code
-        self.message = message
-        self.advice = advice
-
-
 class Lost(Exception):
     """The child ended, or made no sense. `overdrew`: by more time or memory than it may use;
     `signal` is what ended it, if one did."""

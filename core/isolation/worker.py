@@ -20,9 +20,10 @@ from typing import Any, BinaryIO
 
 import structlog
 
-from core.isolation.errors import GuardUnavailable, Lost, Refused
+from core.isolation.errors import GuardUnavailable, Lost
 from core.isolation.limits import Limits
 from core.isolation.protocol import Line
+from core.refusals import Refused
 
 log = structlog.get_logger(__name__)
 _ROOT = Path(__file__).resolve().parent.parent.parent
@@ -132,7 +133,7 @@ class Worker:
             code, words, advice = map(str, refused)
             self._in_step = True
             log.info("file refused", code=code, cause=message.get("cause"), by=self._program)
-            raise Refused(code, words, advice)
+            raise Refused(code, words, advice=advice)
         sizes = [int(size) for size in message["sizes"]]
         if sum(sizes) > self._limits.answer_bytes or min(sizes, default=0) < 0:
             raise ValueError("The answer is too large.")

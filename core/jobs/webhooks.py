@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from core import actor
 from core.jobs import registry
 from core.models import ProviderEvent
+from core.providers import BadSignature
 from core.replicate import signatures
 
 log = structlog.get_logger(__name__)
@@ -44,7 +45,7 @@ def replicate_webhook(request: HttpRequest, kind: str, job_id: UUID, token: str)
     try:
         with actor.in_mode(is_test=is_test):
             hint = signatures.verify(request.headers, request.body)
-    except signatures.BadSignature:
+    except BadSignature:
         log.warning("webhook refused", job=str(job_id))
         return HttpResponse(status=401)
     _, is_new = ProviderEvent.objects.get_or_create(

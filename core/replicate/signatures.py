@@ -14,12 +14,9 @@ from dataclasses import dataclass
 from django.utils import timezone
 
 from core import providers
+from core.providers import BadSignature
 
 TOLERANCE = 300
-
-
-class BadSignature(Exception):
-    """Not from the provider, not recent, or not readable."""
 
 
 @dataclass(frozen=True)

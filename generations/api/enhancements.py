@@ -6,11 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.jobs import JobView
 from core.api.operations import Operation
 from core.api.serializers import IsTestField, OutputSerializer
 from core.api.views import ApiView
@@ -73,7 +75,18 @@ class EnhancersSerializer(OutputSerializer):
     example = {"items": [EnhancerSerializer.example, {"code": "anthropic", "name": "Claude"}]}
 
 
-class EnhanceView(ApiView):
+class EnhancementJobView(JobView):
+    def jobs(self) -> QuerySet[Enhancement]:
+        return Enhancement.objects.filter(owner=self.person).defer("remote_id")
+
+    def described(self, job: Enhancement) -> dict[str, Any]:
+        return _shown(job)
+
+    def enqueue(self, job_id: UUID) -> None:
+        enqueue_enhancement(job_id)
+
+
+class EnhanceView(EnhancementJobView):
     @Operation(
         "enhancements.create",
         "Ask for a better prompt",
@@ -97,19 +110,8 @@ class EnhanceView(ApiView):
         enqueue_enhancement(job.pk)
         return self.waited(job.pk)
 
-    def has_ended(self, job_id: UUID) -> bool:
-        job = Enhancement.objects.only("state", "lease_until", "next_look_at").get(pk=job_id)
-        _ask_for_a_look(job)
-        return job.is_final
 
-    def waited(self, job_id: UUID) -> Response:
-        """Still at work is no error: then it is accepted, as without waiting."""
-        job = Enhancement.objects.get(pk=job_id)
-        body = _shown(job)
-        return Response(body, 200 if job.is_final else 202, headers={"Location": body["url"]})
-
-
-class EnhancementView(ApiView):
+class EnhancementView(EnhancementJobView):
     @Operation(
         "enhancements.get",
         "One enhancement",
@@ -117,11 +119,7 @@ class EnhancementView(ApiView):
         gives={200: EnhancementSerializer},
     )
     def get(self, request: Request, enhancement_id: UUID) -> Response:
-        job = get_object_or_404(
-            Enhancement.objects.defer("remote_id"), owner=self.person, pk=enhancement_id
-        )
-        _ask_for_a_look(job)
-        return Response(_shown(job))
+        return self.looked_at(get_object_or_404(self.jobs(), pk=enhancement_id))
 
 
 class EnhancersView(ApiView):
@@ -154,8 +152,3 @@ def _shown(job: Enhancement) -> dict[str, Any]:
         "error": {"code": job.error_kind, "detail": job.error} if failed else None,
         "url": f"{settings.SITE_URL}{PATH}/{job.pk}",
     }
-
-
-def _ask_for_a_look(job: Enhancement) -> None:
-    if job.is_waiting_for_look:
-        enqueue_enhancement(job.pk)

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -14,8 +15,9 @@ from rest_framework.response import Response
 from billing.api.costs import CostSerializer, cost
 from billing.api.problems import QUOTE_EXPIRED, SPENDING
 from core.api import pagination
+from core.api.jobs import JobView
 from core.api.operations import Operation, Paged
-from core.api.problems import Problem
+from core.api.problems import ApiProblem
 from core.api.serializers import IsTestField, OutputSerializer
 from core.api.views import ApiView
 from core.jobs.models import State
@@ -90,22 +92,19 @@ class GenerationSerializer(OutputSerializer):
     }
 
 
-class Awaited(ApiView):
-    """Answers with one generation, whose end may be waited for."""
+class GenerationJobView(JobView):
+    def jobs(self) -> QuerySet[Generation]:
+        return queries.batches(self.person)
 
-    def has_ended(self, job_id: UUID) -> bool:
-        job = Generation.objects.only("state", "lease_until", "next_look_at").get(pk=job_id)
-        _ask_for_a_look(job)
-        return job.is_final
-
-    def waited(self, job_id: UUID) -> Response:
-        """Still at work is no error: then it is accepted, as without waiting."""
-        job = queries.batches(self.person).get(pk=job_id)
+    def described(self, job: Generation) -> dict[str, Any]:
         [body] = shown([job])
-        return Response(body, 200 if job.is_final else 202, headers={"Location": body["url"]})
+        return body
+
+    def enqueue(self, job_id: UUID) -> None:
+        enqueue_generation(job_id)
 
 
-class GenerateView(Awaited):
+class GenerateView(GenerationJobView):
     @Operation(
         "generations.create",
         "Ask for pictures",
@@ -140,7 +139,7 @@ class GenerationsView(ApiView):
         return pagination.answer(self, queries.batches(self.person), shown)
 
 
-class GenerationView(ApiView):
+class GenerationView(GenerationJobView):
     @Operation(
         "generations.get",
         "One generation",
@@ -149,12 +148,10 @@ class GenerationView(ApiView):
         gives={200: GenerationSerializer},
     )
     def get(self, request: Request, generation_id: UUID) -> Response:
-        job = get_object_or_404(queries.batches(self.person), pk=generation_id)
-        _ask_for_a_look(job)
-        return Response(shown([job])[0])
+        return self.looked_at(get_object_or_404(self.jobs(), pk=generation_id))
 
 
-class CancellationView(Awaited):
+class CancellationView(GenerationJobView):
     @Operation(
         "generations.cancel",
         "Stop a generation",
@@ -166,13 +163,13 @@ class CancellationView(Awaited):
         waits=True,
     )
     def post(self, request: Request, generation_id: UUID) -> Response:
-        job = get_object_or_404(queries.batches(self.person), pk=generation_id)
+        job = get_object_or_404(self.jobs(), pk=generation_id)
         if cancel_generation(job):
             enqueue_generation(job.pk)
         return self.waited(generation_id)
 
 
-class RetryView(Awaited):
+class RetryView(GenerationJobView):
     @Operation(
         "generations.retry",
         "Ask for the same again",
@@ -186,9 +183,9 @@ class RetryView(Awaited):
         waits=True,
     )
     def post(self, request: Request, generation_id: UUID) -> Response:
-        job = get_object_or_404(queries.batches(self.person), pk=generation_id)
+        job = get_object_or_404(self.jobs(), pk=generation_id)
         if not job.is_final:
-            raise Problem(NOT_ENDED)
+            raise ApiProblem(NOT_ENDED)
         shown_price = self.fields().get("quote", "")
         price = picture_price.accept(self.person, shown_price, job.outputs)
         fresh = retry_generation(job, self.request_key, price)
@@ -234,9 +231,3 @@ def _error(card: Card) -> dict[str, str] | None:
     if not card.is_stopped:
         return None
     return {"code": card.generation.error_kind or card.generation.state, "detail": card.reason}
-
-
-def _ask_for_a_look(job: Generation) -> None:
-    """Somebody watches: the next look need not wait for the sweep."""
-    if job.is_waiting_for_look:
-        enqueue_generation(job.pk)

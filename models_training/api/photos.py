@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from core import storage
 from core.api import pagination
 from core.api.operations import MEGABYTE, File, Operation, Paged
-from core.api.problems import Problem
+from core.api.problems import ApiProblem
 from core.api.serializers import Fields, OutputSerializer
 from core.api.views import ApiView
 from models_training.api.problems import PHOTO_IN_USE, PHOTO_REFUSED
@@ -183,7 +183,7 @@ def _refused(outcome: Outcome) -> dict[str, str]:
     return {"name": outcome.name, "code": reason.code, "detail": reason.message}
 
 
-def _none_taken(refused: list[dict[str, str]]) -> Problem:
+def _none_taken(refused: list[dict[str, str]]) -> ApiProblem:
     errors = [
         {
             "field": each["name"],
@@ -194,4 +194,4 @@ def _none_taken(refused: list[dict[str, str]]) -> Problem:
         for place, each in enumerate(refused)
     ]
     only = refused[0]["detail"] if len(refused) == 1 else "None of the photos was taken."
-    return Problem(PHOTO_REFUSED, only, errors=errors)
+    return ApiProblem(PHOTO_REFUSED, only, errors=errors)

@@ -16,6 +16,7 @@ from core.database import release_connection
 from core.jobs.models import State
 from core.jobs.registry import kinds
 from core.providers import NotSent, ProviderError
+from core.refusals import Refused
 from models_training.models import ModelDeletion, PersonalModel, Training
 from models_training.services import dependents, receipts
 
@@ -30,12 +31,8 @@ CLOSED_FOR = timedelta(minutes=4)
 _SOONEST, _LATEST = 3.0, 300.0
 
 
-class DeletionRefused(Exception):
+class DeletionRefused(Refused):
     """Why a model was not deleted, in words for the person; nothing was changed."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code, self.message = code, message
 
 
 def delete_model(model: PersonalModel, *, with_pictures: bool = False) -> ModelDeletion:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from core import actor, images, storage
 from core.jobs.models import FINAL
+from core.refusals import Refused
 from core.row_security import user_scope
 from models_training.models import MOST_PHOTOS, THUMB_WIDTHS, Photo, Training
 from notifications.models import EventType
@@ -23,12 +24,8 @@ KEEP_HALF_WRITTEN = timedelta(hours=1)
 MOST_IN_TRAY = MOST_PHOTOS
 
 
-class PhotoRefused(Exception):
+class PhotoRefused(Refused):
     """Why a photo was not taken, in words for the person."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code, self.message = code, message
 
 
 def add_photo(owner_id: UUID, name: str, content: bytes) -> Photo:
@@ -45,7 +42,9 @@ def add_photo(owner_id: UUID, name: str, content: bytes) -> Photo:
         raise PhotoRefused(refusal.code, refusal.message) from refusal
     except images.GuardUnavailable as error:
         raise PhotoRefused(
-            "busy", "We can't check photos just now. Send this one again in a minute."
+            "busy",
+            "We can't check photos just now. Send this one again in a minute.",
+            retry_after=60,
         ) from error
     training_copy = prepared.copies["training"]
     with user_scope(owner_id):

@@ -21,6 +21,7 @@ from billing.services import paid_jobs
 from core.jobs import concurrency
 from core.jobs.models import State
 from core.jobs.remote import advance as advance_remote
+from core.refusals import Refused
 from models_training.models import (
     LEAST_PHOTOS,
     MOST_PHOTOS,
@@ -38,12 +39,8 @@ TELL_WITHIN = timedelta(days=1)
 CONSENT_MISSING = "Tick this box to go on: without your consent we can't send the photos."
 
 
-class TrainingRefused(Exception):
+class TrainingRefused(Refused):
     """Why a training was not started, in words for the person; nothing was changed."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code, self.message = code, message
 
 
 @dataclass(frozen=True)
@@ -78,7 +75,9 @@ def start_training(owner: User, request: TrainingRequest) -> Training:
         if known:
             return known
         raise TrainingRefused(
-            "trigger_word_used", "You use this trigger word already. Choose another."
+            "trigger_word_used",
+            "You use this trigger word already. Choose another.",
+            field="trigger_word",
         ) from error
 
 

@@ -21,6 +21,7 @@ from billing.services.credits import NotEnoughCredits
 from billing.services.quotes import QuoteExpired
 from core.http import render_page
 from core.jobs.models import State
+from core.messages import refused
 from models_training import presets
 from models_training.forms import NameForm
 from models_training.models import ModelDeletion, PersonalModel, Training
@@ -114,8 +115,7 @@ def retry(request: PersonRequest, pk: UUID) -> HttpResponse:
         shown = training_price.accept(request.user, request.POST.get("quote", ""))
         fresh = trainings.retry_training(newest, shown)
     except TrainingRefused as refusal:
-        messages.error(request, refusal.message)
-        return _to(owned)
+        return refused(request, refusal, _to(owned))
     except (QuoteExpired, NotEnoughCredits) as reason:
         return _page(request, owned, reason=reason)
     enqueue_training(fresh.pk)
@@ -144,8 +144,7 @@ def removal(request: PersonRequest, pk: UUID) -> HttpResponse:
     try:
         rest = trainings.remove_unfinished(owned)
     except TrainingRefused as refusal:
-        messages.error(request, refusal.message)
-        return _to(owned)
+        return refused(request, refusal, _to(owned))
     enqueue_deletion(rest.pk)
     messages.success(request, f"“{owned}” and its photos are deleted.")
     return HttpResponseRedirect(reverse("models_training:models"), status=303)
@@ -159,8 +158,7 @@ def restart(request: PersonRequest, pk: UUID) -> HttpResponse:
     try:
         trainings.start_over(owned)
     except TrainingRefused as refusal:
-        messages.error(request, refusal.message)
-        return _to(owned)
+        return refused(request, refusal, _to(owned))
     query = urlencode({"name": owned.name, "trigger_word": owned.trigger_word})
     return HttpResponseRedirect(f"{reverse('models_training:train')}?{query}", status=303)
 

@@ -16,6 +16,7 @@ from accounts.models import User
 from billing.money import pricing_page
 from billing.services.credits import NotEnoughCredits
 from billing.services.limits import LimitReached
+from core.forms import add_refusal
 from core.http import render_page
 from models_training import presets, trigger_words
 from models_training.forms import TrainingForm
@@ -64,8 +65,8 @@ def _buy(request: PersonRequest) -> HttpResponse:
 
 def _refused(request: PersonRequest, form: TrainingForm, reason: Refusal) -> HttpResponse:
     """The form again. A buyer leaves it and finds it filled on the way back."""
-    if isinstance(reason, TrainingRefused) and reason.code == "trigger_word_used":
-        form.add_error("trigger_word", reason.message)
+    if isinstance(reason, TrainingRefused) and reason.field:
+        add_refusal(form, reason)
         return _page(request, form, status=422)
     if isinstance(reason, NotEnoughCredits | LimitReached):
         _keep_draft(request)

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 
 from core.api import pagination
 from core.api.operations import Operation, Paged
-from core.api.problems import Problem
+from core.api.problems import ApiProblem
 from core.api.serializers import Fields, OutputSerializer
 from core.api.views import ApiView
 from notifications.api.deliveries import DeliverySerializer
@@ -185,7 +185,7 @@ class SecretView(ApiView):
     def post(self, request: Request, webhook_id: UUID) -> Response:
         endpoint = _one(self, webhook_id)
         if not endpoints.renew_secret(endpoint):
-            raise Problem(OLD_SECRET_ALIVE)
+            raise ApiProblem(OLD_SECRET_ALIVE)
         return Response(SecretWebhookSerializer(endpoint).data)
 
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from rest_framework.exceptions import ErrorDetail, ValidationError
-
-from core.api import problem_types
-from core.api.errors import invalid
-from core.api.problems import Problem, define, tells
-from notifications.services.announce import BY_HAND_WITHIN, MOST_BY_HAND, SendRefused
+from core.api.problem_types import INVALID, TOO_MANY
+from core.api.problems import map_to_type, problem_type
+from notifications.services.announce import SendRefused
 from notifications.services.endpoints import MOST_ENDPOINTS, EndpointRefused
 
-TOO_MANY_WEBHOOKS = define(
+TOO_MANY_WEBHOOKS = problem_type(
     "too-many-webhooks",
     409,
     "Too many webhooks",
@@ -18,7 +15,7 @@ TOO_MANY_WEBHOOKS = define(
     " no longer use, on your account page or with `DELETE /api/webhooks/{webhook_id}`.",
     example=f"Up to {MOST_ENDPOINTS} webhooks. Delete one to add another.",
 )
-WEBHOOK_OFF = define(
+WEBHOOK_OFF = problem_type(
     "webhook-off",
     409,
     "The webhook is off",
@@ -26,7 +23,7 @@ WEBHOOK_OFF = define(
     " `PATCH /api/webhooks/{webhook_id}`. `disabled_because` of the webhook says why it is off.",
     example="This webhook is off, so nothing was sent. Switch it on first.",
 )
-OLD_SECRET_ALIVE = define(
+OLD_SECRET_ALIVE = problem_type(
     "old-secret-alive",
     409,
     "The old secret still signs",
@@ -36,18 +33,5 @@ OLD_SECRET_ALIVE = define(
     example="There is a new secret already. End the old one first.",
 )
 
-
-@tells(EndpointRefused)
-def endpoint_refused(error: EndpointRefused) -> Problem:
-    if error.code == "too_many":
-        return Problem(TOO_MANY_WEBHOOKS, error.message)
-    return invalid(ValidationError({"url": [ErrorDetail(error.message, error.code)]}))
-
-
-@tells(SendRefused)
-def send_refused(error: SendRefused) -> Problem:
-    if error.code == "off":
-        return Problem(WEBHOOK_OFF, error.message)
-    seconds = int(BY_HAND_WITHIN.total_seconds() // MOST_BY_HAND)
-    refused = Problem(problem_types.TOO_MANY, error.message, retry_after=seconds)
-    return refused.with_headers(Retry_After=str(seconds))
+map_to_type(EndpointRefused, INVALID, too_many=TOO_MANY_WEBHOOKS)
+map_to_type(SendRefused, WEBHOOK_OFF, too_many=TOO_MANY)

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from core import actor
 from core.jobs.registry import kinds
+from core.refusals import Refused
 from notifications.models import (
     TEST_EVENT,
     EventType,
@@ -32,12 +33,8 @@ BY_HAND_WITHIN = timedelta(hours=1)
 Facts = Mapping[str, str | int]
 
 
-class SendRefused(Exception):
+class SendRefused(Refused):
     """Why nothing is sent, in words for the person. `code`: off, too_many."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code, self.message = code, message
 
 
 def announce(owner_id: UUID, event_type: EventType, about: UUID, facts: Facts) -> None:
@@ -120,6 +117,7 @@ def _refuse(endpoint: WebhookEndpoint) -> None:
         raise SendRefused(
             "too_many",
             f"Up to {MOST_BY_HAND} tests and repeats an hour. Nothing was sent: try again later.",
+            retry_after=int(BY_HAND_WITHIN.total_seconds() // MOST_BY_HAND),
         )
 
 

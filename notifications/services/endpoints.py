@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.addresses import AddressRefused, HostUnknown, find_receiver
+from core.refusals import Refused
 from core.row_security import user_scope
 from notifications import sending
 from notifications.models import EventType, Stopped, WebhookEndpoint
@@ -20,12 +21,8 @@ MOST_ENDPOINTS = 10
 OLD_SECRET_FOR = timedelta(hours=24)
 
 
-class EndpointRefused(Exception):
+class EndpointRefused(Refused):
     """Why a webhook was not kept, in words for the person. `code`: address, too_many."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code, self.message = code, message
 
 
 @dataclass(frozen=True)
@@ -67,10 +64,12 @@ def check_address(url: str) -> None:
     try:
         find_receiver(url)
     except AddressRefused as error:
-        raise EndpointRefused("address", f"{error} Nothing was saved.") from error
+        raise EndpointRefused("address", f"{error} Nothing was saved.", field="url") from error
     except HostUnknown as error:
         raise EndpointRefused(
-            "address", "This name has no address on the internet. Check how it is spelt."
+            "address",
+            "This name has no address on the internet. Check how it is spelt.",
+            field="url",
         ) from error
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.http import PersonRequest
+from core.forms import add_refusal
 from core.http import no_row_scope, render_page
 from core.row_security import user_scope
 from notifications.forms import WebhookForm
@@ -47,7 +48,7 @@ def new(request: PersonRequest) -> HttpResponse:
         try:
             made = add_endpoint(request.user.pk, _settings(form), form.cleaned_data["request_key"])
         except EndpointRefused as refusal:
-            _refuse(form, refusal)
+            add_refusal(form, refusal)
         else:
             messages.success(request, "Added. Send it a test to see whether it arrives.")
             return HttpResponseRedirect(_page_of(made.pk), status=303)
@@ -65,7 +66,7 @@ def settings(request: PersonRequest, pk: UUID) -> HttpResponse:
         try:
             change_endpoint(known, _settings(form))
         except EndpointRefused as refusal:
-            _refuse(form, refusal)
+            add_refusal(form, refusal)
         else:
             messages.success(request, "Saved.")
             return HttpResponseRedirect(_page_of(pk), status=303)
@@ -107,10 +108,6 @@ def _form(request: PersonRequest, context: dict[str, Any]) -> HttpResponse:
     status = 422 if context["form"].errors else 200
     with user_scope(request.user.pk):
         return render(request, FORM, context, status=status)
-
-
-def _refuse(form: WebhookForm, refusal: EndpointRefused) -> None:
-    form.add_error("url" if refusal.code == "address" else None, refusal.message)
 
 
 def _settings(form: WebhookForm) -> EndpointSettings:

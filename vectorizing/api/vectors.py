@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
@@ -15,6 +17,7 @@ from billing.api.problems import SPENDING
 from billing.models import Purpose
 from core import storage
 from core.api import pagination
+from core.api.jobs import JobView
 from core.api.operations import File, Operation, Paged
 from core.api.serializers import Fields, OutputSerializer
 from core.api.views import ApiView
@@ -58,23 +61,19 @@ class SavedSerializer(OutputSerializer):
     example = {"image": PictureSerializer.example}
 
 
-class Awaited(ApiView):
-    """Answers with one job, whose end may be waited for."""
+class VectorJobView(JobView):
+    def jobs(self) -> QuerySet[Vectorisation]:
+        return Vectorisation.objects.filter(owner=self.person)
 
-    def has_ended(self, job_id: UUID) -> bool:
-        job = Vectorisation.objects.only("state", "lease_until", "next_look_at").get(pk=job_id)
-        if job.is_waiting_for_look:
-            enqueue_vectorisation(job.pk)
-        return job.is_final
-
-    def waited(self, job_id: UUID) -> Response:
-        """Still at work is no error: then it is accepted, as without waiting."""
-        job = Vectorisation.objects.get(pk=job_id)
+    def described(self, job: Vectorisation) -> dict[str, Any]:
         [body] = shown([job])
-        return Response(body, 200 if job.is_final else 202, headers={"Location": body["url"]})
+        return body
+
+    def enqueue(self, job_id: UUID) -> None:
+        enqueue_vectorisation(job_id)
 
 
-class Requested(Awaited):
+class Requested(VectorJobView):
     """Both acts are asked for alike."""
 
     def begin(self, purpose: Purpose) -> Response:
@@ -138,7 +137,7 @@ class VectorizeView(Requested):
         return pagination.answer(self, vectorisations.alive(self.person), shown)
 
 
-class VectorView(ApiView):
+class VectorView(VectorJobView):
     @Operation(
         "vectors.get",
         "One preview or drawing",
@@ -147,13 +146,10 @@ class VectorView(ApiView):
         gives={200: VectorSerializer},
     )
     def get(self, request: Request, vector_id: UUID) -> Response:
-        job = get_object_or_404(Vectorisation, owner=self.person, pk=vector_id)
-        if job.is_waiting_for_look:
-            enqueue_vectorisation(job.pk)
-        return Response(shown([job])[0])
+        return self.looked_at(get_object_or_404(self.jobs(), pk=vector_id))
 
 
-class CancellationView(Awaited):
+class CancellationView(VectorJobView):
     @Operation(
         "vectors.cancel",
         "Stop a preview or a drawing",
@@ -164,7 +160,7 @@ class CancellationView(Awaited):
         waits=True,
     )
     def post(self, request: Request, vector_id: UUID) -> Response:
-        job = get_object_or_404(Vectorisation, owner=self.person, pk=vector_id)
+        job = get_object_or_404(self.jobs(), pk=vector_id)
         if vectorisations.cancel(job):
             enqueue_vectorisation(job.pk)
         return self.waited(vector_id)

@@ -26,7 +26,7 @@ from vectorizing.models import (
 )
 from vectorizing.services import prices, sources, vectorisations
 from vectorizing.services.prices import Answer
-from vectorizing.services.refusals import Refused
+from vectorizing.services.refusals import VectoriserRefused
 from vectorizing.services.vectorisations import VectorRequest
 
 
@@ -62,7 +62,9 @@ def gather(owner: User, pictures: Collection[UUID], request_key: UUID) -> Vector
             return batch
         sources.alive(owner).filter(pk__in=pictures, batch=None).update(batch=batch)
         if batch.sources.count() > MOST_IN_BATCH:
-            raise Refused("batch_full", f"A batch takes {MOST_IN_BATCH} pictures. Tick fewer.")
+            raise VectoriserRefused(
+                "batch_full", f"A batch takes {MOST_IN_BATCH} pictures. Tick fewer."
+            )
         return batch
 
 
@@ -105,7 +107,7 @@ def start(
         if batch.started_at:
             return [item.job for item in items(batch) if item.job]
         if not pictures:
-            raise Refused("empty", "There is no picture in this batch. Add one first.")
+            raise VectoriserRefused("empty", "There is no picture in this batch. Add one first.")
         found = _answers(owner, pictures, options)
         _refuse_if_short(owner, sum(answer.price_mc for answer in found.values()), shown)
         _note_start(batch, options)

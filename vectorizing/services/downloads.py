@@ -11,7 +11,7 @@ from core.row_security import user_scope
 from tracer import MOST_PNG_SIDE, Format, VectorRefused, VectorUnavailable
 from vectorizing.models import ActivityKind, Vectorisation
 from vectorizing.services import activities
-from vectorizing.services.refusals import Refused, gone
+from vectorizing.services.refusals import VectoriserRefused, gone
 
 __all__ = ["MOST_PNG_SIDE", "File", "exported", "file", "name_of"]
 
@@ -57,11 +57,12 @@ def exported(key: str, fmt: Format, width: int | None = None) -> bytes:
     except storage.FileMissing as error:
         raise gone() from error
     except VectorRefused as refusal:
-        words = f"{refusal.message} {refusal.advice}".strip()
-        raise Refused(refusal.code, words) from refusal
+        raise VectoriserRefused(refusal.code, refusal.full_message) from refusal
     except VectorUnavailable as error:
-        raise Refused(
-            "busy", "We can't make this format just now. Try again in a minute: it costs nothing."
+        raise VectoriserRefused(
+            "busy",
+            "We can't make this format just now. Try again in a minute: it costs nothing.",
+            retry_after=60,
         ) from error
 
 

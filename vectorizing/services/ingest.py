@@ -12,7 +12,7 @@ from core.images import Prepared
 from tracer import VectorRefused, VectorUnavailable
 from tracer.tracing.options import Guess
 from vectorizing.models import Picture
-from vectorizing.services.refusals import Refused
+from vectorizing.services.refusals import VectoriserRefused
 
 KEPT = timedelta(hours=24)
 
@@ -52,7 +52,7 @@ def _checked(file: BinaryIO | bytes, recipe: images.Recipe) -> Prepared:
     try:
         return images.prepare(file, recipe)
     except images.ImageRefused as refusal:
-        raise Refused(refusal.code, refusal.message) from refusal
+        raise VectoriserRefused(refusal.code, refusal.message) from refusal
     except images.GuardUnavailable as error:
         raise _busy() from error
 
@@ -61,8 +61,7 @@ def _guess(png: bytes) -> Guess:
     try:
         return tracer.inspect(png)
     except VectorRefused as refusal:
-        words = f"{refusal.message} {refusal.advice}".strip()
-        raise Refused(refusal.code, words) from refusal
+        raise VectoriserRefused(refusal.code, refusal.full_message) from refusal
     except VectorUnavailable as error:
         raise _busy() from error
 
@@ -83,5 +82,9 @@ def _facts(prepared: Prepared, guess: Guess) -> dict[str, Any]:
     }
 
 
-def _busy() -> Refused:
-    return Refused("busy", "We can't check pictures just now. Send this one again in a minute.")
+def _busy() -> VectoriserRefused:
+    return VectoriserRefused(
+        "busy",
+        "We can't check pictures just now. Send this one again in a minute.",
+        retry_after=60,
+    )

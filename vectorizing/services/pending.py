@@ -18,7 +18,7 @@ from core.filenames import display_name
 from core.images.recipes import MEGABYTE
 from vectorizing.models import ActivityKind, PendingUpload, Picture, VectorSource
 from vectorizing.services import activities, ingest, sources
-from vectorizing.services.refusals import Refused
+from vectorizing.services.refusals import VectoriserRefused
 
 MOST_OF_SENDER = 10
 MOST_IN_ALL = 2000
@@ -46,7 +46,7 @@ def keep(file: BinaryIO | bytes, name: str, sender: str) -> str:
     ingest.write(upload, taken)
     try:
         _place(upload)
-    except Refused:
+    except VectoriserRefused:
         erase(upload)
         raise
     return token
@@ -105,13 +105,13 @@ def _refuse_if_full(sender_hash: str) -> None:
     theirs = Count("pk", filter=Q(sender_hash=sender_hash))
     found = _alive().aggregate(theirs=theirs, count=Count("pk"), size=Sum("size", default=0))
     if found["theirs"] >= MOST_OF_SENDER:
-        raise Refused(
+        raise VectoriserRefused(
             "too_many",
             f"You have sent {MOST_OF_SENDER} pictures without an account, which is the most."
             " Sign up to send more: those that are here wait for you.",
         )
     if found["count"] >= MOST_IN_ALL or found["size"] >= MOST_BYTES_IN_ALL:
-        raise Refused(
+        raise VectoriserRefused(
             "no_room",
             "There is no room for visitors' pictures just now. Sign up and send it then, or"
             " come back in an hour.",

@@ -10,7 +10,7 @@ from generations.services import saved_vectors
 from tracer import Format
 from vectorizing.models import ActivityKind, Vectorisation
 from vectorizing.services import activities, downloads
-from vectorizing.services.refusals import Refused, gone
+from vectorizing.services.refusals import VectoriserRefused, gone
 
 # The longest side of the picture that the gallery shows, in px.
 SIDE = 2048
@@ -36,8 +36,8 @@ def save(job: Vectorisation) -> GeneratedImage:
     try:
         image = saved_vectors.keep(job.owner_id, vector)
     except saved_vectors.NotKept as error:
-        raise Refused(
-            "busy", "The gallery can't take it just now. Try again in a minute."
+        raise VectoriserRefused(
+            "busy", "The gallery can't take it just now. Try again in a minute.", retry_after=60
         ) from error
     with user_scope(job.owner_id):
         activities.of_job(ActivityKind.SAVE, job, file_format=Format.SVG, size=len(vector.svg))

@@ -25,7 +25,7 @@ from vectorizing.models import (
 )
 from vectorizing.services import activities, ingest
 from vectorizing.services.ingest import KEPT, Taken
-from vectorizing.services.refusals import Refused
+from vectorizing.services.refusals import VectoriserRefused
 
 MOST_KEPT = 500
 MOST_KEPT_BYTES = 1024 * MEGABYTE
@@ -59,7 +59,7 @@ def from_image(owner: User, image: GeneratedImage) -> VectorSource:
     try:
         content = storage.read(image.original_key)
     except storage.FileMissing as error:
-        raise Refused("gone", "This picture was deleted. Choose another one.") from error
+        raise VectoriserRefused("gone", "This picture was deleted. Choose another one.") from error
     name = display_name(image.title, f"picture-{image.number}")
     source = VectorSource(owner=owner, image=image, name=name)
     return _keep(source, ingest.take(content, is_ours=True))
@@ -89,7 +89,7 @@ def refuse_if_full(owner: User) -> None:
     kept = alive(owner)
     size = kept.order_by().aggregate(size=Sum("size", default=0))["size"]
     if kept.count() >= MOST_KEPT or size >= MOST_KEPT_BYTES:
-        raise Refused(
+        raise VectoriserRefused(
             "too_many",
             f"You have {MOST_KEPT} pictures or {MOST_KEPT_BYTES // MEGABYTE:,} MB here, which is"
             " the most. Remove some, or wait until their 24 hours are over.",
@@ -133,7 +133,7 @@ def _keep(source: VectorSource, taken: Taken) -> VectorSource:
     try:
         with user_scope(source.owner_id):
             _place(source, taken.file_format)
-    except Refused:
+    except VectoriserRefused:
         with user_scope(source.owner_id):
             VectorSource.objects.filter(pk=source.pk).update(expires_at=timezone.now())
         raise
@@ -153,8 +153,10 @@ def _place(source: VectorSource, file_format: str) -> None:
 def _refuse_if_batch_full(batch: VectorBatch) -> None:
     batch.refresh_from_db(fields=["started_at"])
     if batch.started_at:
-        raise Refused("started", "This batch has started already. Make a new one for more files.")
+        raise VectoriserRefused(
+            "started", "This batch has started already. Make a new one for more files."
+        )
     if batch.sources.alive(timezone.now()).count() >= MOST_IN_BATCH:
-        raise Refused(
+        raise VectoriserRefused(
             "batch_full", f"A batch takes {MOST_IN_BATCH} pictures. Make another one for the rest."
         )

@@ -13,7 +13,7 @@ from tracer import Format
 from vectorizing.models import VectorBatch
 from vectorizing.services import activities, batches, downloads
 from vectorizing.services.batches import Item
-from vectorizing.services.refusals import Refused, gone
+from vectorizing.services.refusals import VectoriserRefused, gone
 
 _LEFT_OUT = "not-included.txt"
 
@@ -90,9 +90,9 @@ def _files(parts: list[_Part], fmt: Format) -> Iterator[tuple[str, bytes]]:
     for part in parts:
         try:
             if part.missing:
-                raise Refused("missing", part.missing)
+                raise VectoriserRefused("missing", part.missing)
             content = downloads.exported(part.key, fmt)
-        except Refused as refusal:
+        except VectoriserRefused as refusal:
             missing.append(f"{part.picture}: {refusal.message}")
         else:
             yield part.name, content

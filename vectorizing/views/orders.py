@@ -23,14 +23,14 @@ from generations.prices import Problem, problem
 from vectorizing.forms import OptionsForm
 from vectorizing.models import Vectorisation, VectorSource
 from vectorizing.services import prices, sources, vectorisations
-from vectorizing.services.refusals import Refused
+from vectorizing.services.refusals import VectoriserRefused
 from vectorizing.services.vectorisations import VectorRequest
 from vectorizing.tasks import enqueue_all
 from vectorizing.views import source_page
 
 # What an order may raise; nothing was made and nothing charged.
-REFUSALS = (NotEnoughCredits, QuoteExpired, Refused)
-Refusal = NotEnoughCredits | QuoteExpired | Refused
+REFUSALS = (NotEnoughCredits, QuoteExpired, VectoriserRefused)
+Refusal = NotEnoughCredits | QuoteExpired | VectoriserRefused
 PURPOSES = (Purpose.PREVIEW, Purpose.VECTOR)
 
 
@@ -65,7 +65,9 @@ def price(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 def words(reason: Refusal, back: str) -> Problem:
     """`back` is the path that a buyer returns to."""
-    return Problem(reason.message) if isinstance(reason, Refused) else problem(reason, back)
+    return (
+        Problem(reason.message) if isinstance(reason, VectoriserRefused) else problem(reason, back)
+    )
 
 
 def _asked(request: PersonRequest, source: VectorSource, form: OptionsForm) -> VectorRequest:

@@ -14,11 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import PersonRequest
 from core.http import no_row_scope
+from core.messages import refused
 from core.row_security import user_scope
 from generations.models import GeneratedImage
 from vectorizing.models import VectorSource
 from vectorizing.services import sources
-from vectorizing.services.refusals import Refused
+from vectorizing.services.refusals import VectoriserRefused
 from vectorizing.views import files, source_page, source_rows
 
 
@@ -72,7 +73,8 @@ def from_image(request: PersonRequest, pk: UUID) -> HttpResponse:
         image = get_object_or_404(mine, pk=pk)
     try:
         taken = sources.from_image(request.user, image)
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-        return HttpResponseRedirect(reverse("vectorizing:home"), status=303)
+    except VectoriserRefused as refusal:
+        return refused(
+            request, refusal, HttpResponseRedirect(reverse("vectorizing:home"), status=303)
+        )
     return HttpResponseRedirect(reverse("vectorizing:source", args=[taken.pk]), status=303)

@@ -56,13 +56,13 @@ def operation(request: HttpRequest, operation_id: str) -> HttpResponse:
 
 @require_safe
 def problem_list(request: HttpRequest) -> HttpResponse:
-    kinds = sorted(problems.kinds().values(), key=lambda kind: (kind.status, kind.slug))
+    kinds = sorted(problems.defined_types().values(), key=lambda kind: (kind.status, kind.slug))
     return _page(request, "problems.html", {"kinds": kinds})
 
 
 @require_safe
 def problem(request: HttpRequest, slug: str) -> HttpResponse:
-    kind = problems.kinds().get(slug)
+    kind = problems.defined_types().get(slug)
     if kind is None:
         raise Http404
     text = json.dumps(kind.body(kind.example, "/api/...", kind.members), indent=2)
@@ -87,7 +87,7 @@ def _facts(entry: contract.Entry) -> dict[str, Any]:
         "python": samples.python(entry),
         "answers": [_answer(code, one) for code, one in _sorted(entry) if code < "400"],
         "problems": [
-            problems.kinds()[slug]
+            problems.defined_types()[slug]
             for code, one in _sorted(entry)
             if code >= "400"
             for slug in one["content"][problems.CONTENT_TYPE]["examples"]

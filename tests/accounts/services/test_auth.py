@@ -31,4 +31,4 @@ def test_who_has_a_passkey_only_can_not_type_it(alice, request_of_a_program):
     with pytest.raises(auth.EntryRefused) as refusal:
         auth.log_in(request_of_a_program, alice.email, PASSWORD, "")
 
-    assert (refusal.value.code, refusal.value.methods) == ("second_factor", ())
+    assert (refusal.value.code, refusal.value.members) == ("second_factor", {"methods": []})

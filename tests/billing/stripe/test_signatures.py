@@ -5,7 +5,8 @@ import time
 import pytest
 import stripe
 
-from billing.stripe.signatures import BadSignature, verify
+from billing.stripe.signatures import verify
+from core.providers import BadSignature
 from tests.billing.stripe_side import sign
 
 BODY = b'{"id": "evt_1"}'

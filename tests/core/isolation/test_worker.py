@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from core.isolation import worker as worker_module
-from core.isolation.errors import Lost, Refused
+from core.isolation.errors import Lost
 from core.isolation.limits import Limits
 from core.isolation.worker import Task, Worker
+from core.refusals import Refused
 
 PROGRAM = "tests.core.isolation.program"
 
@@ -42,7 +43,7 @@ def test_a_refusal_is_the_childs_own_words_and_costs_no_child(worker):
     with pytest.raises(Refused) as refused:
         worker.ask(task("refuse"))
 
-    assert refused.value.args == ("no", "It can't be.", "Do this.")
+    assert refused.value.full_message == "It can't be. Do this."
     assert worker.is_fit()
 
 

@@ -5,10 +5,17 @@ from typing import Any
 import pytest
 
 from core import replicate
-from core.providers import NotSent, Rejected, Throttled, Unavailable, Unconfirmed
+from core.providers import (
+    BadSignature,
+    NotSent,
+    Rejected,
+    Throttled,
+    Unavailable,
+    Unconfirmed,
+)
 from core.replicate import FailureKind, Phase
 from core.replicate.client import call, path
-from core.replicate.signatures import BadSignature, verify
+from core.replicate.signatures import verify
 from tests.core.conftest import Sandbox, hook, training_inputs, wait
 from tests.core.replicate.stranger import Stranger, as_json
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from standardwebhooks import Webhook
 
-from core.replicate.signatures import BadSignature, Hint, verify
+from core.providers import BadSignature
+from core.replicate.signatures import Hint, verify
 
 KEY = "whsec_" + base64.b64encode(b"the key of this account").decode()
 OLD_KEY = "whsec_" + base64.b64encode(b"the key before it").decode()

@@ -14,7 +14,7 @@ from tracer import VectorRefused, VectorUnavailable
 from tracer.tracing.options import Kind
 from vectorizing.models import PendingUpload
 from vectorizing.services import ingest
-from vectorizing.services.refusals import Refused
+from vectorizing.services.refusals import VectoriserRefused
 
 
 def large_jpeg() -> bytes:
@@ -69,7 +69,7 @@ def test_both_files_are_written():
     ids=["empty", "svg renamed", "webp", "one pixel", "cut off"],
 )
 def test_what_is_no_picture_of_use_is_refused_with_the_reason(content, code):
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(VectoriserRefused) as refusal:
         ingest.take(content)
 
     assert refusal.value.code == code
@@ -83,7 +83,7 @@ def test_a_picture_of_our_own_gallery_may_be_webp():
     ("error", "code"),
     [
         (VectorUnavailable(), "busy"),
-        (VectorRefused("too_large", "It is too large.", "Make it smaller."), "too_large"),
+        (VectorRefused("too_large", "It is too large.", advice="Make it smaller."), "too_large"),
     ],
     ids=["away", "refused"],
 )
@@ -93,7 +93,7 @@ def test_an_engine_that_can_not_look_keeps_nothing(monkeypatch, error, code):
 
     monkeypatch.setattr(tracer, "inspect", fail)
 
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(VectoriserRefused) as refusal:
         ingest.take(factories.logo())
 
     assert refusal.value.code == code
@@ -105,5 +105,5 @@ def test_a_guard_that_is_away_asks_to_come_again(monkeypatch):
 
     monkeypatch.setattr(images, "prepare", fail)
 
-    with pytest.raises(Refused, match="in a minute"):
+    with pytest.raises(VectoriserRefused, match="in a minute"):
         ingest.take(factories.logo())

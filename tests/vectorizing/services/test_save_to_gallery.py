@@ -15,7 +15,7 @@ from generations.services import saved_vectors
 from tests import factories
 from tests.vectorizing.conftest import acts
 from vectorizing.services import save_to_gallery
-from vectorizing.services.refusals import Refused
+from vectorizing.services.refusals import VectoriserRefused
 
 pytestmark = pytest.mark.django_db
 
@@ -41,9 +41,12 @@ def test_a_saved_drawing_is_in_the_gallery_once(alice, drawing):
 def test_a_preview_and_a_drawing_past_its_time_are_not_saved(source, drawing):
     preview = factories.make_vectorisation(source, Purpose.PREVIEW, state=State.SUCCEEDED)
 
-    with time_machine.travel(timezone.now() + timedelta(hours=25)), pytest.raises(Refused):
+    with (
+        time_machine.travel(timezone.now() + timedelta(hours=25)),
+        pytest.raises(VectoriserRefused),
+    ):
         save_to_gallery.save(drawing)
-    with pytest.raises(Refused):
+    with pytest.raises(VectoriserRefused):
         save_to_gallery.save(preview)
 
 
@@ -53,5 +56,5 @@ def test_a_gallery_that_can_not_take_it_asks_to_come_again(drawing, monkeypatch)
 
     monkeypatch.setattr(saved_vectors, "keep", fail)
 
-    with pytest.raises(Refused, match="in a minute"):
+    with pytest.raises(VectoriserRefused, match="in a minute"):
         save_to_gallery.save(drawing)

@@ -107,7 +107,9 @@ def test_a_repeat_draws_and_charges_nothing(alice, job):
 
 
 def test_what_can_not_be_drawn_is_explained_and_not_charged(alice, job, monkeypatch):
-    refusal = VectorRefused("too_complex", "It has too many shapes.", "Choose fewer colours.")
+    refusal = VectorRefused(
+        "too_complex", "It has too many shapes.", advice="Choose fewer colours."
+    )
     engine(monkeypatch, failing(refusal))
 
     finish(job)

@@ -15,14 +15,14 @@ from core.providers import ProviderError
 from core.storage import FileMissing
 from models_training.services.photos import PhotoRefused
 from models_training.services.trainings import TrainingRefused
-from vectorizing.services.refusals import Refused
+from vectorizing.services.refusals import VectoriserRefused
 from visiona.smoke import Smoke, SmokeFailed
 
 KNOWN = (
     SmokeFailed,
     PhotoRefused,
     TrainingRefused,
-    Refused,
+    VectoriserRefused,
     ImageRefused,
     ProviderError,
     FileMissing,

@@ -35,7 +35,7 @@ def test_every_operation_has_a_page_that_calls_it(client, entry):
     assert f'<code class="code">{entry.scope}</code>' in text or not entry.scope
 
 
-@pytest.mark.parametrize("slug", sorted(problems.kinds()))
+@pytest.mark.parametrize("slug", sorted(problems.defined_types()))
 def test_every_problem_has_a_page(client, slug):
     page = client.get(f"/api/docs/problems/{slug}/")
 
