@@ -7,9 +7,9 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-import tracer
 from tests.stand_in import behave
-from tracer import VectorUnavailable
+from tracer import api as tracer
+from tracer.api import VectorUnavailable
 from visiona import doctor
 from visiona.doctor import Level
 from visiona.settings.environment import Switch
