@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class BillingConfig(AppConfig):
@@ -9,10 +10,12 @@ class BillingConfig(AppConfig):
 
     def ready(self) -> None:
         from billing import tasks
-        from billing.services import credits, inbox, token_limits
+        from billing.services import credits, inbox, mirror, token_limits
         from core import acting, sweep
 
         acting.register_meter(token_limits.spending)
+        if settings.STRIPE_MIRROR:
+            mirror.keep_keys_out()
         for duty in (
             sweep.Duty(
                 "credits past their time",

