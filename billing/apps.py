@@ -15,7 +15,7 @@ class BillingConfig(AppConfig):
 
         acting.register_meter(token_limits.spending)
         if settings.STRIPE_MIRROR:
-            mirror.keep_keys_out()
+            mirror.prepare()
         for duty in (
             sweep.Duty(
                 "credits past their time",

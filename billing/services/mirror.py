@@ -54,11 +54,15 @@ class NotMirrored(Exception):
         self.is_final = is_final
 
 
-def keep_keys_out() -> None:
-    """Whose an object is, dj-stripe finds out by a table of secret keys. Ours are all one's."""
+def prepare() -> None:
+    """dj-stripe finds out whose an object is by writing our key into a table: all are ours. And
+    it asks as long as the SDK does by itself, which is longer than a transaction may be open."""
+    import stripe
     from djstripe.models import Account
 
     Account.get_or_retrieve_for_api_key = classmethod(lambda cls, api_key: None)
+    stripe.default_http_client = stripe_client.http_client()
+    stripe.max_network_retries = 0
 
 
 def copies(subject: dict[str, Any]) -> bool:
@@ -103,9 +107,13 @@ def _model(name: str) -> Any:
 
 
 def _wait_for_twins(subject: dict[str, Any]) -> None:
-    """One event of a customer at a time: who asks last must write last, and nobody deadlocks."""
+    """One event of a customer at a time: who asks last must write last, and nobody deadlocks.
+
+    A purchase tells a dozen at once, so the wait is longer than for a row.
+    """
     whose = id_of(subject.get("customer")) or subject["id"]
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '14s'")
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [whose])
 
 

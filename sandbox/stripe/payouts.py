@@ -6,7 +6,7 @@ from sandbox.stripe import charging
 from sandbox.stripe.calls import Call
 from sandbox.stripe.errors import invalid
 from sandbox.stripe.events import change, create
-from sandbox.stripe.objects import Account, Thing, add, first, get, new_id, of, save, seconds
+from sandbox.stripe.objects import Account, Thing, add, first, get, new_id, of, peek, save, seconds
 from sandbox.stripe.paging import page
 
 
@@ -28,6 +28,9 @@ def pay_out(account: Account, currency: str) -> Thing:
     payout["balance_transaction"] = charging.book(account, payout, "payout", -amount)
     for line in [get(account, "balance_transaction", payout["balance_transaction"]), *waiting]:
         save(account, line | {"status": "available", "_payout": payout["id"]})
+    for dispute in list(of(account, "dispute")):
+        lines = [peek(account, line["id"]) for line in dispute["balance_transactions"]]
+        save(account, dispute | {"balance_transactions": lines})
     create(account, "payout.created", payout)
     return change(account, "payout.paid", payout, status="paid")
 
