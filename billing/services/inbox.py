@@ -84,11 +84,6 @@ def mirror_errors() -> Counter[str]:
     return Counter(unmirrored().values_list("mirror_error", flat=True))
 
 
-def kinds() -> list[str]:
-    """The types that change something of ours: what the endpoint at Stripe must send."""
-    return sorted(_EFFECTS)
-
-
 def _take_effect(event: StripeEvent) -> bool:
     effect = _EFFECTS.get(event.kind)
     if effect is None:

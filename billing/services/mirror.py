@@ -42,6 +42,8 @@ _MODELS = {
 }
 # Stripe's objects change their shape faster than the mirror learns it.
 _SHAPE_TROUBLE = (LookupError, TypeError, ValueError, AttributeError, RuntimeError)
+# An invoice of the future has such an id, or none.
+_UPCOMING = "upcoming"
 # https://docs.stripe.com/invoicing/hosted-invoice-page: what the API gave is good for ten days.
 _PAGE_LIVES = timedelta(days=9)
 
@@ -66,8 +68,9 @@ def prepare() -> None:
 
 
 def copies(subject: dict[str, Any]) -> bool:
-    """Whether a change of such an object belongs into the mirror."""
-    return settings.STRIPE_MIRROR and subject.get("object") in _MODELS
+    """Whether a change of such an object belongs into the mirror: one that can be asked for."""
+    is_real = not str(subject.get("id") or _UPCOMING).startswith(_UPCOMING)
+    return settings.STRIPE_MIRROR and is_real and str(subject.get("object")) in _MODELS
 
 
 def reflect(event: StripeEvent) -> None:
@@ -81,7 +84,7 @@ def reflect(event: StripeEvent) -> None:
     try:
         with transaction.atomic():
             _wait_for_twins(subject)
-            _copy(subject, is_gone=event.kind == f"{subject['object']}.deleted")
+            _copy(subject, is_gone=event.kind.endswith(".deleted"))
             _tie(subject)
     except (StripeError, DatabaseError, *_SHAPE_TROUBLE) as error:
         raise _not_mirrored(event, error) from error
@@ -119,7 +122,8 @@ def _wait_for_twins(subject: dict[str, Any]) -> None:
 
 def _copy(subject: dict[str, Any], *, is_gone: bool) -> None:
     model = _model(_MODELS[subject["object"]])
-    if not is_gone:
+    # A subscription that ends is deleted in name only.
+    if not is_gone or subject["object"] == "subscription":
         told = model(id=subject["id"]).api_retrieve(api_key=settings.STRIPE_SECRET_KEY)
         is_gone = bool(told.get("deleted"))
     if is_gone:

@@ -120,6 +120,30 @@ def test_a_customer_who_is_deleted_leaves_nothing_of_the_person(alice, bought):
     assert rows.Charge.objects.get().customer == left
 
 
+def test_a_tax_id_that_is_taken_away_goes_and_a_subscription_that_ends_stays(alice, bought, shop):
+    company.save(alice, company.details(alice), {"company": "Neu", "vat_id": ""})
+    month = order_of(alice, shop.creator)
+    pay(month)
+    deliver_rest()
+    act("subscriptions", rows.Subscription.objects.get().id, "give-up", cancel=True)
+
+    deliver_rest()
+
+    assert not rows.TaxId.objects.exists()
+    assert rows.Subscription.objects.get().status == "canceled"
+    assert not inbox.unmirrored().exists()
+
+
+@pytest.mark.parametrize("subject", [{"object": "invoice"}, {"object": ["?"], "id": 7}])
+def test_what_can_not_be_asked_for_is_passed_over(shop, subject):
+    [*_, event] = events()
+    event["data"]["object"] = subject
+
+    deliver(event)
+
+    assert StripeEvent.objects.get().mirrored_at
+
+
 def test_a_strangers_customer_is_there_and_counted(shop):
     stripe_api.make_customer(shop.pack.pk, "stranger@example.com", "another shop's")
 
