@@ -8,8 +8,8 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
 
+from accounts.context import chosen_theme
 from accounts.models import User
-from core.context import chosen_theme
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django import forms
 from django.conf import settings
@@ -13,19 +13,11 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 
-from accounts.models import (
-    LONGEST_ADDRESS,
-    EventType,
-    LimitPeriod,
-    Purpose,
-    Theme,
-    TokenKind,
-    User,
-)
+from accounts.models import LimitPeriod, Purpose, Theme, TokenKind, User
 from accounts.scopes import SCOPES
 from accounts.services import CONSENT_TEXTS, record_consent
-from accounts.services.tokens import Wish
-from core.acting import EVERYTHING
+from accounts.services.tokens import TokenRequest
+from core.actor import EVERYTHING
 
 
 class ConsentForm(forms.Form):
@@ -57,39 +49,6 @@ class ProfileForm(forms.ModelForm):
 
 class ThemeForm(forms.Form):
     theme = forms.ChoiceField(choices=Theme.choices)
-
-
-class WebhookForm(forms.Form):
-    """Where to, and what to tell. Whether we may send there is asked of the network later."""
-
-    url = forms.CharField(
-        label="Address",
-        max_length=LONGEST_ADDRESS,
-        help_text="It begins with https:// and takes a POST. Redirects are not followed.",
-        widget=forms.URLInput(
-            attrs={
-                "placeholder": "https://example.com/visiona",
-                "autocomplete": "off",
-                "spellcheck": "false",
-            }
-        ),
-    )
-    events = forms.MultipleChoiceField(
-        label="Tell it when",
-        choices=EventType.choices,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose at least one."},
-    )
-    request_key = forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not settings.TEST_MODE_URL:
-            del self.fields["kind"]
-
-    def clean_request_key(self) -> UUID:
-        """Without the form's own key this is a new wish."""
-        return self.cleaned_data["request_key"] or uuid4()
 
 
 class TokenForm(forms.Form):
@@ -143,17 +102,22 @@ class TokenForm(forms.Form):
     )
     request_key = forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not settings.TEST_MODE_URL:
+            del self.fields["kind"]
+
     def clean(self) -> dict[str, Any]:
         fields = super().clean() or {}
         if fields.get("access") == "chosen" and not fields.get("scopes"):
             self.add_error("scopes", "Tick at least one.")
         return fields
 
-    def wish(self) -> Wish:
+    def token_request(self) -> TokenRequest:
         """Of a form that is valid."""
         fields = self.cleaned_data
         limit: Decimal | None = fields["limit"]
-        return Wish(
+        return TokenRequest(
             name=fields["name"],
             scopes=(EVERYTHING,) if fields["access"] == "all" else tuple(fields["scopes"]),
             limit_mc=None if limit is None else int(limit * 1000),

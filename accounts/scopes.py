@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.acting import EVERYTHING
+from core.actor import EVERYTHING
 
 SCOPES: dict[str, str] = {
     "photos:read": "See your uploaded photos",

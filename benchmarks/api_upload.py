@@ -17,7 +17,7 @@ from uuid import uuid4
 from benchmarks.database import migrated
 from benchmarks.measuring import ROOT
 from benchmarks.result import Result, smaller
-from sandbox.ports import free_ports
+from local.ports import free_ports
 
 PHOTOS = 20
 EACH = 3_500_000  # bytes, about
@@ -91,12 +91,12 @@ def _token() -> str:
 
     django.setup()
     from accounts.models import User
-    from accounts.services.tokens import Wish, create_token
-    from core.rows import APP, role_scope, user_scope
+    from accounts.services.tokens import TokenRequest, create_token
+    from core.row_security import APP, role_scope, user_scope
 
     person = User.objects.create_user(f"{uuid4()}@example.com")
     with role_scope(APP), user_scope(person.pk):
-        return create_token(person, Wish("benchmark", ("photos:write",))).text
+        return create_token(person, TokenRequest("benchmark", ("photos:write",))).text
 
 
 def _wait_for(port: int) -> None:

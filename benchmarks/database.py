@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.measuring import ROOT
-from sandbox import postgres
+from local import postgres
 
 
 @contextmanager

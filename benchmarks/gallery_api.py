@@ -16,7 +16,7 @@ from uuid import UUID
 from benchmarks.gallery_page import database
 from benchmarks.measuring import side_by_side
 from benchmarks.result import Result
-from sandbox import valkey
+from local import valkey
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -66,7 +66,7 @@ def _bare() -> bytes:
     from django.conf import settings
     from django.db import connection
 
-    from core.rows import user_scope
+    from core.row_security import user_scope
 
     with user_scope(_OWNER), connection.cursor() as cursor:
         cursor.execute(_ROWS, [_OWNER, PAGE])
@@ -83,11 +83,11 @@ def _program() -> Client:
     from django.test import Client
 
     from accounts.models import User
-    from accounts.services.tokens import Wish, create_token
-    from core.rows import WORKER, role_scope, user_scope
+    from accounts.services.tokens import TokenRequest, create_token
+    from core.row_security import WORKER, role_scope, user_scope
 
     with role_scope(WORKER):
         owner = User.objects.create_user("heavy@example.com", id=_OWNER)
     with user_scope(_OWNER):
-        token = create_token(owner, Wish("benchmark", ("gallery:read",))).text
+        token = create_token(owner, TokenRequest("benchmark", ("gallery:read",))).text
     return Client(HTTP_AUTHORIZATION=f"Bearer {token}", REMOTE_ADDR="127.0.0.1")

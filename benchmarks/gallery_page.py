@@ -27,9 +27,9 @@ def measure() -> list[Result]:
 def _measured() -> Result:
     from uuid import UUID
 
-    from core.rows import APP, role_scope, user_scope
+    from core import keyset
+    from core.row_security import APP, role_scope, user_scope
     from generations.models import GeneratedImage
-    from generations.services import keyset
 
     owner = UUID(int=1)
     with role_scope(APP), user_scope(owner):

@@ -17,7 +17,7 @@ from redis import Redis
 
 from benchmarks.measuring import ROOT
 from benchmarks.result import Result
-from sandbox import valkey
+from local import valkey
 
 BROKER = "BENCHMARK_BROKER_URL"
 WAIT, THREADS, PROCESSES = 0.1, 100, 8

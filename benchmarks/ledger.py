@@ -24,7 +24,7 @@ from uuid import UUID, uuid4
 
 from benchmarks.measuring import ROOT
 from benchmarks.result import Result
-from sandbox import postgres
+from local import postgres
 
 CLIENTS, ACTS, ROUNDS = 4, 60, 5
 PRICE_MC, PLENTY_MC = 1000, 10**9

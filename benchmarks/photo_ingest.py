@@ -12,7 +12,7 @@ from pathlib import Path
 
 from benchmarks.measuring import memory_growth, side_by_side
 from benchmarks.result import Result, faster, smaller
-from core.image_recipes import CopyRecipe, Recipe
+from core.images.recipes import CopyRecipe, Recipe
 
 COPIES = ((1280, "WEBP", 80), (1024, "JPEG", 95), (640, "WEBP", 80), (320, "WEBP", 80))
 RECIPE = Recipe(
@@ -58,7 +58,7 @@ def ours(path: Path | str) -> None:
 
 def in_the_child(path: Path | str) -> None:
     """What the image guard's process does with it, once it has started."""
-    from core.image_copies import make_copies
+    from core.images.copies import make_copies
 
     make_copies(Path(path).read_bytes(), RECIPE)
 

@@ -19,10 +19,10 @@ from PIL import Image
 from benchmarks import vector_pictures
 from benchmarks.measuring import side_by_side
 from benchmarks.result import Result, faster
-from core.tracing import engine
-from core.tracing.drawing import Traced
-from core.tracing.guess import guess
-from core.tracing.options import Kind, Options
+from tracer.tracing import engine
+from tracer.tracing.drawing import Traced
+from tracer.tracing.guess import guess
+from tracer.tracing.options import Kind, Options
 
 MOST_BYTES = 16_000_000
 # The presets of vtracer's own program, with two decimals: its eight only cost bytes.

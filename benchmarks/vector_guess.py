@@ -9,8 +9,8 @@ from PIL import Image
 
 from benchmarks import guess_line_art, guess_logos, guess_photos
 from benchmarks.result import Result
-from core.tracing.guess import guess
-from core.tracing.options import Kind
+from tracer.tracing.guess import guess
+from tracer.tracing.options import Kind
 
 EACH = 100
 # Sets that no threshold was chosen on.

@@ -11,29 +11,29 @@ class BillingConfig(AppConfig):
     def ready(self) -> None:
         from billing import tasks
         from billing.services import credits, inbox, mirror, token_limits
-        from core import acting, sweep
+        from core import actor
+        from core.jobs import maintenance
 
-        acting.register_meter(token_limits.spending)
+        actor.register_meter(token_limits.spending)
         if settings.STRIPE_MIRROR:
             mirror.prepare()
-        for duty in (
-            sweep.Duty(
+        maintenance.register(
+            maintenance.MaintenanceRule(
                 "credits past their time",
                 "ended when their month or term is over",
                 credits.lots_to_expire,
                 credits.expire_lot,
             ),
-            sweep.Duty(
+            maintenance.MaintenanceRule(
                 "holds nobody closed",
                 "given free once their job has ended",
                 credits.overdue_holds,
                 credits.look_after,
             ),
-            sweep.Duty(
+            maintenance.MaintenanceRule(
                 "payment events",
                 "worked off, although the first order to do so was lost or Stripe was away",
                 inbox.waiting,
-                tasks.nudge_waiting,
+                tasks.enqueue_waiting,
             ),
-        ):
-            sweep.register(duty)
+        )

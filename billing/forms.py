@@ -9,7 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from billing.models import CreditPack, Kind, Plan
 from billing.services import overview
-from billing.services.orders import Wish
+from billing.services.orders import CheckoutRequest
 
 LEDGER_KINDS = [("", "Everything"), *Kind.choices]
 _OFFERS: dict[str, type[Plan] | type[CreditPack]] = {"plan": Plan, "pack": CreditPack}
@@ -49,9 +49,9 @@ class CheckoutForm(forms.Form):
         return found
 
     @property
-    def wish(self) -> Wish:
+    def checkout_request(self) -> CheckoutRequest:
         found = self.cleaned_data
-        return Wish(found["offer"], found["key"], found["next"])
+        return CheckoutRequest(found["offer"], found["key"], found["next"])
 
 
 class CompanyForm(forms.Form):

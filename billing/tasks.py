@@ -6,8 +6,8 @@ from celery import shared_task
 
 from billing.models import Order, StripeEvent
 from billing.services import inbox, orders
-from core.nudges import enqueue
-from core.providers.errors import ProviderError
+from core.jobs.enqueue import enqueue
+from core.providers import ProviderError
 
 
 @shared_task(name="billing.work_off_event")
@@ -22,15 +22,15 @@ def settle_session(session_id: str) -> None:
         orders.settle(session_id)
 
 
-def nudge_order(order: Order) -> None:
+def enqueue_order(order: Order) -> None:
     if order.stripe_session_id:
         enqueue(settle_session, order.stripe_session_id)
 
 
-def nudge_event(event_id: str) -> None:
+def enqueue_event(event_id: str) -> None:
     enqueue(work_off_event, event_id)
 
 
-def nudge_waiting(event: StripeEvent) -> None:
+def enqueue_waiting(event: StripeEvent) -> None:
     """The sweep's part: an event whose nudge was lost, or which failed and is due again."""
-    nudge_event(event.event_id)
+    enqueue_event(event.event_id)

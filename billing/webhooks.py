@@ -13,7 +13,8 @@ from django.views.decorators.http import require_POST
 
 from billing import tasks
 from billing.services import inbox
-from billing.stripe_signatures import BadSignature, verify
+from billing.stripe.signatures import verify
+from core.providers import BadSignature
 
 log = structlog.get_logger(__name__)
 
@@ -30,7 +31,7 @@ def stripe(request: HttpRequest) -> HttpResponse:
         log.warning("stripe webhook refused", why=str(error))
         return HttpResponse(status=400)
     inbox.store(payload)
-    tasks.nudge_event(payload["id"])
+    tasks.enqueue_event(payload["id"])
     return HttpResponse(status=200)
 
 

@@ -10,7 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
-from core import acting
+from core import actor
 
 _PORTS = {"http": 80, "https": 443}
 # A translator turns these into IPv4 addresses, the private ones too.
@@ -113,7 +113,7 @@ def _port(parts: SplitResult) -> int:
 
 def _is_sandbox(parts: SplitResult) -> bool:
     """A test takes its pictures from where tests run, which no other job may."""
-    url = settings.TEST_MODE_URL if acting.is_test() else settings.SANDBOX_URL
+    url = settings.TEST_MODE_URL if actor.is_test() else settings.SANDBOX_URL
     if not url:
         return False
     sandbox = urlsplit(url)

@@ -7,14 +7,11 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self) -> None:
-        from core import (
-            checks,  # noqa: F401  registers the start-up checks
-            sweep,
-        )
+        from core.jobs import maintenance
         from core.models import KeptAnswer
 
-        sweep.register(
-            sweep.Duty(
+        maintenance.register(
+            maintenance.MaintenanceRule(
                 "answers kept for repeats of a request",
                 "deleted after 24 hours",
                 KeptAnswer.objects.past_keeping,

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
-from core.image_recipes import MEGABYTE, PHOTO
-from core.names import display_name
+from core.filenames import display_name
+from core.images.recipes import MEGABYTE, PHOTO
+from core.refusals import Refused
 
 LARGEST_ZIP = 90 * MEGABYTE  # under the 100 MB of the provider's file store
 MOST_PHOTOS = 60
@@ -28,13 +29,8 @@ _ENCRYPTED = 0x1
 _END = struct.Struct("<4s4H2LH")
 
 
-class ArchiveRefused(Exception):
+class ArchiveRefused(Refused):
     """This archive can't be used, or made. `message` is for the person who sent it."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(code, message)
-        self.code = code
-        self.message = message
 
 
 def build_stored_zip(files: Iterable[tuple[str, bytes]]) -> bytes:

@@ -1,4 +1,4 @@
-"""The style sheet and the fonts, made from `assets/` and installed packages; never committed."""
+"""Static files: what is made from `assets/` and installed packages, and how they are served."""
 
 from __future__ import annotations
 
@@ -10,6 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import ClassVar
+
+from django.contrib.staticfiles.storage import HashedFilesMixin
+from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 # Latin with its accents, punctuation, arrows, and the signs on keys.
 _LATIN = [
@@ -109,3 +113,18 @@ def _digest(shop: Workshop) -> str:
 def _inputs(root: Path) -> Iterator[Path]:
     for pattern in _SOURCES:
         yield from sorted(root.glob(pattern))
+
+
+_MODULE_IMPORTS = HashedFilesMixin._js_module_import_aggregation_patterns[1]  # type: ignore[attr-defined]
+
+
+class HashedStaticStorage(CompressedManifestStaticFilesStorage):
+    """Hashed names, also in the imports of our own modules.
+
+    Not in everybody's: Django's own switch for it reads comments of other packages as imports.
+    """
+
+    patterns: ClassVar = (
+        *CompressedManifestStaticFilesStorage.patterns,
+        ("js/*.js", _MODULE_IMPORTS),
+    )

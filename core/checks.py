@@ -9,7 +9,7 @@ from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 
-from core.rows import PROCESS_ROLES
+from core.row_security import PROCESS_ROLES
 
 
 @register(Tags.database)

@@ -15,7 +15,7 @@ from typing import Any
 import certifi
 
 from core.addresses import AddressRefused, HostUnknown, Place, find_place
-from core.image_recipes import MEGABYTE
+from core.images.recipes import MEGABYTE
 
 _CHUNK = 64 * 1024
 _HEADERS = {"Accept": "image/*", "Accept-Encoding": "identity", "User-Agent": "visiona"}

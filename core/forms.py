@@ -1,11 +1,27 @@
-"""How every form of the site is drawn."""
+"""How every form of the site is drawn, and how it says what is wrong or why it was refused."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.forms import BaseForm
 from django.forms.renderers import DjangoTemplates
 from django.template import loader
+
+from core.refusals import Refused
+
+# What is wrong with a number, in words that say what to do.
+NUMBER_ERRORS = {
+    "invalid": "Write a number.",
+    "min_value": "Choose %(limit_value)s or more.",
+    "max_value": "Choose %(limit_value)s or less.",
+    "max_decimal_places": "Use up to %(max)s decimal places.",
+}
+
+
+def add_refusal(form: BaseForm, refusal: Refused) -> None:
+    """At the field that it is about, where the form has it."""
+    form.add_error(refusal.field if refusal.field in form.fields else None, refusal.message)
 
 
 class Renderer(DjangoTemplates):

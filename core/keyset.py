@@ -34,6 +34,14 @@ def page(rows: QuerySet[Row], *, after: str = "", size: int) -> Page[Row]:
     return Page(found[:size], _cursor(found[size - 1]) if more else "")
 
 
+def page_or_first(rows: QuerySet[Row], *, after: str = "", size: int) -> Page[Row]:
+    """For people: a cursor that is not ours starts from the top again."""
+    try:
+        return page(rows, after=after, size=size)
+    except CursorRefused:
+        return page(rows, size=size)
+
+
 def older(rows: QuerySet[Row], created: datetime, last: UUID) -> QuerySet[Row]:
     """What comes after the row of this time and id, newest first."""
     # The redundant outer bound is what lets Postgres use the index.

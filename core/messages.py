@@ -8,7 +8,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.messages.storage.base import Message
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+
+from core.refusals import Refused
 
 _ACTION = "action:"
 
@@ -37,6 +39,12 @@ class Toast:
 def undo(request: HttpRequest, text: str, url: str) -> None:
     """Tell what was done and offer a button that takes it back by a POST to the address."""
     messages.success(request, text, extra_tags=f"{_ACTION}Undo|{url}")
+
+
+def refused(request: HttpRequest, refusal: Refused, way_on: HttpResponse) -> HttpResponse:
+    """Tell why nothing was done, on the page that the person is sent to."""
+    messages.error(request, refusal.message)
+    return way_on
 
 
 def waiting(request: HttpRequest) -> list[Toast]:

@@ -2,18 +2,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from core import files, health, pages, webhooks
+from core import views
+from core.jobs import webhooks
 
 app_name = "core"
 urlpatterns = [
-    path("", pages.landing, name="landing"),
-    path("privacy/", pages.privacy, name="privacy"),
-    path("terms/", pages.terms, name="terms"),
-    path("styleguide/", pages.styleguide, name="styleguide"),
-    path("robots.txt", pages.robots, name="robots"),
-    path("healthz", health.healthz, name="healthz"),
-    path("healthz/deep", health.deep, name="healthz_deep"),
-    path("files/<path:key>", files.lent_file, name="file"),
+    path("healthz", views.healthz, name="healthz"),
+    path("healthz/deep", views.deep, name="healthz_deep"),
+    path("files/<path:key>", views.lent_file, name="file"),
     path(
         "hooks/replicate/<slug:kind>/<uuid:job_id>/<slug:token>/",
         webhooks.replicate_webhook,

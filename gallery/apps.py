@@ -7,11 +7,11 @@ class GalleryConfig(AppConfig):
     name = "gallery"
 
     def ready(self) -> None:
-        from core import sweep
+        from core.jobs import maintenance
         from gallery import services
 
-        sweep.register(
-            sweep.Duty(
+        maintenance.register(
+            maintenance.MaintenanceRule(
                 "deleted pictures",
                 "files erased 10 minutes after deletion",
                 services.deleted,

@@ -12,9 +12,9 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from core import storage
+from core import keyset, storage
 from generations.models import GeneratedImage, Generation
-from generations.services import feed, keyset
+from generations.services import queries
 
 PAGE = 24
 UNDO_FOR = timedelta(minutes=10)
@@ -42,7 +42,7 @@ def with_model(owner: User) -> QuerySet[GeneratedImage]:
     """To take one of them, with the model that made it."""
     mine = GeneratedImage.objects.filter(owner=owner).kept()
     models = mine.select_related("generation", "personal_model")
-    return models.defer("generation__remote_id", *feed.unread("personal_model__"))
+    return models.defer("generation__remote_id", *queries.unread("personal_model__"))
 
 
 def find(owner: User, filters: Filters) -> QuerySet[GeneratedImage]:
@@ -58,7 +58,7 @@ def find(owner: User, filters: Filters) -> QuerySet[GeneratedImage]:
 
 
 def page(images: QuerySet[GeneratedImage], after: str = "") -> keyset.Page[GeneratedImage]:
-    return keyset.page(images, after=after, size=PAGE)
+    return keyset.page_or_first(images, after=after, size=PAGE)
 
 
 def neighbours(image: GeneratedImage) -> tuple[GeneratedImage | None, GeneratedImage | None]:

@@ -9,35 +9,37 @@ class GenerationsConfig(AppConfig):
     def ready(self) -> None:
         from billing.models import Purpose
         from billing.services import credits
-        from core import jobs, sweep
+        from core.jobs import maintenance, registry
         from generations import tasks
         from generations.models import Enhancement, Generation
         from generations.services import (
             deleted_models,
             enhancements,
-            generation_work,
+            expire_test_rows,
+            generation_handler,
             generations,
-            old_tests,
             picture_price,
         )
-        from models_training.services import makers
+        from models_training.services import dependents
 
-        jobs.register(
-            generation_work.KIND,
-            jobs.Kind(Generation, generations.advance, tasks.nudge_generation, takes_turns=True),
+        registry.register(
+            generation_handler.KIND,
+            registry.JobKind(
+                Generation, generations.advance, tasks.enqueue_generation, takes_turns=True
+            ),
         )
-        jobs.register(
+        registry.register(
             enhancements.KIND,
-            jobs.Kind(Enhancement, enhancements.advance, tasks.nudge_enhancement),
+            registry.JobKind(Enhancement, enhancements.advance, tasks.enqueue_enhancement),
         )
         credits.register_job_state(Purpose.IMAGE, picture_price.is_over)
-        makers.register("generations", deleted_models.MAKER)
-        sweep.register(
-            sweep.Duty(
+        dependents.register("generations", deleted_models.DEPENDENT)
+        maintenance.register(
+            maintenance.MaintenanceRule(
                 "rows of test models",
                 "deleted once the model and its pictures are gone",
-                old_tests.due,
-                old_tests.erase,
+                expire_test_rows.due,
+                expire_test_rows.erase,
                 deletes=True,
             )
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 from uuid import uuid4
 
@@ -11,26 +12,17 @@ from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundWidget
 
 from accounts.models import User
-from generations.models import MOST_OUTPUTS, SIZES, OutputFormat
-from generations.services import enhancements, feed
-from generations.services.generations import MOST_SEED, Order, Settings
+from core.forms import NUMBER_ERRORS
+from core.ranges import range_of
+from generations.models import MOST_LETTERS, SIZES, GenerationSettings, OutputFormat
+from generations.services import enhancements, queries
+from generations.services.generations import NOT_READY, GenerationRequest, out_of_range
 
-MOST_LETTERS = 1500
-# Our name of a setting, and its name in the model's own list of inputs.
-INPUT_NAMES = {
-    "outputs": "num_outputs",
-    "steps": "num_inference_steps",
-    "guidance": "guidance_scale",
-    "lora_scale": "lora_scale",
-}
-SETTINGS = ("aspect_ratio", "outputs", "seed", "steps", "guidance", "lora_scale", "output_format")
+SETTINGS = tuple(each.name for each in fields(GenerationSettings))
 ADVANCED = ("seed", "steps", "guidance", "lora_scale", "output_format")
-_NUMBER = {
-    "invalid": "Write a number.",
-    "min_value": "Choose %(limit_value)s or more.",
-    "max_value": "Choose %(limit_value)s or less.",
-    "max_decimal_places": "Use up to %(max)s decimal places.",
-}
+_OUTPUTS, _STEPS, _GUIDANCE, _LORA_SCALE = (
+    range_of(GenerationSettings, name) for name in ("outputs", "steps", "guidance", "lora_scale")
+)
 _TOO_LONG = f"Use up to {MOST_LETTERS:,} characters. Nothing was cut off."
 
 
@@ -58,11 +50,11 @@ class WordsForm(forms.Form):
     def __init__(self, owner: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["model"] = ModelField(
-            queryset=feed.ready_models(owner),
+            queryset=queries.ready_models(owner),
             empty_label=None,
             error_messages={
                 "required": "Choose a model.",
-                "invalid_choice": "This model is not ready to make pictures. Choose another one.",
+                "invalid_choice": NOT_READY,
             },
         )
 
@@ -73,8 +65,8 @@ class EnhanceForm(WordsForm):
     provider = forms.ChoiceField(
         choices=enhancements.provider_choices,
         error_messages={
-            "required": "Enhancing is switched off here. Your own words serve.",
-            "invalid_choice": "This enhancer is switched off. Choose another one.",
+            "required": enhancements.SWITCHED_OFF,
+            "invalid_choice": enhancements.NO_SUCH_ENHANCER,
         },
     )
     enhance_key = forms.UUIDField(required=False)
@@ -89,76 +81,69 @@ class StudioForm(WordsForm):
     aspect_ratio = forms.ChoiceField(
         choices=[(ratio, ratio) for ratio in SIZES],
         widget=forms.RadioSelect,
-        initial=Settings.aspect_ratio,
+        initial=GenerationSettings.aspect_ratio,
     )
     outputs = forms.TypedChoiceField(
         label="Pictures",
         coerce=int,
-        choices=[(number, number) for number in range(1, MOST_OUTPUTS + 1)],
+        choices=[(number, number) for number in _OUTPUTS.steps],
         widget=forms.RadioSelect,
-        initial=Settings.outputs,
+        initial=GenerationSettings.outputs,
     )
     seed = forms.IntegerField(
         required=False,
-        min_value=1,
-        max_value=MOST_SEED,
-        error_messages=_NUMBER,
+        **range_of(GenerationSettings, "seed").bounds,
+        error_messages=NUMBER_ERRORS,
         help_text="Empty: a new one each time. The same seed repeats a picture.",
     )
     steps = forms.IntegerField(
         required=False,
-        min_value=1,
-        max_value=50,
-        error_messages=_NUMBER,
-        help_text="1 to 50. More is finer and takes longer.",
+        **_STEPS.bounds,
+        error_messages=NUMBER_ERRORS,
+        help_text=f"{_STEPS}. {_STEPS.about}",
     )
     guidance = forms.DecimalField(
         required=False,
-        min_value=0,
-        max_value=10,
-        decimal_places=2,
-        error_messages=_NUMBER,
-        help_text="0 to 10. How closely to follow the words.",
+        **_GUIDANCE.bounds,
+        error_messages=NUMBER_ERRORS,
+        help_text=f"{_GUIDANCE}. {_GUIDANCE.about}",
     )
     lora_scale = forms.DecimalField(
         label="Likeness",
         required=False,
-        min_value=-1,
-        max_value=3,
-        decimal_places=2,
-        error_messages=_NUMBER,
-        help_text="−1 to 3. How strongly your training shows.",
+        **_LORA_SCALE.bounds,
+        error_messages=NUMBER_ERRORS,
+        help_text=f"{_LORA_SCALE}. {_LORA_SCALE.about}",
     )
     output_format = forms.ChoiceField(
         label="File format",
         choices=OutputFormat.choices,
         widget=forms.RadioSelect,
-        initial=Settings.output_format,
+        initial=GenerationSettings.output_format,
     )
     request_key = forms.UUIDField(required=False, widget=forms.HiddenInput, initial=uuid4)
 
     def __init__(self, owner: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(owner, *args, **kwargs)
         for name in ("steps", "guidance", "lora_scale"):
-            self.fields[name].widget.attrs["placeholder"] = f"{getattr(Settings, name)}"
+            self.fields[name].widget.attrs["placeholder"] = f"{getattr(GenerationSettings, name)}"
 
     def clean(self) -> dict[str, Any]:
         model = self.cleaned_data.get("model")
-        if model:
-            for name, theirs in INPUT_NAMES.items():
-                self._keep_in_range(name, model.inputs.get(theirs, {}))
+        for name, words in out_of_range(model, self.cleaned_data).items() if model else ():
+            self.add_error(name, words)
         return self.cleaned_data
 
-    def order(self) -> Order:
+    def generation_request(self) -> GenerationRequest:
         """What the valid form asks for."""
-        fields = self.cleaned_data
-        given = {name: fields[name] for name in SETTINGS if fields[name] is not None}
-        return Order(
-            model=fields["model"],
-            prompt=fields["prompt"],
-            settings=Settings(**given),
-            request_key=fields["request_key"] or uuid4(),
-            original_prompt=fields["original_prompt"],
+        asked = self.cleaned_data
+        given = {name: asked[name] for name in SETTINGS if asked[name] is not None}
+        return GenerationRequest(
+            model=asked["model"],
+            prompt=asked["prompt"],
+            settings=GenerationSettings(**given),
+            request_key=asked["request_key"] or uuid4(),
+            original_prompt=asked["original_prompt"],
         )
 
     def acceptable(self, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -185,14 +170,6 @@ class StudioForm(WordsForm):
     def _is_set(self, name: str) -> bool:
         value = self[name].value()
         return value not in (None, "", self.fields[name].initial)
-
-    def _keep_in_range(self, name: str, theirs: Mapping[str, Any]) -> None:
-        value = self.cleaned_data.get(name)
-        low, high = theirs.get("minimum"), theirs.get("maximum")
-        if value is None:
-            return
-        if (low is not None and value < low) or (high is not None and value > high):
-            self.add_error(name, ValidationError(f"This model takes {low} to {high}."))
 
 
 def _takes(field: forms.Field, value: Any) -> bool:

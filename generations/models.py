@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, ClassVar, Self
 from uuid import uuid4
 
 from django.conf import settings
@@ -10,11 +12,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from core import acting
+from core import actor
 from core.crypto import EncryptedTextField
-from core.jobs import Job, job_constraints, job_indexes
+from core.jobs.models import Job, job_constraints, job_indexes
+from core.ranges import Range, check, chosen, range_of, ranged
 from models_training.models import PersonalModel
 
+MOST_LETTERS = 1500  # of a prompt
 MOST_OUTPUTS = 4
 THUMB_WIDTHS = (320, 640, 1280)
 # Width and height at one megapixel, as the models deliver them (reference/replicate.md §1.8).
@@ -37,6 +41,31 @@ class OutputFormat(models.TextChoices):
     WEBP = "webp", "WebP"
     JPG = "jpg", "JPG"
     PNG = "png", "PNG"
+
+
+@dataclass(frozen=True)
+class GenerationSettings:
+    """How pictures are made; a model's own list of inputs may be narrower."""
+
+    aspect_ratio: str = chosen("1:1", SIZES)
+    outputs: int = ranged(4, Range(1, MOST_OUTPUTS))
+    seed: int | None = ranged(None, Range(1, 2**31 - 1))
+    steps: int = ranged(28, Range(1, 50, about="More is finer and takes longer."))
+    guidance: Decimal = ranged(
+        Decimal(3), Range(Decimal(0), Decimal(10), 2, "How closely to follow the words.")
+    )
+    lora_scale: Decimal = ranged(
+        Decimal(1), Range(Decimal(-1), Decimal(3), 2, "How strongly your training shows.")
+    )
+    output_format: str = chosen("webp", OutputFormat.values)
+
+    def __post_init__(self) -> None:
+        check(self)
+
+
+def _within(name: str) -> dict[str, Any]:
+    """The database holds this setting to the same range."""
+    return range_of(GenerationSettings, name).lookups(name)
 
 
 class Enhancement(Job):
@@ -68,12 +97,16 @@ class Generation(Job):
     original_prompt = EncryptedTextField(
         blank=True, default="", help_text="The person's own words, where an enhancement was taken."
     )
-    aspect_ratio = models.CharField(max_length=5, default="1:1")
-    outputs = models.PositiveSmallIntegerField(default=4)
+    aspect_ratio = models.CharField(max_length=5, default=GenerationSettings.aspect_ratio)
+    outputs = models.PositiveSmallIntegerField(default=GenerationSettings.outputs)
     seed = models.PositiveIntegerField()
-    steps = models.PositiveSmallIntegerField(default=28)
-    guidance = models.DecimalField(max_digits=4, decimal_places=2, default=3)
-    lora_scale = models.DecimalField(max_digits=4, decimal_places=2, default=1)
+    steps = models.PositiveSmallIntegerField(default=GenerationSettings.steps)
+    guidance = models.DecimalField(
+        max_digits=4, decimal_places=2, default=GenerationSettings.guidance
+    )
+    lora_scale = models.DecimalField(
+        max_digits=4, decimal_places=2, default=GenerationSettings.lora_scale
+    )
     output_format = models.CharField(
         max_length=4, choices=OutputFormat.choices, default=OutputFormat.WEBP
     )
@@ -88,9 +121,7 @@ class Generation(Job):
         constraints = [
             *job_constraints(),
             models.CheckConstraint(
-                condition=Q(
-                    outputs__gte=1, outputs__lte=MOST_OUTPUTS, delivered__lte=F("outputs")
-                ),
+                condition=Q(**_within("outputs"), delivered__lte=F("outputs")),
                 name="generation_outputs",
             ),
             models.CheckConstraint(
@@ -100,13 +131,25 @@ class Generation(Job):
                 condition=Q(aspect_ratio__in=list(SIZES)), name="generation_ratio_known"
             ),
             models.CheckConstraint(
-                condition=Q(seed__gte=1, seed__lte=2**31 - 1, steps__gte=1, steps__lte=50),
-                name="generation_seed_steps",
+                condition=Q(**_within("seed"), **_within("steps")), name="generation_seed_steps"
             ),
         ]
 
     def __str__(self) -> str:
         return f"generation {self.pk}"
+
+    @property
+    def settings(self) -> GenerationSettings:
+        """With its seed, which repeats the pictures."""
+        return GenerationSettings(
+            aspect_ratio=self.aspect_ratio,
+            outputs=self.outputs,
+            seed=self.seed,
+            steps=self.steps,
+            guidance=self.guidance,
+            lora_scale=self.lora_scale,
+            output_format=self.output_format,
+        )
 
     @property
     def missing(self) -> int:
@@ -143,7 +186,7 @@ class GeneratedImage(models.Model):
         blank=True,
     )
     # The generation's own too, for the same reason.
-    is_test = models.BooleanField(default=acting.is_test, db_default=False, editable=False)
+    is_test = models.BooleanField(default=actor.is_test, db_default=False, editable=False)
     number = models.PositiveSmallIntegerField(default=1)
     title = EncryptedTextField(blank=True, default="", help_text="Of a drawing: its file's name.")
     width = models.PositiveIntegerField()

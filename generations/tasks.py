@@ -4,7 +4,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from core.nudges import enqueue
+from core.jobs.enqueue import enqueue
 from generations.services import enhancements, generations
 
 
@@ -18,9 +18,9 @@ def advance_enhancement(enhancement_id: str, hint: str = "") -> None:
     enhancements.advance(UUID(enhancement_id), hint)
 
 
-def nudge_generation(generation_id: UUID, hint: str = "") -> None:
+def enqueue_generation(generation_id: UUID, hint: str = "") -> None:
     enqueue(advance_generation, str(generation_id), hint)
 
 
-def nudge_enhancement(enhancement_id: UUID, hint: str = "") -> None:
+def enqueue_enhancement(enhancement_id: UUID, hint: str = "") -> None:
     enqueue(advance_enhancement, str(enhancement_id), hint)

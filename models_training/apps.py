@@ -10,19 +10,20 @@ class ModelsTrainingConfig(AppConfig):
     def ready(self) -> None:
         from billing.models import Purpose
         from billing.services import credits
-        from core import jobs, sweep
+        from core.jobs import maintenance, registry
         from models_training import tasks
         from models_training.models import ModelDeletion, Training
         from models_training.services import deletions, training_price, trainings
-        from models_training.services.duties import DUTIES
-        from models_training.services.training_work import KIND
+        from models_training.services.maintenance import RULES
+        from models_training.services.training_handler import KIND
 
-        kind = jobs.Kind(Training, trainings.advance, tasks.nudge_training, takes_turns=True)
-        jobs.register(KIND, kind)
-        deletion = jobs.Kind(
-            ModelDeletion, deletions.advance, tasks.nudge_deletion, is_awaited=False
+        kind = registry.JobKind(
+            Training, trainings.advance, tasks.enqueue_training, takes_turns=True
         )
-        jobs.register(deletions.KIND, deletion)
+        registry.register(KIND, kind)
+        deletion = registry.JobKind(
+            ModelDeletion, deletions.advance, tasks.enqueue_deletion, is_awaited=False
+        )
+        registry.register(deletions.KIND, deletion)
         credits.register_job_state(Purpose.TRAINING, training_price.is_over)
-        for duty in DUTIES:
-            sweep.register(duty)
+        maintenance.register(*RULES)

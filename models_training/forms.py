@@ -10,13 +10,19 @@ from django import forms
 
 from accounts.models import Purpose
 from accounts.services import CONSENT_TEXTS
+from core.forms import NUMBER_ERRORS
+from core.ranges import range_of
 from models_training import presets, trigger_words
-from models_training.models import PersonalModel
+from models_training.models import LONGEST_NAME, PersonalModel, one_line
+from models_training.presets import TrainingSettings
+from models_training.services.trainings import CONSENT_MISSING
 
 _NAME = "Give the model a name, so that you find it again."
-_CONSENT = "Tick this box to go on: without your consent we can't send the photos."
-_TOO_MUCH = "Choose %(limit_value)s or less."
-_OUT_OF_RANGE = {"min_value": "Choose %(limit_value)s or more.", "max_value": _TOO_MUCH}
+_ENDS = {name: NUMBER_ERRORS[name] for name in ("min_value", "max_value")}
+_STEPS, _LORA_RANK, _LEARNING_RATE, _BATCH_SIZE = (
+    range_of(TrainingSettings, name)
+    for name in ("steps", "lora_rank", "learning_rate", "batch_size")
+)
 
 
 class TrainingForm(forms.Form):
@@ -24,7 +30,7 @@ class TrainingForm(forms.Form):
 
     name = forms.CharField(
         label="Name of the model",
-        max_length=60,
+        max_length=LONGEST_NAME,
         help_text="Only you see it.",
         error_messages={"required": _NAME},
     )
@@ -42,23 +48,18 @@ class TrainingForm(forms.Form):
         widget=forms.RadioSelect,
     )
     steps = forms.IntegerField(
-        min_value=presets.STEPS[0],
-        max_value=presets.STEPS[1],
-        help_text="100 to 4000. More steps learn more and take longer.",
-        error_messages=_OUT_OF_RANGE,
+        **_STEPS.bounds, help_text=f"{_STEPS}. {_STEPS.about}", error_messages=_ENDS
     )
     lora_rank = forms.IntegerField(
         label="LoRA rank",
-        min_value=presets.LORA_RANK[0],
-        max_value=presets.LORA_RANK[1],
-        help_text="1 to 128. How much the model can remember.",
-        error_messages=_OUT_OF_RANGE,
+        **_LORA_RANK.bounds,
+        help_text=f"{_LORA_RANK}. {_LORA_RANK.about}",
+        error_messages=_ENDS,
     )
     learning_rate = forms.FloatField(
-        min_value=presets.LEARNING_RATE[0],
-        max_value=presets.LEARNING_RATE[1],
-        help_text="0.00001 to 0.001. Too high, and pictures turn rough.",
-        error_messages={"min_value": "Choose 0.00001 or more.", "max_value": _TOO_MUCH},
+        **_LEARNING_RATE.bounds,
+        help_text=f"{_LEARNING_RATE}. {_LEARNING_RATE.about}",
+        error_messages=_ENDS | {"min_value": f"Choose {_LEARNING_RATE.least} or more."},
         widget=forms.NumberInput(attrs={"step": "any"}),
     )
     resolution = forms.ChoiceField(
@@ -66,10 +67,7 @@ class TrainingForm(forms.Form):
         help_text="Pixels the photos are trained at.",
     )
     batch_size = forms.IntegerField(
-        min_value=presets.BATCH_SIZE[0],
-        max_value=presets.BATCH_SIZE[1],
-        help_text="1 to 4 photos per step.",
-        error_messages=_OUT_OF_RANGE,
+        **_BATCH_SIZE.bounds, help_text=f"{_BATCH_SIZE} photos per step.", error_messages=_ENDS
     )
     optimizer = forms.ChoiceField(
         label="Optimiser", choices=[(each, each) for each in presets.OPTIMIZERS]
@@ -80,7 +78,7 @@ class TrainingForm(forms.Form):
         help_text="Keeps background and clothes apart from the face.",
     )
     consent = forms.BooleanField(
-        label=CONSENT_TEXTS[Purpose.TRAIN_MODEL][1], error_messages={"required": _CONSENT}
+        label=CONSENT_TEXTS[Purpose.TRAIN_MODEL][1], error_messages={"required": CONSENT_MISSING}
     )
     request_key = forms.UUIDField(widget=forms.HiddenInput)
 
@@ -89,7 +87,7 @@ class TrainingForm(forms.Form):
         super().__init__(*args, **kwargs)
 
     def clean_name(self) -> str:
-        return _one_line(self.cleaned_data["name"])
+        return one_line(self.cleaned_data["name"])
 
     # Whether another model has the word is the service's to say: a double click must find its
     # own training before it finds the word taken.
@@ -113,11 +111,10 @@ class TrainingForm(forms.Form):
         return bool(self.cleaned_data["preset"] == presets.CUSTOM)
 
     @property
-    def parameters(self) -> dict[str, Any]:
-        """The trainer's inputs."""
+    def settings(self) -> TrainingSettings:
         if self.is_custom:
-            return {name: self.cleaned_data[name] for name in presets.DEFAULTS}
-        return presets.parameters_of(self.cleaned_data["preset"])
+            return TrainingSettings(**{name: self.cleaned_data[name] for name in presets.DEFAULTS})
+        return presets.settings_of(self.cleaned_data["preset"])
 
 
 class NameForm(forms.ModelForm):
@@ -127,7 +124,7 @@ class NameForm(forms.ModelForm):
         error_messages: ClassVar[dict[str, Any]] = {"name": {"required": _NAME}}
 
     def clean_name(self) -> str:
-        return _one_line(self.cleaned_data["name"])
+        return one_line(self.cleaned_data["name"])
 
 
 class DeletionForm(forms.Form):
@@ -135,7 +132,7 @@ class DeletionForm(forms.Form):
 
     name = forms.CharField(
         label="Type its name to delete it",
-        max_length=PersonalModel._meta.get_field("name").max_length,
+        max_length=LONGEST_NAME,
         error_messages={"required": "Type the name of the model. Nothing was deleted."},
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
@@ -160,9 +157,4 @@ class DeletionForm(forms.Form):
 
 def _spoken(text: str) -> str:
     """As it is said aloud: case and the ways to write one letter do not count."""
-    return _one_line(unicodedata.normalize("NFKC", text)).casefold()
-
-
-def _one_line(text: str) -> str:
-    """A name stands in the subject of a mail, where a line break would end the headers."""
-    return " ".join(text.split())
+    return one_line(unicodedata.normalize("NFKC", text)).casefold()

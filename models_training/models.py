@@ -12,12 +12,18 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from core import acting
+from core import actor
 from core.crypto import EncryptedTextField
-from core.jobs import Job, State, job_constraints, job_indexes
+from core.jobs.models import Job, State, job_constraints, job_indexes
 
 LEAST_PHOTOS, MOST_PHOTOS = 10, 30
 THUMB_WIDTHS = (320, 640)
+LONGEST_NAME = 60
+
+
+def one_line(text: str) -> str:
+    """A name stands in the subject of a mail, where a line break would end the headers."""
+    return " ".join(text.split())
 
 
 class PersonalModelQuerySet(models.QuerySet["PersonalModel"]):
@@ -33,10 +39,10 @@ class PersonalModel(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="personal_models"
     )
-    name = models.CharField(max_length=60)
+    name = models.CharField(max_length=LONGEST_NAME)
     trigger_word = models.CharField(max_length=20)
     # Lives at the stand-in, and is seen by test tokens only, as all that is made with it.
-    is_test = models.BooleanField(default=acting.is_test, db_default=False, editable=False)
+    is_test = models.BooleanField(default=actor.is_test, db_default=False, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     ready_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)

@@ -2,23 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
-# The trainer's defaults and the ranges we offer (reference/replicate.md §1.7).
-DEFAULTS: dict[str, Any] = {
-    "steps": 1000,
-    "lora_rank": 16,
-    "learning_rate": 0.0004,
-    "resolution": "512,768,1024",
-    "batch_size": 1,
-    "optimizer": "adamw8bit",
-    "autocaption": True,
-}
-STEPS = (100, 4000)
-LORA_RANK = (1, 128)
-LEARNING_RATE = (0.00001, 0.001)
-BATCH_SIZE = (1, 4)
+from core.ranges import Range, check, chosen, ranged
+
 RESOLUTIONS = ("512", "768", "1024", "512,768,1024")
 OPTIMIZERS = (
     "adamw8bit",
@@ -35,6 +23,27 @@ CUSTOM = "custom"
 
 
 @dataclass(frozen=True)
+class TrainingSettings:
+    """The trainer's own inputs, with its defaults and the ranges that we offer."""
+
+    steps: int = ranged(1000, Range(100, 4000, about="More steps learn more and take longer."))
+    lora_rank: int = ranged(16, Range(1, 128, about="How much the model can remember."))
+    learning_rate: float = ranged(
+        0.0004, Range(0.00001, 0.001, about="Too high, and pictures turn rough.")
+    )
+    resolution: str = chosen("512,768,1024", RESOLUTIONS)
+    batch_size: int = ranged(1, Range(1, 4))
+    optimizer: str = chosen("adamw8bit", OPTIMIZERS)
+    autocaption: bool = True
+
+    def __post_init__(self) -> None:
+        check(self)
+
+
+DEFAULTS = asdict(TrainingSettings())
+
+
+@dataclass(frozen=True)
 class Preset:
     key: str
     label: str
@@ -47,8 +56,8 @@ class Preset:
         return minutes(self.steps)
 
     @property
-    def parameters(self) -> dict[str, Any]:
-        return DEFAULTS | {"steps": self.steps, "lora_rank": self.lora_rank}
+    def settings(self) -> TrainingSettings:
+        return TrainingSettings(steps=self.steps, lora_rank=self.lora_rank)
 
 
 PRESETS = (
@@ -59,9 +68,9 @@ PRESETS = (
 RECOMMENDED = "standard"
 
 
-def parameters_of(key: str) -> dict[str, Any]:
-    """The trainer's inputs of a preset by its key."""
-    return next(preset.parameters for preset in PRESETS if preset.key == key)
+def settings_of(key: str) -> TrainingSettings:
+    """Of a preset by its key."""
+    return next(preset.settings for preset in PRESETS if preset.key == key)
 
 
 def described(parameters: dict[str, Any]) -> list[tuple[str, str]]:
@@ -85,5 +94,5 @@ def minutes(steps: int) -> int:
 
 def known_as(parameters: dict[str, Any]) -> str:
     """The label of the preset with these inputs, else "Custom"."""
-    labels = (preset.label for preset in PRESETS if preset.parameters == parameters)
+    labels = (preset.label for preset in PRESETS if asdict(preset.settings) == parameters)
     return next(labels, CUSTOM.title())

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from core.nudges import enqueue
+from core.jobs.enqueue import enqueue
 from models_training.services import deletions, trainings
 
 
@@ -18,10 +18,10 @@ def advance_deletion(deletion_id: str, hint: str = "") -> None:
     deletions.advance(UUID(deletion_id), hint)
 
 
-def nudge_training(training_id: UUID, hint: str = "") -> None:
+def enqueue_training(training_id: UUID, hint: str = "") -> None:
     """After the commit that made it due. A lost nudge is made good by the sweep."""
     enqueue(advance_training, str(training_id), hint)
 
 
-def nudge_deletion(deletion_id: UUID, hint: str = "") -> None:
+def enqueue_deletion(deletion_id: UUID, hint: str = "") -> None:
     enqueue(advance_deletion, str(deletion_id), hint)

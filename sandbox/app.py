@@ -12,7 +12,7 @@ from werkzeug.routing import Map
 from werkzeug.wrappers import Request, Response
 
 from sandbox import anthropic, control, delivery, openai
-from sandbox.pages import checkout, days, home, invoice, mailbox, portal, stripe_board
+from sandbox.pages import checkout, faults, home, invoice, mailbox, portal, stripe_board
 from sandbox.replicate import api
 from sandbox.replicate.creation import NoAnswer
 from sandbox.state import State
@@ -30,7 +30,7 @@ class Application:
     def __init__(self, state: State) -> None:
         self._state = state
         parts = (
-            api, openai, anthropic, stripe_api, delivery, control, stripe_control, home, days,
+            api, openai, anthropic, stripe_api, delivery, control, stripe_control, home, faults,
             mailbox, checkout, portal, invoice, stripe_board,
         )  # fmt: skip
         self._addresses = Map([rule for part in parts for rule in part.rules()])

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
+from sandbox.filters import Size, grade, gradient, light_from, ramp
 from sandbox.palettes import Colour, Palette
-from sandbox.treatments import Size, grade, gradient, light_from, ramp
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from sandbox.rewriting import fill, read_wish, rewrite
+from sandbox.rewriting import fill, read_request, rewrite
 from sandbox.state import State
 
 PROSE = "Certainly! Here is a lovely prompt for you: a portrait in soft light."
@@ -69,7 +69,7 @@ def check_schema(schema: Any, field: str, *, all_required: bool) -> None:
 
 def compose(wish: str, schema: dict[str, Any] | None, day: str, token_limit: int) -> Text:
     """The answer to a person's words, in the form that was asked for."""
-    rewriting = rewrite(read_wish(wish), with_trigger=day != "no_trigger")
+    rewriting = rewrite(read_request(wish), with_trigger=day != "no_trigger")
     if schema is None:
         content = rewriting.prompt
     else:

@@ -15,8 +15,8 @@ from typing import Any
 from PIL import Image
 
 from sandbox.compositions import Scene, compose
+from sandbox.filters import mark, sparks, texture, vignette
 from sandbox.palettes import asked_for
-from sandbox.treatments import mark, sparks, texture, vignette
 
 
 @dataclass(frozen=True)

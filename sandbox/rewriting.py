@@ -56,7 +56,7 @@ CHANGES = (
 
 
 @dataclass(frozen=True)
-class Wish:
+class PromptRequest:
     prompt: str
     trigger_word: str
 
@@ -67,25 +67,25 @@ class Rewriting:
     changes: list[str]
 
 
-def read_wish(text: str) -> Wish:
+def read_request(text: str) -> PromptRequest:
     """What a person asked for: JSON with prompt and trigger_word, or just words."""
     try:
         given = json.loads(text)
     except ValueError:
         given = None
     if isinstance(given, dict) and isinstance(given.get("prompt"), str):
-        return Wish(given["prompt"], str(given.get("trigger_word") or ""))
-    return Wish(text, "")
+        return PromptRequest(given["prompt"], str(given.get("trigger_word") or ""))
+    return PromptRequest(text, "")
 
 
-def rewrite(wish: Wish, *, with_trigger: bool = True) -> Rewriting:
-    subject = re.sub(r"\s+", " ", wish.prompt).strip().rstrip(".,;")
-    trigger = wish.trigger_word
+def rewrite(request: PromptRequest, *, with_trigger: bool = True) -> Rewriting:
+    subject = re.sub(r"\s+", " ", request.prompt).strip().rstrip(".,;")
+    trigger = request.trigger_word
     if not with_trigger and trigger:
         subject = re.sub(re.escape(trigger), "a person", subject, flags=re.IGNORECASE)
     elif trigger and trigger.lower() not in subject.lower():
         subject = f"{trigger}, {subject}"
-    parts = _parts(wish.prompt)
+    parts = _parts(request.prompt)
     prompt = ", ".join((f"Photo of {subject}" if _is_bare(subject) else subject, *parts)) + "."
     changes = [change.format(part) for change, part in zip(CHANGES, parts, strict=True)]
     return Rewriting(prompt, changes)

@@ -22,9 +22,6 @@ CREATE TABLE IF NOT EXISTS jobs (
     record TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS jobs_of_account ON jobs (kind, account, seq);
 CREATE INDEX IF NOT EXISTS jobs_by_status ON jobs (status, erased);
-CREATE TABLE IF NOT EXISTS files (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, account TEXT NOT NULL,
-    created REAL NOT NULL, details TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS mail (
     id INTEGER PRIMARY KEY AUTOINCREMENT, at REAL NOT NULL, sender TEXT NOT NULL,
     recipients TEXT NOT NULL, source BLOB NOT NULL);

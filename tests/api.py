@@ -9,15 +9,15 @@ from typing import Any
 from django.test import Client
 
 from accounts.models import ApiToken, User
-from accounts.services.tokens import Wish, create_token
-from core.acting import EVERYTHING
-from core.rows import user_scope
+from accounts.services.tokens import TokenRequest, create_token
+from core.actor import EVERYTHING
+from core.row_security import user_scope
 
 
-def make_token(owner: User, *scopes: str, **wish: Any) -> tuple[ApiToken, str]:
+def make_token(owner: User, *scopes: str, **more: Any) -> tuple[ApiToken, str]:
     """The row and the token itself; without scopes it may everything."""
     with user_scope(owner.pk):
-        made = create_token(owner, Wish("test", scopes or (EVERYTHING,), **wish))
+        made = create_token(owner, TokenRequest("test", scopes or (EVERYTHING,), **more))
     return made.row, made.text
 
 
@@ -38,5 +38,5 @@ class ApiClient(Client):
         )
 
 
-def api_client(owner: User, *scopes: str, **wish: Any) -> ApiClient:
-    return ApiClient(make_token(owner, *scopes, **wish)[1])
+def api_client(owner: User, *scopes: str, **more: Any) -> ApiClient:
+    return ApiClient(make_token(owner, *scopes, **more)[1])

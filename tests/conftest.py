@@ -13,7 +13,7 @@ from django.db import connections
 from django.test import Client, TransactionTestCase
 
 from accounts.models import User
-from core.rows import APP, WORKER
+from core.row_security import APP, WORKER
 from tests import factories
 
 ROLE = pytest.StashKey[str]()
@@ -38,8 +38,11 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """The test database is made and migrated by the owner of the tables."""
+    """The test database is made by the owner of the tables, as a copy of the migrated one."""
     _become("")
+    if template := os.environ.get("VISIONA_TEST_TEMPLATE"):
+        copied = {"TEMPLATE": template, "MIGRATE": False}
+        connections["default"].settings_dict["TEST"] |= copied
 
 
 @pytest.fixture(scope="session")

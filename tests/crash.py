@@ -17,11 +17,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "visiona.settings")
 django.setup()
 
 from billing.services import paid_jobs  # noqa: E402
-from core import jobs, outgoing, storage  # noqa: E402
-from core.jobs import Job, State  # noqa: E402
-from core.providers import replicate  # noqa: E402
+from core import replicate, storage  # noqa: E402
+from core.jobs import registry  # noqa: E402
+from core.jobs.models import Job, State  # noqa: E402
 from generations.models import GeneratedImage  # noqa: E402
 from models_training.services import deletions  # noqa: E402
+from notifications import sending  # noqa: E402
 
 
 def die(*args: object, **options: object) -> None:
@@ -81,7 +82,7 @@ def before_the_deletion_is_done() -> None:
 
 
 def after_the_webhook() -> None:
-    outgoing.send = after(outgoing.send)
+    sending.send = after(sending.send)
 
 
 def before_the_drawing() -> None:
@@ -112,4 +113,4 @@ def before_the_end_is_written() -> None:
 if __name__ == "__main__":
     kind, job_id, point = sys.argv[1:]
     globals()[point.replace(" ", "_")]()
-    jobs.kinds()[kind].advance(UUID(job_id), "")
+    registry.kinds()[kind].advance(UUID(job_id), "")

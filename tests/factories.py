@@ -6,6 +6,7 @@ import io
 import random
 from dataclasses import asdict
 from datetime import timedelta
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 from uuid import uuid4
@@ -14,20 +15,21 @@ from allauth.account.models import EmailAddress
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
-from accounts.models import Consent, EventType, User, WebhookEndpoint
+from accounts.models import Consent, User
 from accounts.models import Purpose as ConsentPurpose
 from accounts.services import record_consent
 from billing.models import Plan, Purpose, Source, Subscription, SubscriptionStatus
 from billing.prices import PRICES_MC
 from billing.services import catalogue, credits, paid_jobs, quotes
 from core import storage
-from core.jobs import State
-from core.outgoing import new_secret
-from core.rows import WORKER, role_scope, user_scope
-from core.tracing.options import Kind, Options
+from core.jobs.models import State
+from core.row_security import WORKER, role_scope, user_scope
 from generations.models import THUMB_WIDTHS, GeneratedImage, Generation
 from models_training.models import THUMB_WIDTHS as PHOTO_WIDTHS
 from models_training.models import PersonalModel, Photo, Training
+from notifications.models import EventType, WebhookEndpoint
+from notifications.sending import new_secret
+from tracer.tracing.options import Kind, Options
 from vectorizing.models import Vectorisation, VectorSource, columns, settings_hash
 
 PASSWORD = "a-long-enough-password"
@@ -263,6 +265,7 @@ def webp(*, width: int = 320, seed: int = 0) -> bytes:
     return _encode(width, width, seed, "WEBP")
 
 
+@lru_cache(maxsize=200)
 def _encode(width: int, height: int, seed: int, file_format: str) -> bytes:
     colours = random.Random(seed)
     small = Image.new("RGB", (8, 8))

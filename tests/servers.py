@@ -24,12 +24,13 @@ from urllib.request import Request, urlopen
 import pytest
 
 from core.management.commands.create_roles import Command as CreateRoles
-from sandbox import leash, postgres, stand_in, valkey
-from sandbox.environment import NO_PROXY
-from sandbox.folders import log_file
-from sandbox.leash import Program
-from sandbox.ports import LOOPBACK, answers, free_ports
-from sandbox.waiting import StartError, wait_for_server
+from local import die_with_parent, fake_services, postgres, valkey
+from local.die_with_parent import Program
+from local.environment import NO_PROXY
+from local.folders import log_file
+from local.ports import LOOPBACK, answers, free_ports
+from local.waiting import StartError, wait_for_server
+from tests import template
 
 STARTED = "VISIONA_TEST_SERVERS"
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,8 +40,10 @@ OUTSIDE = (
     "OPENAI_BASE_URL", "ANTHROPIC_API_KEY", "ANTHROPIC_BASE_URL", "SENTRY_DSN", "S3_BUCKET",
     "STRIPE_SECRET_KEY", "STRIPE_AUTOMATIC_TAX", "STRIPE_MIRROR", "SIGNUP_CREDITS",
     "SITE_URL", "WEBHOOK_BASE_URL", "ALLOWED_HOSTS", "PORT", "DEBUG", "PRIVATE_FILES_ROOT",
-    "WEBHOOKS_TO_LOOPBACK",
+    "WEBHOOKS_TO_LOOPBACK", "PYTHONDONTWRITEBYTECODE",
 )  # fmt: skip
+# Or each of the many processes would compile the house anew.
+sys.dont_write_bytecode = False
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -95,7 +98,11 @@ def _postgres(data_dir: Path) -> dict[str, str]:
     atexit.register(server.remove)
     os.environ["DATABASE_ADMIN_URL"] = server.url()
     CreateRoles(stdout=StringIO()).handle(print=False)
-    return {"DATABASE_URL": server.url("visiona_owner", "visiona")}
+    template.make(server)
+    return {
+        "DATABASE_URL": server.url("visiona_owner", "visiona"),
+        "VISIONA_TEST_TEMPLATE": template.NAME,
+    }
 
 
 def _valkey(data_dir: Path) -> dict[str, str]:
@@ -107,7 +114,7 @@ def _valkey(data_dir: Path) -> dict[str, str]:
 def _sandbox(data_dir: Path) -> dict[str, str]:
     port, smtp_port = free_ports(2)
     secret = os.environ["REPLICATE_WEBHOOK_SECRETS"]
-    server = stand_in.start(data_dir, stand_in.Options(port, smtp_port, secret))
+    server = fake_services.start(data_dir, fake_services.Options(port, smtp_port, secret))
     atexit.register(server.stop)
     _hurry(f"http://{LOOPBACK}:{port}")
     return {
@@ -129,7 +136,7 @@ def _s3(data_dir: Path) -> dict[str, str]:
     log = log_file(data_dir, "s3")
     command = [sys.executable, "-m", "moto.server", "-H", LOOPBACK, "-p", str(port)]
     with log.open("wb") as output:
-        process = leash.start(Program(command, folder=ROOT), output)
-    atexit.register(leash.stop, process)
+        process = die_with_parent.start(Program(command, folder=ROOT), output)
+    atexit.register(die_with_parent.stop, process)
     wait_for_server("Moto", lambda: answers(port), process, log)
     return {"VISIONA_TEST_S3_URL": f"http://{LOOPBACK}:{port}"}

@@ -14,9 +14,9 @@ from uuid import uuid4
 import httpx
 from django.conf import settings
 
+from core import replicate
 from core.archives import build_stored_zip
-from core.providers import replicate
-from core.providers.replicate import Phase
+from core.replicate import Phase
 from tests import factories
 
 Found = TypeVar("Found")

@@ -10,16 +10,16 @@ class VectorizingConfig(AppConfig):
     def ready(self) -> None:
         from billing.models import Purpose
         from billing.services import credits
-        from core import jobs, sweep
+        from core.jobs import maintenance, registry
         from vectorizing import tasks
         from vectorizing.models import Vectorisation
-        from vectorizing.services import duties, tracing_work, vectorisations
+        from vectorizing.services import vectorisations, vectorise_worker
+        from vectorizing.services.maintenance import RULES
 
-        jobs.register(
-            tracing_work.KIND,
-            jobs.Kind(Vectorisation, tracing_work.advance, tasks.nudge_vectorisation),
+        registry.register(
+            vectorise_worker.KIND,
+            registry.JobKind(Vectorisation, vectorise_worker.advance, tasks.enqueue_vectorisation),
         )
         for purpose in (Purpose.PREVIEW, Purpose.VECTOR):
             credits.register_job_state(purpose, vectorisations.is_over)
-        for duty in duties.DUTIES:
-            sweep.register(duty)
+        maintenance.register(*RULES)

@@ -6,17 +6,12 @@ from typing import Any
 
 from django import forms
 
-from core.tracing.options import (
-    FEWEST_COLOURS,
-    HIGHEST_THRESHOLD,
-    LOWEST_THRESHOLD,
-    MOST_COLOURS,
-    Kind,
-    Options,
-)
+from tracer.tracing.options import COLOURS, DETAIL, SMOOTHING, THRESHOLD, Kind, Options
 
-DETAILS = ((1, "Coarse"), (2, "Low"), (3, "Medium"), (4, "High"), (5, "Fine"))
-SMOOTHINGS = ((0, "Corners"), (1, "Sharp"), (2, "Medium"), (3, "Soft"), (4, "Round"))
+DETAILS = tuple(zip(DETAIL.steps, ("Coarse", "Low", "Medium", "High", "Fine"), strict=True))
+SMOOTHINGS = tuple(
+    zip(SMOOTHING.steps, ("Corners", "Sharp", "Medium", "Soft", "Round"), strict=True)
+)
 KINDS = (
     (Kind.LINE, "Line art"),
     (Kind.FLAT, "Flat colours"),
@@ -30,9 +25,8 @@ class OptionsForm(forms.Form):
     kind = forms.ChoiceField(label="What is it?", choices=KINDS, widget=forms.RadioSelect)
     colours = forms.IntegerField(
         label="Colours",
-        min_value=FEWEST_COLOURS,
-        max_value=MOST_COLOURS,
-        error_messages={"required": f"Say how many, {FEWEST_COLOURS} to {MOST_COLOURS}."},
+        **COLOURS.bounds,
+        error_messages={"required": f"Say how many, {COLOURS}."},
     )
     detail = forms.TypedChoiceField(
         label="Detail", choices=DETAILS, coerce=int, widget=forms.RadioSelect
@@ -44,8 +38,7 @@ class OptionsForm(forms.Form):
     threshold = forms.IntegerField(
         label="Black and white",
         required=False,
-        min_value=LOWEST_THRESHOLD,
-        max_value=HIGHEST_THRESHOLD,
+        **THRESHOLD.bounds,
         help_text="What is darker than this counts as ink. Empty: we find it.",
         widget=forms.NumberInput(attrs={"placeholder": "Automatic"}),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from core.tracing.options import Kind, Options
+from tracer.tracing.options import Kind, Options
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("accounts.api.urls")),
+    path("", include("notifications.api.urls")),
     path("", include("billing.api.urls")),
     path("", include("models_training.api.urls")),
     path("", include("generations.api.urls")),

@@ -21,15 +21,15 @@ from kombu import Connection
 from kombu.exceptions import OperationalError
 from PIL import Image
 
-from billing import stripe_api
+import tracer
 from billing.models import Plan
 from billing.services import inbox, mirror
-from core import crypto, storage
-from core.providers import llm, replicate, vectorizer
-from core.providers.errors import ProviderError
-from core.providers.vectorizer import VectorRefused, VectorUnavailable
-from core.rows import APP, BACKUP, OWNER, STAFF, WORKER
-from core.tracing.options import Kind, Options
+from billing.stripe import api
+from core import crypto, llm, replicate, storage
+from core.providers import ProviderError
+from core.row_security import APP, BACKUP, OWNER, STAFF, WORKER
+from tracer import VectorRefused, VectorUnavailable
+from tracer.tracing.options import Kind, Options
 
 
 class Level(StrEnum):
@@ -184,7 +184,7 @@ def stripe_service() -> Finding:
     if not settings.STRIPE_SECRET_KEY:
         return Finding(Level.BROKEN, "no key and no sandbox", mend)
     try:
-        name = stripe_api.account()
+        name = api.account()
     except ProviderError as error:
         return Finding(Level.BROKEN, str(error), mend)
     unpriced = Plan.objects.filter(active=True, price_minor__gt=0, stripe_price_id="").count()
@@ -245,13 +245,13 @@ def webhook_address() -> Finding:
 
 def vectoriser() -> Finding:
     """The engine runs in a child process, which needs memory and rights of its own."""
-    mend = "Look at the log above: the child process of core.providers.vectorizer did not do it."
+    mend = "Look at the log above: the child process of tracer did not do it."
     picture = io.BytesIO()
     square = Image.new("L", (32, 32), "white")
     square.paste("black", (8, 8, 24, 24))
     square.save(picture, "PNG")
     try:
-        drawing = vectorizer.vectorise(picture.getvalue(), Options(Kind.LINE))
+        drawing = tracer.vectorise(picture.getvalue(), Options(Kind.LINE))
     except (VectorRefused, VectorUnavailable) as error:
         return Finding(Level.BROKEN, f"no drawing: {_first_line(error)}", mend)
     return Finding(Level.OK, f"a square was drawn in {len(drawing.svg)} bytes")
@@ -272,7 +272,7 @@ def encryption_keys() -> Finding:
 
 def _enhancer(provider: str, key_name: str, switch: object) -> Finding:
     mend = f"Set {key_name} and name {provider} in ENHANCERS. Prompts work without it."
-    if provider not in llm.providers():
+    if provider not in llm.enhancers():
         return Finding(Level.OFF, "not used", mend)
     try:
         llm.enhance("a portrait by a window", trigger_word="zorkan", provider=provider)

@@ -14,22 +14,24 @@ from accounts.models import User
 from billing.models import Purpose
 from billing.prices import CREDIT, PRICES_MC
 from billing.services import credits
-from core import retention, storage
+from core import replicate, storage
 from core.images import PICTURE, prepare
-from core.jobs import Job, State
-from core.providers import replicate
-from core.providers.vectorizer import Format
-from core.tracing.options import Kind, Options
+from core.jobs import maintenance
+from core.jobs.models import Job, State
 from gallery import services as gallery
-from generations.models import GeneratedImage, Generation
+from generations.models import GeneratedImage, Generation, GenerationSettings
 from generations.services import generations
-from generations.tasks import nudge_generation
+from generations.tasks import enqueue_generation
 from models_training.models import PersonalModel, Photo, Training
+from models_training.presets import TrainingSettings
 from models_training.services import photos, trainings
-from models_training.tasks import nudge_training
+from models_training.tasks import enqueue_training
+from tracer import Format
+from tracer.tracing.options import Kind, Options
 from vectorizing.models import Vectorisation, VectorSource
-from vectorizing.services import downloads, duties, sources, vectorisations
-from vectorizing.tasks import nudge_vectorisation
+from vectorizing.services import downloads, sources, vectorisations
+from vectorizing.services.maintenance import RULES
+from vectorizing.tasks import enqueue_vectorisation
 from visiona.demo import portrait
 
 PHOTOS = 10
@@ -80,16 +82,16 @@ class Smoke:
         return f"{PHOTOS} photos checked and cleaned"
 
     def train(self) -> str:
-        order = trainings.Order(
+        order = trainings.TrainingRequest(
             name="Smoke",
             trigger_word=f"smk{uuid4().hex[:6]}",
-            parameters={"steps": 100, "lora_rank": 16, "autocaption": True},
+            settings=TrainingSettings(steps=100),
             request_key=uuid4(),
         )
         self.training = trainings.start_training(self.user, order)
         # Nobody reads the mail of an address that does not exist.
         Training.objects.filter(pk=self.training.pk).update(told_at=timezone.now())
-        nudge_training(self.training.pk)
+        enqueue_training(self.training.pk)
         self._wait(self.training)
         return f"model ready, {self.training.photo_count} photos"
 
@@ -106,14 +108,14 @@ class Smoke:
 
     def generate(self) -> str:
         self.training.personal_model.refresh_from_db()
-        order = generations.Order(
+        order = generations.GenerationRequest(
             model=self.training.personal_model,
             prompt="portrait by the sea at sunset, soft light",
-            settings=generations.Settings(outputs=2),
+            settings=GenerationSettings(outputs=2),
             request_key=uuid4(),
         )
         self.generation = generations.start_generation(self.user, order)
-        nudge_generation(self.generation.pk)
+        enqueue_generation(self.generation.pk)
         self._wait(self.generation)
         return f"{self.generation.delivered} of {self.generation.outputs} pictures"
 
@@ -137,9 +139,9 @@ class Smoke:
     def vectorise(self) -> str:
         source = sources.receive(self.user, portrait(0), "portrait.jpg")
         options = Options(Kind.FLAT, colours=8, detail=2)
-        order = vectorisations.Order(source, options, Purpose.VECTOR, uuid4())
+        order = vectorisations.VectorRequest(source, options, Purpose.VECTOR, uuid4())
         self.drawing = vectorisations.start(self.user, order)
-        nudge_vectorisation(self.drawing.pk)
+        enqueue_vectorisation(self.drawing.pk)
         self._wait(self.drawing)
         return f"{self.drawing.paths} paths, {self.drawing.psnr:.1f} dB"
 
@@ -147,8 +149,8 @@ class Smoke:
         file = downloads.file(self.drawing, Format.PDF)
         source = self.drawing.source
         sources.remove(source)
-        for rule in duties.DUTIES[:2]:
-            retention.enforce(rule)
+        for rule in RULES[:2]:
+            maintenance.catch_up(rule)
         if any(storage.exists(key) for key in (*source.keys, *self.drawing.keys)):
             raise SmokeFailed("a removed drawing is still in storage")
         return f"a PDF of {len(file.content) // 1024} KB; its files are gone"

@@ -12,19 +12,21 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 
 urlpatterns = [
     # Before those that have each pattern tried: nobody calls as often as programs do.
-    path("api/", include("core.api.urls")),
+    path("api/", include("core.api.docs.urls")),
     LazyUrls("api/", "visiona.api_urls"),
     path("", include("core.urls")),
+    path("", include("website.urls")),
     path("", include("billing.urls")),
     path("", include("models_training.urls")),
     path("", include("generations.urls")),
     path("", include("gallery.urls")),
     path("vectorise/", include("vectorizing.urls")),
     path("account/", include("accounts.urls")),
+    path("account/", include("notifications.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]
-handler400 = "core.pages.bad_request"
-handler403 = "core.pages.forbidden"
-handler404 = "core.pages.not_found"
-handler500 = "core.pages.server_error"
+handler400 = "website.pages.bad_request"
+handler403 = "website.pages.forbidden"
+handler404 = "website.pages.not_found"
+handler500 = "website.pages.server_error"

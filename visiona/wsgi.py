@@ -4,7 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from visiona.turns import Turns
+from visiona.request_gate import Turns
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "visiona.settings")
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from knox.auth import TokenAuthentication as KnoxAuthentication
 from rest_framework import authentication
 from rest_framework.exceptions import AuthenticationFailed
 
 from accounts.models import User
 from accounts.services import tokens
-from core import acting
+from core import actor
 
 
-class TokenAuthentication(KnoxAuthentication):
+class TokenAuthentication(authentication.TokenAuthentication):
     """`Authorization: Bearer <token>`. It needs no form token, and no cookie is looked at."""
 
-    def authenticate_credentials(self, token: bytes) -> tuple[User, acting.Token]:
-        found = tokens.find(token.decode("latin-1"))
+    keyword = "Bearer"
+
+    def authenticate_credentials(self, key: str) -> tuple[User, actor.Token]:
+        found = tokens.find(key)
         if found is None:
             raise AuthenticationFailed
         return found.owner, found.acting

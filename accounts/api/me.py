@@ -9,11 +9,11 @@ from rest_framework.response import Response
 from accounts.models import Theme, User
 from accounts.services.people import change_profile
 from core.api.operations import Operation
-from core.api.shapes import Fields, Shape
+from core.api.serializers import Fields, OutputSerializer
 from core.api.views import ApiView
 
 
-class Profile(Shape):
+class ProfileSerializer(OutputSerializer):
     id = serializers.UUIDField()
     email = serializers.EmailField()
     name = serializers.CharField(help_text="Shown to you only; may be empty.")
@@ -35,7 +35,7 @@ class ProfileChange(Fields):
 
 
 class MeView(ApiView):
-    @Operation("account.get", "Your profile", scope="account:read", gives={200: Profile})
+    @Operation("account.get", "Your profile", scope="account:read", gives={200: ProfileSerializer})
     def get(self, request: Request) -> Response:
         return _shown(self.person)
 
@@ -46,11 +46,11 @@ class MeView(ApiView):
         scope="account:write",
         limit="write",
         takes=ProfileChange,
-        gives={200: Profile},
+        gives={200: ProfileSerializer},
     )
     def patch(self, request: Request) -> Response:
         return _shown(change_profile(self.person, self.fields()))
 
 
 def _shown(person: User) -> Response:
-    return Response(Profile(person).data)
+    return Response(ProfileSerializer(person).data)

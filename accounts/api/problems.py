@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from rest_framework.exceptions import ErrorDetail, ValidationError
-
-from accounts.services.entering import EntryRefused
+from accounts.services.auth import EntryRefused
 from accounts.services.tokens import MOST_TOKENS, TokenRefused
-from core.api import kinds
-from core.api.errors import invalid
-from core.api.problems import Problem, define, tells
+from core.api.problem_types import INVALID, TOO_MANY
+from core.api.problems import map_to_type, problem_type
 
-LOGIN_REFUSED = define(
+LOGIN_REFUSED = problem_type(
     "login-refused",
     401,
     "Wrong e-mail address or password",
@@ -19,7 +16,7 @@ LOGIN_REFUSED = define(
     " website.",
     example="The e-mail address or the password is wrong.",
 )
-EMAIL_UNVERIFIED = define(
+EMAIL_UNVERIFIED = problem_type(
     "email-unverified",
     403,
     "E-mail address not confirmed",
@@ -27,7 +24,7 @@ EMAIL_UNVERIFIED = define(
     " sent at sign-up; log in on the website to get a fresh one.",
     example="Open the link in the mail that we sent you first.",
 )
-SECOND_FACTOR_REQUIRED = define(
+SECOND_FACTOR_REQUIRED = problem_type(
     "second-factor-required",
     401,
     "Second factor required",
@@ -37,7 +34,7 @@ SECOND_FACTOR_REQUIRED = define(
     example="Send the code of your authenticator app as well.",
     methods=["recovery_codes", "totp"],
 )
-SECOND_FACTOR_REFUSED = define(
+SECOND_FACTOR_REFUSED = problem_type(
     "second-factor-refused",
     401,
     "Wrong code",
@@ -46,7 +43,7 @@ SECOND_FACTOR_REFUSED = define(
     example="This code is wrong, too old or used already.",
     methods=["recovery_codes", "totp"],
 )
-TOO_MANY_TOKENS = define(
+TOO_MANY_TOKENS = problem_type(
     "too-many-tokens",
     409,
     "Too many tokens",
@@ -54,7 +51,7 @@ TOO_MANY_TOKENS = define(
     " longer use, on your account page or with `DELETE /api/tokens/{token_id}`.",
     example=f"You have {MOST_TOKENS} tokens, which is the most. Revoke one first.",
 )
-TOKEN_TOO_MIGHTY = define(
+TOKEN_TOO_MIGHTY = problem_type(
     "token-too-mighty",
     403,
     "A token can't make a mightier one",
@@ -62,7 +59,7 @@ TOKEN_TOO_MIGHTY = define(
     " makes none at all. Nothing was made. Ask for less, or make the token on your account page.",
     example="This token lacks billing:write, so it can't hand that on.",
 )
-NO_TOKEN_USED = define(
+NO_TOKEN_USED = problem_type(
     "no-token-used",
     409,
     "No token to revoke",
@@ -77,30 +74,21 @@ LOGIN = (
     SECOND_FACTOR_REFUSED,
     TOO_MANY_TOKENS,
 )
-_TOO_OFTEN_SECONDS = 300
 
-
-@tells(EntryRefused)
-def entry_refused(error: EntryRefused) -> Problem:
-    if error.code == "too_often":
-        return Problem(
-            kinds.TOO_MANY,
-            "Too many failed attempts. Try again in five minutes.",
-            retry_after=_TOO_OFTEN_SECONDS,
-        ).with_headers(Retry_After=str(_TOO_OFTEN_SECONDS))
-    if error.code == "unverified":
-        return Problem(EMAIL_UNVERIFIED)
-    challenge = {"WWW_Authenticate": "Bearer"}
-    if error.code == "login":
-        return Problem(LOGIN_REFUSED).with_headers(**challenge)
-    kind = SECOND_FACTOR_REQUIRED if error.code == "second_factor" else SECOND_FACTOR_REFUSED
-    return Problem(kind, methods=list(error.methods)).with_headers(**challenge)
-
-
-@tells(TokenRefused)
-def token_refused(error: TokenRefused) -> Problem:
-    if error.code == "too_many_tokens":
-        return Problem(TOO_MANY_TOKENS, error.message)
-    if error.code.startswith("beyond") or error.code == "limited":
-        return Problem(TOKEN_TOO_MIGHTY, error.message)
-    return invalid(ValidationError({error.field: [ErrorDetail(error.message, error.code)]}))
+map_to_type(
+    EntryRefused,
+    LOGIN_REFUSED,
+    unverified=EMAIL_UNVERIFIED,
+    second_factor=SECOND_FACTOR_REQUIRED,
+    code=SECOND_FACTOR_REFUSED,
+    too_often=TOO_MANY,
+)
+map_to_type(
+    TokenRefused,
+    INVALID,
+    too_many_tokens=TOO_MANY_TOKENS,
+    limited=TOKEN_TOO_MIGHTY,
+    beyond_scopes=TOKEN_TOO_MIGHTY,
+    beyond_expiry=TOKEN_TOO_MIGHTY,
+    beyond_kind=TOKEN_TOO_MIGHTY,
+)

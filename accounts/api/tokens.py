@@ -16,19 +16,19 @@ from accounts.api.problems import TOKEN_TOO_MIGHTY, TOO_MANY_TOKENS
 from accounts.models import ApiToken, LimitPeriod, TokenKind
 from accounts.scopes import KNOWN
 from accounts.services import tokens
-from core import acting
-from core.api import pages
+from core import actor
+from core.api import pagination
 from core.api.operations import Operation, Paged
-from core.api.shapes import Fields, Shape
+from core.api.serializers import Fields, OutputSerializer
 from core.api.views import ApiView
 
 _SCOPES_HELP = "What it may do, for example `gallery:read`; `*` is everything."
 
 
-class TokenShape(Shape):
+class TokenSerializer(OutputSerializer):
     id = serializers.UUIDField()
     name = serializers.CharField()
-    prefix = serializers.CharField(source="token_key", help_text="How the token begins.")
+    prefix = serializers.CharField(help_text="How the token begins.")
     kind = serializers.ChoiceField(choices=TokenKind.choices)
     scopes = serializers.ListField(child=serializers.CharField(), help_text=_SCOPES_HELP)
     limit_mc = serializers.IntegerField(
@@ -56,15 +56,15 @@ class TokenShape(Shape):
     }
 
     def get_spent_mc(self, token: ApiToken) -> int:
-        spent = self.context["spending"].get(token.pk, acting.Spent())
+        spent = self.context["spending"].get(token.pk, actor.Spent())
         return spent.month_mc if token.limit_period == LimitPeriod.MONTH else spent.total_mc
 
 
-class NewTokenShape(TokenShape):
+class NewTokenSerializer(TokenSerializer):
     token = serializers.SerializerMethodField(
         help_text="The token itself. It is shown this once; keep it where secrets are kept."
     )
-    example = TokenShape.example | {
+    example = TokenSerializer.example | {
         "spent_mc": 0,
         "last_used_at": None,
         "token": "vis_live_" + "3f9a01b2c4d5e6f7" * 4,
@@ -74,7 +74,7 @@ class NewTokenShape(TokenShape):
         return self.context["text"]
 
 
-class TokenWish(Fields):
+class TokenInput(Fields):
     name = serializers.CharField(max_length=80)
     scopes = serializers.ListField(
         child=serializers.ChoiceField(choices=sorted(KNOWN)), min_length=1, help_text=_SCOPES_HELP
@@ -108,11 +108,11 @@ class TokensView(ApiView):
         "tokens.list",
         "Your tokens",
         scope="account:read",
-        query=pages.PageQuery,
-        gives={200: Paged(TokenShape)},
+        query=pagination.PageQuery,
+        gives={200: Paged(TokenSerializer)},
     )
     def get(self, request: Request) -> Response:
-        return pages.answer(self, tokens.own(self.person.pk), shown)
+        return pagination.answer(self, tokens.own(self.person.pk), shown)
 
     @Operation(
         "tokens.create",
@@ -120,13 +120,13 @@ class TokensView(ApiView):
         about="A token can't make one that is mightier than itself.",
         scope="account:write",
         limit="write",
-        takes=TokenWish,
-        gives={201: NewTokenShape},
+        takes=TokenInput,
+        gives={201: NewTokenSerializer},
         problems=(TOO_MANY_TOKENS, TOKEN_TOO_MIGHTY),
     )
     def post(self, request: Request) -> Response:
         asked = self.fields()
-        wish = tokens.Wish(
+        wanted = tokens.TokenRequest(
             name=asked["name"],
             scopes=tuple(asked["scopes"]),
             limit_mc=asked["limit_mc"],
@@ -134,7 +134,7 @@ class TokensView(ApiView):
             expiry=asked["expires_at"],
             kind=asked["kind"],
         )
-        made = tokens.create_token(self.person, wish, self.token)
+        made = tokens.create_token(self.person, wanted, self.token)
         return Response(shown_once(made), 201)
 
 
@@ -153,9 +153,9 @@ class TokenView(ApiView):
 
 
 def shown(rows: list[ApiToken]) -> list[Any]:
-    spending = acting.spending([row.pk for row in rows])
-    return list(TokenShape(rows, many=True, context={"spending": spending}).data)
+    spending = actor.spending([row.pk for row in rows])
+    return list(TokenSerializer(rows, many=True, context={"spending": spending}).data)
 
 
 def shown_once(made: tokens.NewToken) -> dict[str, Any]:
-    return NewTokenShape(made.row, context={"spending": {}, "text": made.text}).data
+    return NewTokenSerializer(made.row, context={"spending": {}, "text": made.text}).data

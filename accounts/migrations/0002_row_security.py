@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from django.db import migrations
 
-from core.rows import OwnerRowSecurity
+from core.row_security import APP, OwnerRowSecurity
+
+TOKENS = "accounts_apitoken"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0001_initial"), ("core", "0002_grants")]
+    dependencies = [("accounts", "0001_initial"), ("core", "0002_row_security")]
 
     operations = [
         migrations.RunSQL(
@@ -15,4 +17,11 @@ class Migration(migrations.Migration):
             "ALTER TABLE accounts_consent DROP CONSTRAINT accounts_consent_owner",
         ),
         OwnerRowSecurity("accounts_consent", append_only=True),
+        OwnerRowSecurity(TOKENS),
+        # Whoever holds a token may find it before anybody is signed in: one row, to read only.
+        migrations.RunSQL(
+            f'CREATE POLICY "{TOKENS}_by_digest" ON "{TOKENS}" FOR SELECT TO {APP}'
+            " USING (digest = (select current_setting('app.token_digest', true)))",
+            f'DROP POLICY "{TOKENS}_by_digest" ON "{TOKENS}"',
+        ),
     ]

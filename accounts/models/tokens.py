@@ -12,10 +12,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
-from knox.models import AbstractAuthToken
-from knox.settings import CONSTANTS
 
-from core import acting
+from core import actor
 
 
 class TokenKind(models.TextChoices):
@@ -33,14 +31,15 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
         return self.filter(Q(expiry=None) | Q(expiry__gt=timezone.now()))
 
 
-class ApiToken(AbstractAuthToken):
-    """`token_key` is the visible beginning, `expiry` the end of its time, None for no end.
+class ApiToken(models.Model):
+    """`prefix` is the visible beginning, `expiry` the end of its time, None for no end.
 
     `limit_mc` is the most it may spend in its period; `limit_period` means nothing without one.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    digest = models.CharField(max_length=CONSTANTS.DIGEST_LENGTH, unique=True)
+    digest = models.CharField(max_length=64, unique=True)
+    prefix = models.CharField(max_length=15)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens"
     )
@@ -55,8 +54,8 @@ class ApiToken(AbstractAuthToken):
     session_hash = models.CharField(max_length=64, blank=True, default="")
     # The form that asked for it: a double click makes no second one.
     request_key = models.UUIDField(default=uuid4, editable=False)
-    created = None  # the house's name is created_at
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    expiry = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
 
     objects: ClassVar[Any] = ApiTokenQuerySet.as_manager()
@@ -79,12 +78,7 @@ class ApiToken(AbstractAuthToken):
         ]
 
     def __str__(self) -> str:
-        return f"{self.token_key}…"
-
-    @property
-    def user(self) -> Any:
-        """The package's word for the owner."""
-        return self.owner
+        return f"{self.prefix}…"
 
     @property
     def is_expired(self) -> bool:
@@ -99,8 +93,8 @@ class ApiToken(AbstractAuthToken):
         )
 
     @property
-    def acting(self) -> acting.Token:
-        return acting.Token(
+    def acting(self) -> actor.Token:
+        return actor.Token(
             id=self.pk,
             owner_id=self.owner_id,
             scopes=frozenset(self.scopes),
@@ -114,4 +108,4 @@ class ApiToken(AbstractAuthToken):
         """The start of this calendar month in UTC, where that is the limit's period."""
         if self.limit_period != LimitPeriod.MONTH:
             return None
-        return acting.month_start(timezone.now())
+        return actor.month_start(timezone.now())

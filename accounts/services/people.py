@@ -6,7 +6,7 @@ import hashlib
 from typing import Any
 
 from accounts.models import Consent, Purpose, Theme, User
-from core.rows import user_scope
+from core.row_security import user_scope
 
 # The text a person sees beside the box; a changed text needs a new version.
 CONSENT_TEXTS: dict[str, tuple[str, str]] = {

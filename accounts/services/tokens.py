@@ -2,44 +2,43 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from knox.crypto import hash_token
-from knox.models import get_digest_token
-from knox.settings import CONSTANTS
 
 from accounts.models import ApiToken, LimitPeriod, TokenKind, User
-from core import acting
-from core.acting import EVERYTHING
-from core.rows import user_scope
+from core import actor
+from core.actor import EVERYTHING
+from core.refusals import Refused
+from core.row_security import user_scope
 
 MOST_TOKENS = 50
 # Programs that log in by password get a token for so long.
 LOGIN_TERM = timedelta(days=30)
 # An expired token stays visible for so long, so that a person sees why a program stopped.
 SHOWN_AFTER_EXPIRY = timedelta(days=30)
-_PREFIXES = {TokenKind.LIVE: "vis_live_", TokenKind.TEST: "vis_test_"}
+_MARKS = {TokenKind.LIVE: "vis_live_", TokenKind.TEST: "vis_test_"}
+_SECRET_BYTES = 32
+# The mark and six digits of the secret: enough to tell one from another in a list.
+_SHOWN_LENGTH = 15
 _NOTED_EVERY = timedelta(minutes=1)
 
 
-class TokenRefused(Exception):
+class TokenRefused(Refused):
     """Why a token was not made, in words for the person; `field` is what to change, if any."""
-
-    def __init__(self, code: str, message: str, field: str = "") -> None:
-        super().__init__(message)
-        self.code, self.message, self.field = code, message, field
 
 
 @dataclass(frozen=True)
-class Wish:
+class TokenRequest:
     """A token as it is asked for; `limit_mc` None is no limit, `expiry` None is no end.
 
     `ends_with_password`: it was made by giving the password, and ends when that changes.
@@ -63,45 +62,45 @@ class NewToken:
     text: str
 
 
-def create_token(owner: User, wish: Wish, maker: acting.Token | None = None) -> NewToken:
+def create_token(owner: User, asked: TokenRequest, maker: actor.Token | None = None) -> NewToken:
     """`maker` is the token that asks for it, if it is one. Raises TokenRefused."""
     with transaction.atomic():
         User.objects.select_for_update().get(pk=owner.pk)  # one at a time, so the count holds
-        if ApiToken.objects.filter(owner=owner, request_key=wish.request_key).exists():
+        if ApiToken.objects.filter(owner=owner, request_key=asked.request_key).exists():
             raise TokenRefused("asked_before", "This token is made already.")
-        if wish.kind == TokenKind.TEST and not settings.TEST_MODE_URL:
+        if asked.kind == TokenKind.TEST and not settings.TEST_MODE_URL:
             words = "Test mode is off here, so no test token was made. Choose a live one."
-            raise TokenRefused("test_mode_off", words, "kind")
+            raise TokenRefused("test_mode_off", words, field="kind")
         if maker is not None:
-            _refuse_if_mightier(wish, ApiToken.objects.get(owner=owner, pk=maker.id))
+            _refuse_if_mightier(asked, ApiToken.objects.get(owner=owner, pk=maker.id))
         if ApiToken.objects.filter(owner=owner).alive().count() >= MOST_TOKENS:
             raise TokenRefused(
                 "too_many_tokens",
                 f"You have {MOST_TOKENS} tokens, which is the most. Revoke one that you no longer"
                 " use.",
             )
-        digest, text = get_digest_token(_PREFIXES[wish.kind])
+        text = _MARKS[asked.kind] + secrets.token_hex(_SECRET_BYTES)
         row = ApiToken.objects.create(
             owner=owner,
-            digest=digest,
-            token_key=text[: CONSTANTS.TOKEN_KEY_LENGTH],
-            name=wish.name,
-            scopes=sorted(set(wish.scopes)),
-            limit_mc=wish.limit_mc,
-            limit_period=wish.limit_period,
-            expiry=wish.expiry,
-            kind=wish.kind,
-            session_hash=owner.get_session_auth_hash() if wish.ends_with_password else "",
-            request_key=wish.request_key,
+            digest=_digest(text),
+            prefix=text[:_SHOWN_LENGTH],
+            name=asked.name,
+            scopes=sorted(set(asked.scopes)),
+            limit_mc=asked.limit_mc,
+            limit_period=asked.limit_period,
+            expiry=asked.expiry,
+            kind=asked.kind,
+            session_hash=owner.get_session_auth_hash() if asked.ends_with_password else "",
+            request_key=asked.request_key,
         )
         return NewToken(row, text)
 
 
 def find(text: str) -> ApiToken | None:
     """The live token of an active person, with its owner; its use is noted once a minute."""
-    if not text.startswith(tuple(_PREFIXES.values())) or not text.isascii():
+    if not text.startswith(tuple(_MARKS.values())):
         return None
-    digest = hash_token(text)
+    digest = _digest(text)
     with _seen_by_digest(digest):
         rows = ApiToken.objects.select_related("owner").filter(digest=digest).alive()
         found = next(iter(rows), None)  # one at most: no order, for each request comes by here
@@ -118,6 +117,15 @@ def revoke(token: ApiToken) -> None:
 
 def past_showing(now: datetime) -> QuerySet[ApiToken]:
     return ApiToken.objects.filter(expiry__lt=now - SHOWN_AFTER_EXPIRY).order_by("expiry")
+
+
+def _digest(text: str) -> str:
+    """What is stored and looked up.
+
+    One fast round is right here, where a password wants a slow one: nobody guesses 256 random
+    bits. And how long a comparison of digests takes tells nothing of the token behind.
+    """
+    return sha256(text.encode()).hexdigest()
 
 
 @contextmanager
@@ -139,18 +147,18 @@ def _note_use(token: ApiToken) -> None:
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
 
 
-def _refuse_if_mightier(wish: Wish, maker: ApiToken) -> None:
+def _refuse_if_mightier(asked: TokenRequest, maker: ApiToken) -> None:
     """Nobody gets more by way of a token than the token has."""
     if maker.limit_mc is not None:
         raise TokenRefused("limited", "A token with a spend limit can't make other tokens.")
-    beyond = set(wish.scopes) - set(maker.scopes)
+    beyond = set(asked.scopes) - set(maker.scopes)
     if beyond and EVERYTHING not in maker.scopes:
         words = f"This token lacks {', '.join(sorted(beyond))}, so it can't hand that on."
-        raise TokenRefused("beyond_scopes", words, "scopes")
-    if maker.expiry and (wish.expiry is None or wish.expiry > maker.expiry):
-        raise TokenRefused("beyond_expiry", "A token can't outlive its maker.", "expires_at")
-    if maker.kind == TokenKind.TEST and wish.kind == TokenKind.LIVE:
-        raise TokenRefused("beyond_kind", "A test token makes test tokens only.", "kind")
+        raise TokenRefused("beyond_scopes", words, field="scopes")
+    if maker.expiry and (asked.expiry is None or asked.expiry > maker.expiry):
+        raise TokenRefused("beyond_expiry", "A token can't outlive its maker.", field="expires_at")
+    if maker.kind == TokenKind.TEST and asked.kind == TokenKind.LIVE:
+        raise TokenRefused("beyond_kind", "A test token makes test tokens only.", field="kind")
 
 
 def own(owner_id: UUID) -> QuerySet[ApiToken]:

@@ -10,10 +10,10 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.context import THEME_COOKIE
 from accounts.forms import ProfileForm, ThemeForm
 from accounts.models import Theme
 from accounts.services import choose_theme
-from core.context import THEME_COOKIE
 from core.http import render_page
 
 YEAR = 365 * 24 * 3600

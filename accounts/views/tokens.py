@@ -19,8 +19,9 @@ from accounts.http import PersonRequest
 from accounts.models import ApiToken, LimitPeriod
 from accounts.scopes import SCOPES
 from accounts.services import tokens
-from core import acting
-from core.acting import EVERYTHING
+from core import actor
+from core.actor import EVERYTHING
+from core.forms import add_refusal
 
 # The token itself waits here, encrypted, for the page that shows it once.
 DRAFT = "token"
@@ -31,7 +32,7 @@ class Line:
     """A token in the list, and what it has spent as its limit counts."""
 
     token: ApiToken
-    spent: acting.Spent
+    spent: actor.Spent
 
     @property
     def spent_mc(self) -> int:
@@ -52,8 +53,8 @@ class Line:
 @require_safe
 def token_list(request: PersonRequest) -> HttpResponse:
     rows = list(tokens.own(request.user.pk))
-    spending = acting.spending([row.pk for row in rows])
-    lines = [Line(row, spending.get(row.pk, acting.Spent())) for row in rows]
+    spending = actor.spending([row.pk for row in rows])
+    lines = [Line(row, spending.get(row.pk, actor.Spent())) for row in rows]
     context = {"lines": lines, "fresh": drafts.take(request, DRAFT)}
     return render(request, "accounts/tokens.html", context)
 
@@ -65,11 +66,11 @@ def new(request: PersonRequest) -> HttpResponse:
     form = TokenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = tokens.create_token(request.user, form.wish())
+            made = tokens.create_token(request.user, form.token_request())
         except tokens.TokenRefused as refusal:
             if refusal.code == "asked_before":
                 return _to_list()
-            form.add_error(None, refusal.message)
+            add_refusal(form, refusal)
         else:
             drafts.keep(request, DRAFT, {"name": made.row.name, "text": made.text})
             return _to_list()

@@ -2,24 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from rest_framework import serializers
 
 from billing.models import CreditHold, HoldState
 from billing.money import credits_text
-from core.api.shapes import Shape
+from core.api.serializers import OutputSerializer
 
 
-class Cost(Shape):
+class CreditsField(serializers.CharField):
+    """Milli-credits as credits, for people."""
+
+    def __init__(self, *, source: str, **options: Any) -> None:
+        super().__init__(source=source, **options)
+
+    def to_representation(self, value: Any) -> str:
+        return credits_text(value)
+
+
+@dataclass(frozen=True)
+class Cost:
+    price_mc: int = 0
+    held_mc: int = 0
+    charged_mc: int = 0
+    why: str = "A test: nothing is charged."
+
+
+class CostSerializer(OutputSerializer):
     """The numbers are milli-credits, 1000 of which are 1 credit; the texts are credits."""
 
     price_mc = serializers.IntegerField(help_text="What it costs when all of it comes.")
-    price = serializers.CharField()
+    price = CreditsField(source="price_mc")
     held_mc = serializers.IntegerField(help_text="Set aside now; 0 once it has ended.")
-    held = serializers.CharField()
+    held = CreditsField(source="held_mc")
     charged_mc = serializers.IntegerField(help_text="Paid, for what was delivered.")
-    charged = serializers.CharField()
+    charged = CreditsField(source="charged_mc")
     why = serializers.CharField(help_text="What was charged or not, and why. For people.")
     example = {
         "price_mc": 4000,
@@ -32,25 +51,11 @@ class Cost(Shape):
     }
 
 
-_FREE = {
-    **{"price_mc": 0, "price": "0", "held_mc": 0, "held": "0", "charged_mc": 0, "charged": "0"},
-    "why": "A test: nothing is charged.",
-}
-
-
 def cost(hold: CreditHold | None, why: str, *, is_test: bool) -> dict[str, Any] | None:
-    """A `Cost`; nothing for a live job from before there were prices."""
+    """A `CostSerializer`'s; nothing for a live job from before there were prices."""
     if is_test:
-        return dict(_FREE)
+        return CostSerializer.serialize(Cost())
     if hold is None:
         return None
     held_mc = hold.amount_mc if hold.state == HoldState.OPEN else 0
-    return {
-        "price_mc": hold.amount_mc,
-        "price": credits_text(hold.amount_mc),
-        "held_mc": held_mc,
-        "held": credits_text(held_mc),
-        "charged_mc": hold.captured_mc,
-        "charged": credits_text(hold.captured_mc),
-        "why": why,
-    }
+    return CostSerializer.serialize(Cost(hold.amount_mc, held_mc, hold.captured_mc, why))

@@ -11,15 +11,15 @@ from rest_framework.response import Response
 from billing.models import CreditLot, Kind, LedgerEntry, Purpose, Source
 from billing.money import credits_text
 from billing.services import credits, overview, paid_jobs
-from core.api import pages
+from core.api import pagination
 from core.api.operations import Operation, Paged
-from core.api.shapes import Shape
+from core.api.serializers import OutputSerializer
 from core.api.views import ApiView
 
 _LOT = "8a3d2c1b-6f5e-4d4c-9b3a-2f1e0d9c8b7a"
 
 
-class Lot(Shape):
+class LotSerializer(OutputSerializer):
     """Credits that came together."""
 
     id = serializers.UUIDField()
@@ -46,7 +46,7 @@ class Lot(Shape):
     }
 
 
-class Credits(Shape):
+class CreditsSerializer(OutputSerializer):
     """The numbers are milli-credits, 1000 of which are 1 credit; the texts are credits."""
 
     spendable_mc = serializers.IntegerField(help_text="What you can spend now.")
@@ -57,7 +57,7 @@ class Credits(Shape):
         help_text="With what is held. Below zero while credits of a refunded purchase are owed."
     )
     balance = serializers.CharField()
-    lots = Lot(many=True, help_text="In the order in which they are spent.")
+    lots = LotSerializer(many=True, help_text="In the order in which they are spent.")
     example = {
         "spendable_mc": 42500,
         "spendable": "42.5",
@@ -65,16 +65,16 @@ class Credits(Shape):
         "held": "4",
         "balance_mc": 46500,
         "balance": "46.5",
-        "lots": [Lot.example],
+        "lots": [LotSerializer.example],
     }
 
 
-class LedgerQuery(pages.PageQuery):
+class LedgerQuery(pagination.PageQuery):
     kind = serializers.ChoiceField(choices=Kind.choices, required=False)
     example = {"limit": 50, "kind": "capture"}
 
 
-class Entry(Shape):
+class EntrySerializer(OutputSerializer):
     """One change of one lot, which never changes itself."""
 
     number = serializers.IntegerField(help_text="Counts without gaps.")
@@ -115,7 +115,7 @@ class CreditsView(ApiView):
         "Your credits",
         about="How many you can spend, and the lots that they came in.",
         scope="credits:read",
-        gives={200: Credits},
+        gives={200: CreditsSerializer},
     )
     def get(self, request: Request) -> Response:
         found = credits.balance(self.person)
@@ -135,7 +135,7 @@ class LedgerView(ApiView):
         about="Each credit that came or went, newest first.",
         scope="credits:read",
         query=LedgerQuery,
-        gives={200: Paged(Entry)},
+        gives={200: Paged(EntrySerializer)},
     )
     def get(self, request: Request) -> Response:
         asked = self.query()
@@ -147,7 +147,7 @@ class LedgerView(ApiView):
         )
         entries = [_entry(entry) for entry in page.entries]
         after = str(page.before) if page.before else ""
-        return Response({"items": entries, "next": pages.next_page(self, after)})
+        return Response({"items": entries, "next": pagination.next_page(self, after)})
 
 
 def _number(cursor: str) -> int | None:
@@ -156,7 +156,7 @@ def _number(cursor: str) -> int | None:
         return None
     is_number = cursor.isascii() and cursor.isdecimal() and len(cursor) < 19
     if not is_number or int(cursor) == 0:
-        raise pages.cursor_refused()
+        raise pagination.cursor_refused()
     return int(cursor)
 
 

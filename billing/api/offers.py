@@ -14,7 +14,7 @@ from billing.models import CreditPack, Plan, Purpose
 from billing.money import credits_text, price_text
 from billing.services import overview, quotes
 from core.api.operations import OPEN, SIGNED_IN, Operation
-from core.api.shapes import Shape
+from core.api.serializers import OutputSerializer
 from core.api.views import ApiView
 
 _PRICE_HELP = "In the currency's smallest unit, before tax: 1900 is $19."
@@ -23,7 +23,7 @@ _PRICE_HELP = "In the currency's smallest unit, before tax: 1900 is $19."
 _OF_ONE_PICTURE = (Purpose.PREVIEW, Purpose.VECTOR)
 
 
-class Offer(Shape):
+class OfferSerializer(OutputSerializer):
     code = serializers.CharField(help_text="For `POST /api/payment/...`.")
     name = serializers.CharField()
     price_minor = serializers.IntegerField(help_text=_PRICE_HELP)
@@ -33,7 +33,7 @@ class Offer(Shape):
     credits = serializers.CharField()
 
 
-class PlanShape(Offer):
+class PlanSerializer(OfferSerializer):
     model_limit = serializers.IntegerField(help_text="Personal models.")
     jobs_at_once = serializers.IntegerField()
     advanced_training = serializers.BooleanField()
@@ -53,7 +53,7 @@ class PlanShape(Offer):
     }
 
 
-class Pack(Offer):
+class PackSerializer(OfferSerializer):
     example = {
         "code": "pack-200",
         "name": "200 credits",
@@ -65,14 +65,18 @@ class Pack(Offer):
     }
 
 
-class Catalogue(Shape):
-    plans = PlanShape(many=True, help_text="Monthly, the free one among them.")
-    packs = Pack(many=True, help_text="Bought once; their credits don't expire.")
+class CatalogueSerializer(OutputSerializer):
+    plans = PlanSerializer(many=True, help_text="Monthly, the free one among them.")
+    packs = PackSerializer(many=True, help_text="Bought once; their credits don't expire.")
     tax_is_added = serializers.BooleanField(help_text="Where it is due, before you pay.")
-    example = {"plans": [PlanShape.example], "packs": [Pack.example], "tax_is_added": True}
+    example = {
+        "plans": [PlanSerializer.example],
+        "packs": [PackSerializer.example],
+        "tax_is_added": True,
+    }
 
 
-class Price(Shape):
+class PriceSerializer(OutputSerializer):
     act = serializers.ChoiceField(choices=Purpose.choices)
     name = serializers.CharField()
     price_mc = serializers.IntegerField(help_text="Milli-credits for one.")
@@ -90,9 +94,9 @@ class Price(Shape):
     }
 
 
-class Prices(Shape):
-    items = Price(many=True)
-    example = {"items": [Price.example]}
+class PricesSerializer(OutputSerializer):
+    items = PriceSerializer(many=True)
+    example = {"items": [PriceSerializer.example]}
 
 
 class PlansView(ApiView):
@@ -101,7 +105,7 @@ class PlansView(ApiView):
         "Plans and packs",
         about="All that is for sale. No token is needed.",
         scope=OPEN,
-        gives={200: Catalogue},
+        gives={200: CatalogueSerializer},
     )
     def get(self, request: Request) -> Response:
         offered = overview.offers()
@@ -121,7 +125,7 @@ class PricesView(ApiView):
         about="In credits. A job that fails costs nothing, and of four pictures of which three"
         " come you pay three. A test token pays nothing.",
         scope=SIGNED_IN,
-        gives={200: Prices},
+        gives={200: PricesSerializer},
     )
     def get(self, request: Request) -> Response:
         return Response({"items": [_price(self.person, act) for act in overview.acts()]})

@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from billing.api.offers import PlanShape, plan_shown
+from billing.api.offers import PlanSerializer, plan_shown
 from billing.api.problems import (
     CANNOT_BUY,
     NOTHING_TO_MANAGE,
@@ -20,14 +20,14 @@ from billing.api.problems import (
 from billing.models import CreditPack, Order, OrderKind, OrderState, Plan, SubscriptionStatus
 from billing.money import credits_text, price_text
 from billing.services import company, limits, orders, overview
-from core.api import pages
+from core.api import pagination
 from core.api.idempotency import HEADER
-from core.api.kinds import KEY_REUSED
 from core.api.operations import Operation, Paged
-from core.api.problems import Problem
-from core.api.shapes import Fields, Shape
+from core.api.problem_types import KEY_REUSED
+from core.api.problems import ApiProblem
+from core.api.serializers import Fields, OutputSerializer
 from core.api.views import ApiView
-from core.providers.errors import ProviderError
+from core.providers import ProviderError
 
 _ORDER = "4e3d2c1b-0a9f-4e8d-8c7b-6a5f4e3d2c1b"
 _ONE_ORDER = f" With the same `{HEADER}` it is the same order and the same page."
@@ -43,7 +43,7 @@ class PackChoice(Fields):
     example = {"pack": "pack-200"}
 
 
-class Checkout(Shape):
+class CheckoutSerializer(OutputSerializer):
     order_id = serializers.UUIDField()
     url = serializers.URLField(help_text="Where a person looks at it once more, and pays.")
     price_minor = serializers.IntegerField(help_text="Before tax.")
@@ -58,12 +58,12 @@ class Checkout(Shape):
     }
 
 
-class Portal(Shape):
+class PortalSerializer(OutputSerializer):
     url = serializers.URLField(help_text="For one visit, soon.")
     example = {"url": "https://billing.stripe.com/p/session/test_a1b2c3"}
 
 
-class SubscriptionShape(Shape):
+class SubscriptionSerializer(OutputSerializer):
     status = serializers.ChoiceField(choices=SubscriptionStatus.choices)
     paid_until = serializers.DateTimeField(allow_null=True)
     ends_then = serializers.BooleanField(help_text="Cancelled: it does not renew.")
@@ -78,13 +78,13 @@ class SubscriptionShape(Shape):
     }
 
 
-class Standing(Shape):
-    plan = PlanShape(help_text="What you may do today.")
-    subscription = SubscriptionShape(allow_null=True, help_text="Null without one.")
-    example = {"plan": PlanShape.example, "subscription": SubscriptionShape.example}
+class StandingSerializer(OutputSerializer):
+    plan = PlanSerializer(help_text="What you may do today.")
+    subscription = SubscriptionSerializer(allow_null=True, help_text="Null without one.")
+    example = {"plan": PlanSerializer.example, "subscription": SubscriptionSerializer.example}
 
 
-class OrderShape(Shape):
+class OrderSerializer(OutputSerializer):
     id = serializers.UUIDField()
     kind = serializers.ChoiceField(choices=OrderKind.choices)
     state = serializers.ChoiceField(choices=OrderState.choices)
@@ -123,7 +123,7 @@ class SubscribeView(ApiView):
         scope="billing:write",
         limit="write",
         takes=PlanChoice,
-        gives={201: Checkout},
+        gives={201: CheckoutSerializer},
         problems=(CANNOT_BUY, KEY_REUSED, PAYMENT_AWAY),
         own_scopes=True,
         live_only=True,
@@ -140,7 +140,7 @@ class PacksView(ApiView):
         scope="billing:write",
         limit="write",
         takes=PackChoice,
-        gives={201: Checkout},
+        gives={201: CheckoutSerializer},
         problems=(CANNOT_BUY, KEY_REUSED, PAYMENT_AWAY),
         own_scopes=True,
         live_only=True,
@@ -157,7 +157,7 @@ class PortalView(ApiView):
         " and finds the invoices.",
         scope="billing:write",
         limit="write",
-        gives={201: Portal},
+        gives={201: PortalSerializer},
         problems=(CANNOT_BUY, NOTHING_TO_MANAGE, PAYMENT_AWAY),
         own_scopes=True,
         live_only=True,
@@ -166,7 +166,7 @@ class PortalView(ApiView):
         with self.row_scope():
             customer = company.customer_of(self.person)
         if not customer:
-            raise Problem(NOTHING_TO_MANAGE)
+            raise ApiProblem(NOTHING_TO_MANAGE)
         try:
             return Response({"url": company.portal_url(customer)}, 201)
         except ProviderError as error:
@@ -178,7 +178,7 @@ class StandingView(ApiView):
         "payment.get",
         "Your plan",
         scope="billing:read",
-        gives={200: Standing},
+        gives={200: StandingSerializer},
     )
     def get(self, request: Request) -> Response:
         found = overview.standing_subscription(self.person)
@@ -198,12 +198,12 @@ class OrdersView(ApiView):
         "What you bought",
         about="What was paid, newest first, whatever became of it.",
         scope="billing:read",
-        query=pages.PageQuery,
-        gives={200: Paged(OrderShape)},
+        query=pagination.PageQuery,
+        gives={200: Paged(OrderSerializer)},
     )
     def get(self, request: Request) -> Response:
         rows = overview.paid_orders(self.person)
-        return pages.answer(self, rows, lambda found: [_order(order) for order in found])
+        return pagination.answer(self, rows, lambda found: [_order(order) for order in found])
 
 
 def _buy(view: ApiView, kind: type[Plan] | type[CreditPack], name: str) -> Response:
@@ -214,9 +214,9 @@ def _buy(view: ApiView, kind: type[Plan] | type[CreditPack], name: str) -> Respo
         if offer is None:
             raise serializers.ValidationError({name: _not_sold()})
         key = orders.key_of(view.person, named) if named else uuid4()
-        order = orders.begin(view.person, orders.Wish(offer, key))
+        order = orders.begin(view.person, orders.CheckoutRequest(offer, key))
         if (order.plan or order.pack) != offer:
-            raise Problem(KEY_REUSED)
+            raise ApiProblem(KEY_REUSED)
     try:
         url = orders.page_of(order, view.person)
     except ProviderError as error:

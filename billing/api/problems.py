@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from billing.money import credits_text
-from billing.services.book import NotEnoughCredits
 from billing.services.limits import LimitReached
+from billing.services.locked_account import NotEnoughCredits
 from billing.services.orders import CannotBuy
 from billing.services.quotes import QuoteExpired
 from billing.services.token_limits import TokenLimitReached
-from core.api.problems import Problem, ProblemType, define, tells
-from core.providers.errors import ProviderError
+from core.api.problems import ApiProblem, ProblemType, map_to_type, problem_for, problem_type
+from core.providers import ProviderError
 
-NOT_ENOUGH_CREDITS = define(
+NOT_ENOUGH_CREDITS = problem_type(
     "not-enough-credits",
     402,
     "Not enough credits",
@@ -25,7 +25,7 @@ NOT_ENOUGH_CREDITS = define(
     needed="4",
     available="1.5",
 )
-TOKEN_LIMIT_REACHED = define(
+TOKEN_LIMIT_REACHED = problem_type(
     "token-limit-reached",
     402,
     "The token's spend limit is reached",
@@ -39,7 +39,7 @@ TOKEN_LIMIT_REACHED = define(
     available="1.5",
     limit_mc=50000,
 )
-PLAN_LIMIT = define(
+PLAN_LIMIT = problem_type(
     "plan-limit",
     403,
     "Your plan does not allow it",
@@ -49,7 +49,7 @@ PLAN_LIMIT = define(
     reason="models_full",
     plan_needed="creator",
 )
-QUOTE_EXPIRED = define(
+QUOTE_EXPIRED = problem_type(
     "quote-expired",
     409,
     "The price is too old",
@@ -57,7 +57,7 @@ QUOTE_EXPIRED = define(
     " the price again.",
     example="The price was quoted too long ago. Nothing was charged.",
 )
-CANNOT_BUY = define(
+CANNOT_BUY = problem_type(
     "cannot-buy",
     409,
     "It cannot be bought",
@@ -65,7 +65,7 @@ CANNOT_BUY = define(
     " subscription already. Nothing was charged. `detail` says what to do instead.",
     example="You have a subscription already. Change it under Manage, so that you pay only one.",
 )
-NOTHING_TO_MANAGE = define(
+NOTHING_TO_MANAGE = problem_type(
     "nothing-to-manage",
     409,
     "Nothing to manage yet",
@@ -73,7 +73,7 @@ NOTHING_TO_MANAGE = define(
     " first.",
     example="There is nothing to manage before a first purchase.",
 )
-PAYMENT_AWAY = define(
+PAYMENT_AWAY = problem_type(
     "payment-unavailable",
     503,
     "The payment service does not answer",
@@ -84,12 +84,16 @@ PAYMENT_AWAY = define(
 # What any operation that spends may answer.
 SPENDING: tuple[ProblemType, ...] = (NOT_ENOUGH_CREDITS, TOKEN_LIMIT_REACHED)
 
+map_to_type(LimitReached, PLAN_LIMIT)
+map_to_type(QuoteExpired, QUOTE_EXPIRED)
+map_to_type(CannotBuy, CANNOT_BUY)
 
-@tells(NotEnoughCredits)
-def not_enough_credits(error: NotEnoughCredits) -> Problem:
+
+@problem_for(NotEnoughCredits)
+def not_enough_credits(error: NotEnoughCredits) -> ApiProblem:
     needed, available = credits_text(error.needed_mc), credits_text(error.available_mc)
     words = f"This costs {needed} credits and you have {available}."
-    return Problem(
+    return ApiProblem(
         NOT_ENOUGH_CREDITS,
         f"{words} Nothing was made and nothing charged.",
         needed_mc=error.needed_mc,
@@ -99,11 +103,11 @@ def not_enough_credits(error: NotEnoughCredits) -> Problem:
     )
 
 
-@tells(TokenLimitReached)
-def token_limit_reached(error: TokenLimitReached) -> Problem:
+@problem_for(TokenLimitReached)
+def token_limit_reached(error: TokenLimitReached) -> ApiProblem:
     needed, available = credits_text(error.needed_mc), credits_text(error.available_mc)
     words = f"This costs {needed} credits and this token may spend {available} more."
-    return Problem(
+    return ApiProblem(
         TOKEN_LIMIT_REACHED,
         f"{words} Nothing was made and nothing charged.",
         needed_mc=error.needed_mc,
@@ -114,24 +118,8 @@ def token_limit_reached(error: TokenLimitReached) -> Problem:
     )
 
 
-@tells(LimitReached)
-def plan_limit(error: LimitReached) -> Problem:
-    plan = error.plan_needed.code if error.plan_needed else None
-    return Problem(PLAN_LIMIT, error.message, reason=error.code, plan_needed=plan)
-
-
-@tells(QuoteExpired)
-def quote_expired(_: QuoteExpired) -> Problem:
-    return Problem(QUOTE_EXPIRED)
-
-
-@tells(CannotBuy)
-def cannot_buy(error: CannotBuy) -> Problem:
-    return Problem(CANNOT_BUY, str(error))
-
-
-def payment_trouble(error: ProviderError) -> Problem:
+def payment_trouble(error: ProviderError) -> ApiProblem:
     """What the payment service refused is not for sale; where it is away it may come back."""
     if error.permanent:
-        return Problem(CANNOT_BUY, error.plain)
-    return Problem(PAYMENT_AWAY).with_headers(Retry_After="10")
+        return ApiProblem(CANNOT_BUY, error.plain)
+    return ApiProblem(PAYMENT_AWAY).with_headers(Retry_After="10")

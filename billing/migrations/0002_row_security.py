@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import migrations
 
-from core.rows import OwnerRowSecurity, TieToOwner
+from core.row_security import OwnerRowSecurity, TieToOwner
 
 PROCESSES = "visiona_app, visiona_worker, visiona_staff"
 OWNED = (
@@ -46,7 +46,7 @@ def taken_away(rights: str, table: str, roles: str) -> migrations.RunSQL:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("billing", "0001_initial"), ("core", "0002_grants")]
+    dependencies = [("billing", "0001_initial"), ("core", "0002_row_security")]
 
     operations = [
         *(OwnerRowSecurity(table) for table in OWNED),

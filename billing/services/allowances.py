@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import floor
 
 from billing.models import Plan
-from billing.stripe_facts import Invoice, Line
+from billing.stripe.objects import Invoice, Line
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from core.rows import WORKER, role_scope
+from core.row_security import WORKER, role_scope
 
 
 @dataclass(frozen=True)

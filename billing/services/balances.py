@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from billing.models import CreditAccount, CreditLot
-from billing.services.book import open_book
+from billing.services.locked_account import open_book
 
 Owner = User | UUID
 

@@ -10,10 +10,10 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts.models import User
-from billing import stripe_api
 from billing.services import customers, mirror
-from core.providers.errors import Rejected
-from core.rows import user_scope
+from billing.stripe import api
+from core.providers import Rejected
+from core.row_security import user_scope
 
 EU_VAT = "eu_vat"
 
@@ -42,7 +42,7 @@ def customer_of(owner: User) -> str:
 def portal_url(customer: str) -> str:
     back = settings.SITE_URL + reverse("billing:billing")
     # A new page for each visit, so no two visits may share a key.
-    return stripe_api.portal_url(customer, back, f"portal:{uuid4()}")
+    return api.portal_url(customer, back, f"portal:{uuid4()}")
 
 
 def invoice_page(owner: User, invoice_id: str) -> str:
@@ -50,7 +50,7 @@ def invoice_page(owner: User, invoice_id: str) -> str:
     mirrored: then Stripe is asked. Raises ProviderError."""
     with user_scope(owner.pk):
         known = mirror.invoice_page(invoice_id)
-    return known or stripe_api.invoice(invoice_id).page_url
+    return known or api.invoice(invoice_id).page_url
 
 
 def details(owner: User) -> Details:
@@ -59,8 +59,8 @@ def details(owner: User) -> Details:
         customer = customers.known_id(owner.pk)
     if not customer:
         return Details()
-    name = stripe_api.name_of_customer(customer)
-    vat = next((one for one in stripe_api.tax_ids(customer) if one[1] == EU_VAT), ("", "", ""))
+    name = api.name_of_customer(customer)
+    vat = next((one for one in api.tax_ids(customer) if one[1] == EU_VAT), ("", "", ""))
     return Details(customer, name, vat[0], vat[2])
 
 
@@ -68,16 +68,16 @@ def save(owner: User, known: Details, wanted: dict[str, Any]) -> str:
     """Bring Stripe to what is wanted; gives the sentence why not, for a VAT id it refuses."""
     customer = known.customer or _first(owner)
     if wanted["company"] != known.company:
-        stripe_api.name_customer(customer, wanted["company"], f"name:{uuid4()}")
+        api.name_customer(customer, wanted["company"], f"name:{uuid4()}")
     if wanted["vat_id"] == known.vat_id:
         return ""
     try:
         if wanted["vat_id"]:
-            stripe_api.add_tax_id(customer, EU_VAT, wanted["vat_id"], f"tax_id:{uuid4()}")
+            api.add_tax_id(customer, EU_VAT, wanted["vat_id"], f"tax_id:{uuid4()}")
     except Rejected:
         return "This VAT id is not valid. Check it against your registration."
     if known.tax_id:
-        stripe_api.remove_tax_id(customer, known.tax_id)
+        api.remove_tax_id(customer, known.tax_id)
     return ""
 
 

@@ -38,9 +38,9 @@ from billing.services.balances import (
     balance,
     id_of,
 )
-from billing.services.book import Book, NotEnoughCredits, open_book, open_book_of
+from billing.services.locked_account import Book, NotEnoughCredits, open_book, open_book_of
 from billing.services.token_limits import TokenLimitReached, refuse_past_limit
-from core import acting
+from core import actor
 
 __all__ = [
     "Balance",
@@ -114,7 +114,7 @@ def reserve(
 ) -> CreditHold:
     """Set credits aside for a job. Raises NotEnoughCredits and TokenLimitReached."""
     _must_be_positive(amount_mc)
-    token = acting.token()
+    token = actor.token()
     with open_book(id_of(owner)) as book:
         known = CreditHold.objects.filter(key=key).first()
         if known:

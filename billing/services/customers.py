@@ -8,8 +8,8 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.models import User
-from billing import stripe_api
 from billing.models import StripeCustomer
+from billing.stripe import api
 
 
 def known_id(owner_id: UUID) -> str:
@@ -20,7 +20,7 @@ def known_id(owner_id: UUID) -> str:
 
 def make(owner: User, cause: str) -> str:
     """Make the person known to Stripe. Asks Stripe, so not inside a transaction."""
-    return stripe_api.make_customer(owner.pk, owner.email, cause)
+    return api.make_customer(owner.pk, owner.email, cause)
 
 
 def link(owner_id: UUID, customer: str) -> None:

@@ -16,11 +16,11 @@ import structlog
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from billing import stripe_facts
 from billing.models import EventState, StripeEvent
 from billing.services import customers, invoices, mirror, orders, refunds, subscriptions
-from core import jobs
-from core.providers.errors import ProviderError
+from billing.stripe import objects
+from core.jobs.models import backoff
+from core.providers import ProviderError
 
 log = structlog.get_logger(__name__)
 # A lost nudge: whoever got it would have been done by now.
@@ -41,7 +41,7 @@ def store(payload: dict[str, Any]) -> None:
         kind=str(payload["type"])[:80],
         api_version=str(payload.get("api_version") or "")[:40],
         livemode=bool(payload["livemode"]),
-        stripe_created=stripe_facts.moment(payload["created"]),
+        stripe_created=objects.moment(payload["created"]),
         object_id=str(subject.get("id") or "")[:120],
         payload=payload,
     )
@@ -127,7 +127,7 @@ def _mirror(event: StripeEvent) -> None:
 
 def _next_try(event: StripeEvent) -> dict[str, Any]:
     event.attempts += 1
-    wait = jobs.backoff(event.attempts, first=15, most=3600)
+    wait = backoff(event.attempts, first=15, most=3600)
     return {
         "attempts": event.attempts,
         "next_try_at": timezone.now() + timedelta(seconds=wait),
@@ -152,7 +152,7 @@ def _subscription(subject: dict[str, Any]) -> None:
 
 def _of_charge(subject: dict[str, Any]) -> None:
     """A refund and a dispute name their charge."""
-    refunds.settle(stripe_facts.id_of(subject.get("charge")))
+    refunds.settle(objects.id_of(subject.get("charge")))
 
 
 def _charge(subject: dict[str, Any]) -> None:

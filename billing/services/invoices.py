@@ -9,12 +9,12 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from billing import stripe_api
 from billing.models import Order, OrderKind, OrderState, Source
 from billing.services import credits, subscriptions
 from billing.services.allowances import Allowance, allowance_of
 from billing.services.payments import Payment, note_payment, payment_of
-from billing.stripe_facts import Invoice, Subscribed
+from billing.stripe import api
+from billing.stripe.objects import Invoice, Subscribed
 
 log = structlog.get_logger(__name__)
 _FIRST = "subscription_create"
@@ -33,10 +33,10 @@ class _Month:
 
 def settle(invoice_id: str) -> bool:
     """Write down a paid month and grant its credits; False when it is none of a subscription."""
-    invoice = stripe_api.invoice(invoice_id)
+    invoice = api.invoice(invoice_id)
     if invoice.status != "paid" or not invoice.subscription:
         return False
-    told = stripe_api.subscription(invoice.subscription)
+    told = api.subscription(invoice.subscription)
     subscriptions.keep(told)
     prices = {line.price_id for line in invoice.lines}
     plans = {price: plan for price in prices if (plan := subscriptions.plan_of(price))}
@@ -44,7 +44,7 @@ def settle(invoice_id: str) -> bool:
     if owner_id is None or allowance is None:
         log.error("paid invoice of nobody's plan", invoice=invoice.id)
         return False
-    payment = payment_of(stripe_api.payment_of_invoice(invoice.id))
+    payment = payment_of(api.payment_of_invoice(invoice.id))
     _write(_Month(owner_id, invoice, told, allowance, payment))
     return True
 

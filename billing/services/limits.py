@@ -12,17 +12,18 @@ from django.utils import timezone
 from billing.models import Plan, Subscription, SubscriptionStatus
 from billing.services.balances import Owner, id_of
 from billing.services.catalogue import free_plan
+from core.refusals import Refused
 
 
-class LimitReached(Exception):
+class LimitReached(Refused):
     """Why a plan does not allow it, in words for the person; nothing was charged or changed.
 
     `plan_needed` is the smallest plan on sale that would allow it, if there is one.
     """
 
-    def __init__(self, code: str, message: str, plan_needed: Plan | None) -> None:
-        super().__init__(message)
-        self.code, self.message, self.plan_needed = code, message, plan_needed
+    def __init__(self, code: str, message: str, plan_needed: Plan | None = None) -> None:
+        super().__init__(code, message, plan_needed=plan_needed.code if plan_needed else None)
+        self.plan_needed = plan_needed
 
 
 def plan_of(owner: Owner) -> Plan:

@@ -18,10 +18,10 @@ from django.core.checks.registry import registry
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.utils import timezone
 
-from billing import stripe_client
 from billing.models import StripeEvent
 from billing.services import customers
-from billing.stripe_facts import id_of
+from billing.stripe import client
+from billing.stripe.objects import id_of
 
 log = structlog.get_logger(__name__)
 
@@ -69,7 +69,7 @@ def prepare() -> None:
     from djstripe.models import Account
 
     Account.get_or_retrieve_for_api_key = classmethod(lambda cls, api_key: None)
-    stripe.default_http_client = stripe_client.http_client()
+    stripe.default_http_client = client.http_client()
     stripe.max_network_retries = 0
     for check in (checks.check_webhook_validation, checks.check_webhook_endpoint_has_secret):
         registry.registered_checks.discard(check)
@@ -88,7 +88,7 @@ def reflect(event: StripeEvent) -> None:
         return
     from stripe import StripeError
 
-    stripe_client.keep_quiet()
+    client.keep_quiet()
     try:
         with transaction.atomic():
             _wait_for_twins(subject)

@@ -13,27 +13,28 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from billing import stripe_api
 from billing.models import CreditPack, Order, OrderKind, OrderState, Plan, Source, Subscription
 from billing.models.sales import STANDING
 from billing.services import credits, customers, subscriptions
 from billing.services.payments import Payment, note_payment, payment_of
-from billing.stripe_client import Broken
-from billing.stripe_facts import Session
-from core.providers.errors import ProviderError
-from core.rows import user_scope
+from billing.stripe import api
+from billing.stripe.client import Broken
+from billing.stripe.objects import Session
+from core.providers import ProviderError
+from core.refusals import Refused
+from core.row_security import user_scope
 
 log = structlog.get_logger(__name__)
 UNPAID = (OrderState.CREATED, OrderState.OPEN)
 
 
-class CannotBuy(Exception):
-    """The sentence says why, and what to do instead."""
+class CannotBuy(Refused):
+    """Why nothing was ordered, and what to do instead; nothing was charged."""
 
 
 @dataclass(frozen=True)
-class Wish:
-    """What the form asked for; `key` is the form's own, so that a double click is one wish."""
+class CheckoutRequest:
+    """What the form asked for; `key` is the form's own, so that a double click is one order."""
 
     offer: Plan | CreditPack
     key: UUID
@@ -41,7 +42,7 @@ class Wish:
 
 
 def key_of(owner: User, named: str) -> UUID:
-    """The key of a wish that a program names itself; no two people share one.
+    """The key of an order that a program names itself; no two people share one.
 
     An order that could not be opened is over, so the same name then begins the next.
     """
@@ -52,27 +53,29 @@ def key_of(owner: User, named: str) -> UUID:
     return key
 
 
-def begin(owner: User, wish: Wish) -> Order:
+def begin(owner: User, asked: CheckoutRequest) -> Order:
     """The order, or the one that an earlier click of the same form made. Raises CannotBuy."""
-    known = Order.objects.filter(owner=owner, idempotency_key=wish.key).first()
+    known = Order.objects.filter(owner=owner, idempotency_key=asked.key).first()
     if known and known.state == OrderState.FAILED and not known.stripe_session_id:
-        raise CannotBuy("This order could not be opened. Nothing was charged: choose again.")
+        words = "This order could not be opened. Nothing was charged: choose again."
+        raise CannotBuy("not_opened", words)
     if known:
         return known
-    is_plan = isinstance(wish.offer, Plan)
-    if not wish.offer.stripe_price_id:
-        raise CannotBuy("This can't be bought at the moment. Nothing was charged.")
+    is_plan = isinstance(asked.offer, Plan)
+    if not asked.offer.stripe_price_id:
+        raise CannotBuy("not_for_sale", "This can't be bought at the moment. Nothing was charged.")
     if is_plan and Subscription.objects.filter(owner=owner, status__in=STANDING).exists():
         raise CannotBuy(
-            "You have a subscription already. Change it under Manage, so that you pay only one."
+            "subscribed",
+            "You have a subscription already. Change it under Manage, so that you pay only one.",
         )
     order = Order(
         owner=owner,
-        **_thing(wish.offer),
-        idempotency_key=wish.key,
-        amount_minor=wish.offer.price_minor,
-        currency=wish.offer.currency,
-        return_to=wish.return_to[:300],
+        **_thing(asked.offer),
+        idempotency_key=asked.key,
+        amount_minor=asked.offer.price_minor,
+        currency=asked.offer.currency,
+        return_to=asked.return_to[:300],
     )
     return _insert(order)
 
@@ -80,7 +83,7 @@ def begin(owner: User, wish: Wish) -> Order:
 def page_of(order: Order, owner: User) -> str:
     """Where it is paid. Asks Stripe, so it opens its own row scopes. Raises ProviderError."""
     if order.stripe_session_id:
-        return stripe_api.checkout(order.stripe_session_id).url or _own_page(order)
+        return api.checkout(order.stripe_session_id).url or _own_page(order)
     with user_scope(owner.pk):
         customer = customers.known_id(owner.pk)
     if not customer:
@@ -88,7 +91,7 @@ def page_of(order: Order, owner: User) -> str:
         with user_scope(owner.pk):
             customers.link(owner.pk, made)
             customer = customers.known_id(owner.pk)
-    session = stripe_api.open_checkout(_purchase(order, customer))
+    session = api.open_checkout(_purchase(order, customer))
     with user_scope(owner.pk):
         Order.objects.filter(pk=order.pk, state=OrderState.CREATED).update(
             state=OrderState.OPEN, stripe_session_id=session.id
@@ -105,7 +108,7 @@ def note_refusal(order: Order, error: ProviderError) -> None:
 
 def settle(session_id: str) -> bool:
     """Bring our order to what its session at Stripe says; False when it is none of ours."""
-    session = stripe_api.checkout(session_id)
+    session = api.checkout(session_id)
     order = _order_of(session)
     if order is None:
         return False
@@ -138,16 +141,17 @@ def _insert(order: Order) -> Order:
         rows = Order.objects.filter(owner=order.owner_id, idempotency_key=order.idempotency_key)
         known = rows.first()
         if known is None:
-            raise CannotBuy("This form is out of date. Open the prices again.") from error
+            words = "This form is out of date. Open the prices again."
+            raise CannotBuy("out_of_date", words) from error
         return known
     return order
 
 
-def _purchase(order: Order, customer: str) -> stripe_api.Purchase:
+def _purchase(order: Order, customer: str) -> api.Purchase:
     offer = order.plan or order.pack
     if offer is None:
         raise ProviderError("an order of nothing", permanent=True)
-    return stripe_api.Purchase(
+    return api.Purchase(
         order_id=order.pk,
         key=order.idempotency_key,
         owner_id=order.owner_id,

@@ -10,12 +10,12 @@ from uuid import UUID
 from billing.models import CreditHold, Purpose, Quote
 from billing.services import credits
 from billing.services.credits import Owner
-from core import acting
+from core import actor
 
 
 def hold(owner: Owner, job_id: UUID, quote: Quote) -> CreditHold | None:
     """Set the quoted price aside; nothing for a test. Raises NotEnoughCredits, nothing taken."""
-    if acting.is_test():
+    if actor.is_test():
         return None
     return credits.reserve(owner, key_of(job_id), quote.amount_mc, Purpose(quote.purpose), quote)
 

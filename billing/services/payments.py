@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from billing import stripe_api
 from billing.models import Order
-from billing.stripe_facts import Tax
+from billing.stripe import api
+from billing.stripe.objects import Tax
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Payment:
 def payment_of(intent: str) -> Payment:
     if not intent:
         return Payment()
-    status, charge = stripe_api.payment(intent)
+    status, charge = api.payment(intent)
     return Payment(status, intent, charge)
 
 

@@ -10,7 +10,7 @@ from django.core import signing
 from billing.models import Purpose, Quote
 from billing.prices import PRICES_MC
 from billing.services.balances import Owner, balance, id_of
-from core import acting
+from core import actor
 
 SALT = "billing.quote"
 KEPT = timedelta(hours=1)
@@ -26,7 +26,7 @@ def quote(owner: Owner, purpose: Purpose, units: int = 1, *, unit_mc: int | None
     Not stored until `credits.reserve` accepts it.
     """
     listed_mc = PRICES_MC[purpose] if unit_mc is None else unit_mc
-    found = _priced(owner, purpose, units, 0 if acting.is_test() else listed_mc)
+    found = _priced(owner, purpose, units, 0 if actor.is_test() else listed_mc)
     found.spendable_mc = balance(owner).spendable_mc
     return found
 
@@ -55,7 +55,7 @@ def accept(owner: Owner, text: str, purpose: Purpose, units: int, about: str = "
         raise QuoteExpired from error
     if (shown_to, shown_for) != (str(id_of(owner)), purpose):
         raise QuoteExpired
-    if unit_mc == 0 and not acting.is_test():  # it was quoted to a test token
+    if unit_mc == 0 and not actor.is_test():  # it was quoted to a test token
         raise QuoteExpired
     accepted = _priced(owner, purpose, units, unit_mc)
     if units == shown_units:

@@ -9,10 +9,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from billing import stripe_api
 from billing.models import EventState, Order, OrderState, StripeEvent
 from billing.services import inbox, orders
-from core.providers.errors import ProviderError
+from billing.stripe import api
+from core.providers import ProviderError
 
 LOOK_BACK = inbox.KEPT
 # Until then the buyer may still be on the payment page.
@@ -36,7 +36,7 @@ def missed(look_back: timedelta = LOOK_BACK) -> Iterator[Found]:
     yield from (Found(f"failed {event.kind}", event.event_id) for event in _failed())
     yield from (Found(f"unmirrored {event.kind}", event.event_id) for event in _unmirrored())
     for order in _stale_orders():
-        session = stripe_api.checkout(order.stripe_session_id)
+        session = api.checkout(order.stripe_session_id)
         if session.is_paid or session.status == "expired":
             yield Found("unsettled order", str(order.pk))
 
@@ -58,7 +58,7 @@ def mend(look_back: timedelta = LOOK_BACK) -> Iterator[Found]:
 
 
 def _missed_events(look_back: timedelta) -> list[dict[str, Any]]:
-    told = stripe_api.events(timezone.now() - look_back)
+    told = api.events(timezone.now() - look_back)
     ours = [raw for raw in told if inbox.concerns_us(raw)]
     known = _known(ours)
     return [raw for raw in reversed(ours) if raw["id"] not in known]

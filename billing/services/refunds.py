@@ -6,11 +6,11 @@ from __future__ import annotations
 import structlog
 from django.db import transaction
 
-from billing import stripe_api
 from billing.models import Order, OrderState
 from billing.services import credits, invoices, orders
-from billing.stripe_facts import Charge
-from core.providers.errors import ProviderError
+from billing.stripe import api
+from billing.stripe.objects import Charge
+from core.providers import ProviderError
 
 log = structlog.get_logger(__name__)
 _LOOKS = 5
@@ -18,7 +18,7 @@ _LOOKS = 5
 
 def settle(charge_id: str) -> bool:
     """Take back what the charge's refunds and disputes ask for; False when it paid no order."""
-    charge = stripe_api.charge(charge_id)
+    charge = api.charge(charge_id)
     order = _order_of(charge) or _settled_first(charge)
     if order is None:
         log.warning("charge of no order", charge=charge.id)
@@ -26,7 +26,7 @@ def settle(charge_id: str) -> bool:
     for _ in range(_LOOKS):
         _write(order, charge)
         # What another worker knew and wrote meanwhile may have been newer, or older, than this.
-        now = stripe_api.charge(charge_id)
+        now = api.charge(charge_id)
         if now == charge:
             return True
         charge = now
@@ -57,10 +57,10 @@ def _settled_first(charge: Charge) -> Order | None:
     """The refund came before the purchase was told: settle that first, then look again."""
     if not charge.payment_intent:
         return None
-    invoice = stripe_api.invoice_of_payment(charge.payment_intent)
+    invoice = api.invoice_of_payment(charge.payment_intent)
     if invoice:
         invoices.settle(invoice)
-    session = stripe_api.session_of_payment(charge.payment_intent)
+    session = api.session_of_payment(charge.payment_intent)
     if session:
         orders.settle(session.id)
     return _order_of(charge)

@@ -12,11 +12,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from billing import stripe_api
 from billing.models import Plan, Subscription, SubscriptionStatus
 from billing.models.sales import STANDING
-from billing.services import credits, customers, letters
-from billing.stripe_facts import Subscribed
+from billing.services import credits, customers, emails
+from billing.stripe import api
+from billing.stripe.objects import Subscribed
 
 log = structlog.get_logger(__name__)
 
@@ -31,12 +31,12 @@ class _Kept:
 
 def refresh(subscription_id: str) -> None:
     """Ask Stripe, and keep what it says."""
-    keep(stripe_api.subscription(subscription_id))
+    keep(api.subscription(subscription_id))
 
 
 def note_unpaid(invoice_id: str) -> None:
     """A payment failed or waits for the person: the subscription itself says what follows."""
-    invoice = stripe_api.invoice(invoice_id)
+    invoice = api.invoice(invoice_id)
     if invoice.subscription:
         refresh(invoice.subscription)
 
@@ -49,10 +49,10 @@ def keep(told: Subscribed) -> bool:
         return False
     for other in _others_standing(owner_id, told):
         # The row may be old: what was replaced has ended at Stripe by now.
-        _write(owner_id, other.plan, stripe_api.subscription(other.stripe_subscription_id))
+        _write(owner_id, other.plan, api.subscription(other.stripe_subscription_id))
     kept = _write(owner_id, plan, told)
     if kept and kept.is_newly_late:
-        letters.payment_failed(kept.row)
+        emails.payment_failed(kept.row)
     return kept is not None
 
 
@@ -71,7 +71,7 @@ def plan_of(price_id: str) -> Plan | None:
     sold = Plan.objects.filter(stripe_price_id=price_id).first()
     if sold:
         return sold
-    code = stripe_api.code_of_price(price_id).removeprefix("plan-")
+    code = api.code_of_price(price_id).removeprefix("plan-")
     return Plan.objects.filter(code=code).first()
 
 

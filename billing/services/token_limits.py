@@ -16,7 +16,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from billing.models import CreditHold, HoldState
-from core import acting
+from core import actor
 
 _COUNTED = Case(When(state=HoldState.OPEN, then=F("amount_mc")), default=F("captured_mc"))
 
@@ -29,7 +29,7 @@ class TokenLimitReached(Exception):
         self.needed_mc, self.available_mc, self.limit_mc = needed_mc, available_mc, limit_mc
 
 
-def refuse_past_limit(token: acting.Token | None, amount_mc: int) -> None:
+def refuse_past_limit(token: actor.Token | None, amount_mc: int) -> None:
     """Raises TokenLimitReached."""
     if token is None or token.limit_mc is None:
         return
@@ -46,9 +46,9 @@ def spent_mc(token_id: UUID, since: datetime | None) -> int:
     return holds.aggregate(sum=Sum(_COUNTED))["sum"] or 0
 
 
-def spending(token_ids: Iterable[UUID]) -> dict[UUID, acting.Spent]:
+def spending(token_ids: Iterable[UUID]) -> dict[UUID, actor.Spent]:
     """For the lists of tokens, in one query."""
-    in_month = Q(created_at__gte=acting.month_start(timezone.now()))
+    in_month = Q(created_at__gte=actor.month_start(timezone.now()))
     rows = CreditHold.objects.filter(token__in=list(token_ids)).values_list("token")
     sums = rows.annotate(total=Sum(_COUNTED), month=Coalesce(Sum(_COUNTED, filter=in_month), 0))
-    return {token_id: acting.Spent(total, month) for token_id, total, month in sums}
+    return {token_id: actor.Spent(total, month) for token_id, total, month in sums}

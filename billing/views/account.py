@@ -12,14 +12,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.http import PersonRequest
 from billing.forms import LEDGER_KINDS, CompanyForm, LedgerFilter
 from billing.models import LedgerEntry, Order
 from billing.services import company, credits, overview
-from billing.views import PersonRequest
 from billing.views.csv_text import harmless
 from core.http import no_row_scope
-from core.providers.errors import ProviderError
-from core.rows import user_scope
+from core.providers import ProviderError
+from core.row_security import user_scope
 
 ORDERS_SHOWN = 24
 

@@ -12,14 +12,14 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.http import PersonRequest
 from billing import tasks
 from billing.forms import CheckoutForm, own_path
 from billing.models import Order, OrderState
 from billing.services import orders, overview
-from billing.views import PersonRequest
 from core.http import no_row_scope, render_page
-from core.providers.errors import ProviderError
-from core.rows import user_scope
+from core.providers import ProviderError
+from core.row_security import user_scope
 
 # The page asks again after so many seconds; the webhook is there within one or two.
 DELAYS = (1, 1, 2, 2, 3, 5, 5, 10)
@@ -44,9 +44,9 @@ def checkout(request: PersonRequest) -> HttpResponse:
             why = str(form.non_field_errors()[0])
             return _pricing(request, own_path(request.POST.get("next", "")), why)
         try:
-            order = orders.begin(request.user, form.wish)
-        except orders.CannotBuy as reason:
-            return _pricing(request, form.wish.return_to, str(reason))
+            order = orders.begin(request.user, form.checkout_request)
+        except orders.CannotBuy as refusal:
+            return _pricing(request, form.checkout_request.return_to, refusal.message)
     try:
         url = orders.page_of(order, request.user)
     except ProviderError as error:
@@ -65,7 +65,7 @@ def order(request: PersonRequest, pk: UUID) -> HttpResponse:
     asked = _asked(request)
     is_waiting = bought.state in _WAITING
     if is_waiting and asked in ASK_AT:
-        tasks.nudge_order(bought)
+        tasks.enqueue_order(bought)
     context = {
         "order": bought,
         "is_waiting": is_waiting,

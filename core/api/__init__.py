@@ -6,25 +6,27 @@ problems; `visiona/api_urls.py` includes the app.
 `api` is on the layer of views: it reads, calls a service, enqueues, and shows. It decides nothing
 that the website decides elsewhere. `accounts/api/me.py` is a small whole one.
 
-**What goes in and out** are `Shape` (an answer) and `Fields` (a body or a query; names that are
-not known are refused), serializers with one `example` each, which the schema and the pages show
-and tests check against the shape. Choices, ranges and help texts on the fields are the contract.
+**What goes in and out** are `Fields` (a body or a query; names that are not known are refused) and
+`OutputSerializer` (an answer, which it writes itself: by `source`, or by `get_<field>`), with one
+`example` each, which the schema and the pages show and tests check against the serializer.
+Choices, ranges and help texts on the fields are the contract.
 
 **A view** is an `ApiView` whose methods are marked with one `Operation` each:
 
     class GenerationsView(ApiView):
         @Operation("generations.list", "Your generations", scope="generations:read",
-                   query=PageQuery, gives={200: Paged(GenerationShape)})
+                   query=PageQuery, gives={200: Paged(GenerationSerializer)})
         def get(self, request: Request) -> Response:
             return pages.answer(self, feed.batches(self.person), shown)
 
         @Operation("generations.create", "Ask for pictures", about="...",
-                   scope="generations:write", limit="spend", takes=Wish,
-                   gives={202: GenerationShape, 200: GenerationShape},
+                   scope="generations:write", limit="spend", takes=PictureInput,
+                   gives={202: GenerationSerializer, 200: GenerationSerializer},
                    problems=SPENDING, spends=True, waits=True)
         def post(self, request: Request) -> Response:
-            generation = start_generation(self.person, order(self.fields(), self.request_key))
-            nudge_generation(generation.pk)
+            asked = generation_request(self.person, self.fields(), self.request_key)
+            generation = start_generation(self.person, asked)
+            enqueue_generation(generation.pk)
             return Response(shown([generation])[0], 202, headers={"Location": ...})
 
 Before the method: sign-in, scope, limit, size, and the whole body is taken. Then the method runs
@@ -39,18 +41,20 @@ network; nudges go out after the commit by themselves.
 - `scope` is one of `accounts/scopes.py`, or `SIGNED_IN`, or `OPEN`. `limit` is one of
   `settings.API_LIMITS`.
 - `spends=True`: repeats by `Idempotency-Key` are answered from what was stored with the work.
-- `waits=True`: a 202 whose body has the job's `id` is held for `Prefer: wait=n`; write
-  `has_ended(job_id)` (one cheap query) and `waited(job_id)` (the answer then, as a 200).
+- `waits=True`: a 202 whose body has the job's `id` is held for `Prefer: wait=n`; make the view a
+  `JobView` (`core/api/jobs.py`), which says which jobs it answers with.
 - `own_scopes=True`: uploads and whatever is more than one transaction; then the method writes
   `with self.row_scope(): ...` itself. Not together with `spends` or `waits`.
 - Files in: `media_type="multipart/form-data"` and `most_bytes=...` on the operation. Bytes out:
   `gives={200: File(("image/webp",))}`.
 - A 204 is `gives={204: None}` and `Response(status=204)`.
 
-**Errors** are never written by hand. Let the service's exception fly: `@tells(ThatError)` in
-`<app>/api/problems.py` makes a `Problem` of a kind made by `define(...)`, which is also the page
-about it. `raise Problem(KIND, "words", member=...)` where no service is involved; field errors of
-one's own are DRF's `ValidationError({"field": ErrorDetail(words, code)})`. Kinds that follow from
+**Errors** are never written by hand. Let the service's refusal fly: `map_to_type(PhotoRefused,
+PHOTO_REFUSED, in_use=PHOTO_IN_USE)` in `<app>/api/problems.py` says which type it is of, by its
+class and its code; a type made by `problem_type(...)` is also the page about it. An exception that
+needs more has a function marked `@problem_for(ThatError)`. `raise ApiProblem(TYPE, "words",
+member=...)` where no service is involved; field errors of one's own are DRF's
+`ValidationError({"field": ErrorDetail(words, code)})`. Types that follow from
 the operation (400, 401, 403, 404 with a path's id, 409 and 413, 415, 422, 429) are in the schema
 without being named; the others are named in `problems`.
 

@@ -12,8 +12,8 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.serializers import as_serializer_error
 
-from core.api import kinds
-from core.api.problems import CONTENT_TYPE, Problem, problem_of, tells
+from core.api import problem_types
+from core.api.problems import CONTENT_TYPE, ApiProblem, map_to_type, problem_for, problem_of
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -23,7 +23,7 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         return None
     return Response(
         problem.body(context["request"].path),
-        status=problem.kind.status,
+        status=problem.type.status,
         headers=_own_headers(error) | problem.headers,
         content_type=CONTENT_TYPE,
     )
@@ -34,51 +34,42 @@ def _own_headers(error: Exception) -> dict[str, str]:
     return {"WWW-Authenticate": challenge} if challenge else {}
 
 
-@tells(exceptions.ValidationError, DjangoValidationError)
-def invalid(error: exceptions.ValidationError | DjangoValidationError) -> Problem:
+map_to_type(exceptions.NotAuthenticated, problem_types.NOT_SIGNED_IN)
+map_to_type(exceptions.AuthenticationFailed, problem_types.TOKEN_REFUSED)
+map_to_type(Http404, problem_types.NOT_FOUND)
+map_to_type(exceptions.NotFound, problem_types.NOT_FOUND)
+
+
+@problem_for(exceptions.ValidationError, DjangoValidationError)
+def invalid(error: exceptions.ValidationError | DjangoValidationError) -> ApiProblem:
     errors = list(_listed(as_serializer_error(error), []))
-    first = errors[0]["detail"] if len(errors) == 1 else kinds.INVALID.example
-    return Problem(kinds.INVALID, first, errors=errors)
+    first = errors[0]["detail"] if len(errors) == 1 else problem_types.INVALID.example
+    return ApiProblem(problem_types.INVALID, first, errors=errors)
 
 
-@tells(exceptions.ParseError)
-def malformed(error: exceptions.ParseError) -> Problem:
-    return Problem(kinds.MALFORMED, f"The body could not be read: {error.detail}")
+@problem_for(exceptions.ParseError)
+def malformed(error: exceptions.ParseError) -> ApiProblem:
+    return ApiProblem(problem_types.MALFORMED, f"The body could not be read: {error.detail}")
 
 
-@tells(exceptions.NotAuthenticated)
-def not_signed_in(_: exceptions.NotAuthenticated) -> Problem:
-    return Problem(kinds.NOT_SIGNED_IN)
+@problem_for(exceptions.PermissionDenied, PermissionDenied)
+def forbidden(error: Exception) -> ApiProblem:
+    return ApiProblem(problem_types.FORBIDDEN, str(error))
 
 
-@tells(exceptions.AuthenticationFailed)
-def token_refused(_: exceptions.AuthenticationFailed) -> Problem:
-    return Problem(kinds.TOKEN_REFUSED)
+@problem_for(exceptions.MethodNotAllowed)
+def method_refused(error: exceptions.MethodNotAllowed) -> ApiProblem:
+    return ApiProblem(problem_types.METHOD_REFUSED, str(error.detail))
 
 
-@tells(exceptions.PermissionDenied, PermissionDenied)
-def forbidden(error: Exception) -> Problem:
-    return Problem(kinds.FORBIDDEN, str(error))
+@problem_for(exceptions.UnsupportedMediaType)
+def media_type(error: exceptions.UnsupportedMediaType) -> ApiProblem:
+    return ApiProblem(problem_types.MEDIA_TYPE, str(error.detail))
 
 
-@tells(Http404, exceptions.NotFound)
-def not_found(_: Exception) -> Problem:
-    return Problem(kinds.NOT_FOUND)
-
-
-@tells(exceptions.MethodNotAllowed)
-def method_refused(error: exceptions.MethodNotAllowed) -> Problem:
-    return Problem(kinds.METHOD_REFUSED, str(error.detail))
-
-
-@tells(exceptions.UnsupportedMediaType)
-def media_type(error: exceptions.UnsupportedMediaType) -> Problem:
-    return Problem(kinds.MEDIA_TYPE, str(error.detail))
-
-
-@tells(RequestDataTooBig, TooManyFilesSent)
-def too_large(_: Exception) -> Problem:
-    return Problem(kinds.TOO_LARGE, "The body has too many bytes or too many files.")
+@problem_for(RequestDataTooBig, TooManyFilesSent)
+def too_large(_: Exception) -> ApiProblem:
+    return ApiProblem(problem_types.TOO_LARGE, "The body has too many bytes or too many files.")
 
 
 def _listed(errors: Any, path: list[str]) -> Iterator[dict[str, str]]:

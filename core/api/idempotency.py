@@ -21,9 +21,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.encoders import JSONEncoder
 
-from core import acting
-from core.api.kinds import IN_PROGRESS, INVALID, KEY_REUSED
-from core.api.problems import Problem
+from core import actor
+from core.api.problem_types import IN_PROGRESS, INVALID, KEY_REUSED
+from core.api.problems import ApiProblem
 from core.models import KeptAnswer
 
 HEADER = "Idempotency-Key"
@@ -32,7 +32,7 @@ _KEY = re.compile(r"[!-~]{1,200}")
 
 
 def once(request: Request, owner_id: UUID, act: Callable[[UUID], Response]) -> Response:
-    """Do it, or give the answer that was given before. Raises Problem.
+    """Do it, or give the answer that was given before. Raises ApiProblem.
 
     `act` gets the request key, which goes to the service: what it makes is known by it.
     """
@@ -57,12 +57,12 @@ def _take_lock(name: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 1))", [name])
         if not cursor.fetchone()[0]:
-            raise Problem(IN_PROGRESS).with_headers(Retry_After="1")
+            raise ApiProblem(IN_PROGRESS).with_headers(Retry_After="1")
 
 
 def _replay(known: KeptAnswer, fingerprint: str) -> Response:
     if known.fingerprint != fingerprint:
-        raise Problem(KEY_REUSED)
+        raise ApiProblem(KEY_REUSED)
     headers = {REPLAYED: "true"} | ({"Location": known.location} if known.location else {})
     return Response(json.loads(known.body), status=known.status, headers=headers)
 
@@ -80,7 +80,7 @@ def _fingerprint(request: Request) -> str:
     """Of the address and what was sent; the order of a JSON object's names is no difference."""
     sent = request.data
     values: Any = dict(sent.lists()) if hasattr(sent, "lists") else sent
-    wish = [request.method, request.path, acting.is_test(), values]
+    wish = [request.method, request.path, actor.is_test(), values]
     text = json.dumps(wish, sort_keys=True, default=_named)
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -95,7 +95,7 @@ def _named(value: Any) -> str:
     return digest.hexdigest()
 
 
-def _unreadable() -> Problem:
+def _unreadable() -> ApiProblem:
     words = "A key is 1 to 200 characters of ASCII without spaces; a UUID is a good one."
     error = {"field": HEADER, "code": "invalid", "detail": words}
-    return Problem(INVALID, words, errors=[error])
+    return ApiProblem(INVALID, words, errors=[error])

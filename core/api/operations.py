@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from functools import partial, wraps
 from typing import Any
 
-from core.api import kinds
+from core.api import problem_types
 from core.api.problems import ProblemType
-from core.api.shapes import Fields, Shape
+from core.api.serializers import Fields, OutputSerializer
 
 # Scopes that are not a token's: no sign-in at all, or any token and any session.
 OPEN = ""
@@ -24,7 +24,7 @@ MEGABYTE = 1024 * 1024
 class Paged:
     """`{"items": [...], "next": ...}` of one shape."""
 
-    of: type[Shape]
+    of: type[OutputSerializer]
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class File:
     media_types: tuple[str, ...]
 
 
-Gives = type[Shape] | Paged | File | None
+Gives = type[OutputSerializer] | Paged | File | None
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,8 @@ class Operation:
     """Marks a method of an `ApiView`:
 
         @Operation("generations.create", "Ask for pictures", scope="generations:write",
-                   limit="spend", takes=Wish, gives={202: GenerationShape}, spends=True)
+                   limit="spend", takes=PictureInput, gives={202: GenerationSerializer},
+                   spends=True)
         def post(self, request: Request) -> Response: ...
 
     `id` is `<tag>.<verb>`. `limit` names a row of `settings.API_LIMITS`. `problems` are those
@@ -79,18 +80,24 @@ class Operation:
     @property
     def all_problems(self) -> list[ProblemType]:
         """Those that follow from the facts, and those that are named; not a missing row's 404."""
-        found = [kinds.TOO_MANY, *self.problems]
+        found = [problem_types.TOO_MANY, *self.problems]
         if not self.is_open:
-            found += [kinds.NOT_SIGNED_IN, kinds.TOKEN_REFUSED, kinds.FORBIDDEN]
-            found.append(kinds.LIVE_ONLY if self.live_only else kinds.TEST_MODE_OFF)
+            found += [
+                problem_types.NOT_SIGNED_IN,
+                problem_types.TOKEN_REFUSED,
+                problem_types.FORBIDDEN,
+            ]
+            found.append(
+                problem_types.LIVE_ONLY if self.live_only else problem_types.TEST_MODE_OFF
+            )
         if ":" in self.scope:
-            found.append(kinds.SCOPE_MISSING)
+            found.append(problem_types.SCOPE_MISSING)
         if self.takes or self.query or self.spends:
-            found.append(kinds.INVALID)
+            found.append(problem_types.INVALID)
         if self.takes:
-            found += [kinds.MALFORMED, kinds.TOO_LARGE, kinds.MEDIA_TYPE]
+            found += [problem_types.MALFORMED, problem_types.TOO_LARGE, problem_types.MEDIA_TYPE]
         if self.spends:
-            found += [kinds.KEY_REUSED, kinds.IN_PROGRESS]
+            found += [problem_types.KEY_REUSED, problem_types.IN_PROGRESS]
         return sorted(set(found), key=lambda kind: (kind.status, kind.slug))
 
     def __call__(self, method: Callable[..., Any]) -> Callable[..., Any]:

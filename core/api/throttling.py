@@ -17,10 +17,10 @@ from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from rest_framework.request import Request
 
-from core import acting
-from core.api.kinds import TOO_MANY
+from core import actor
 from core.api.limits import windows
-from core.api.problems import Problem
+from core.api.problem_types import TOO_MANY
+from core.api.problems import ApiProblem
 
 _SHARED_BY_TOKENS = 2
 
@@ -42,11 +42,11 @@ class Tally:
         }
 
     def refuse_if_over(self) -> None:
-        """Raises Problem."""
+        """Raises ApiProblem."""
         if self.left >= 0:
             return
         detail = f"Too many requests. Try again in {self.reset} seconds."
-        problem = Problem(TOO_MANY, detail, retry_after=self.reset)
+        problem = ApiProblem(TOO_MANY, detail, retry_after=self.reset)
         raise problem.with_headers(Retry_After=str(self.reset), **_underlined(self.headers))
 
 
@@ -62,7 +62,7 @@ def count(request: Request, name: str) -> Tally:
 
 
 def count_refused_token(request: Request) -> None:
-    """Guessing tokens is hopeless; it should not even cost us much. Raises Problem."""
+    """Guessing tokens is hopeless; it should not even cost us much. Raises ApiProblem."""
     now, address = time.time(), address_of(request)
     for most, seconds in windows(settings.API_LIMITS["refused"]):
         _counted(f"api:refused:{address}:{seconds}", most, seconds, now).refuse_if_over()
@@ -82,7 +82,7 @@ def _senders(request: Request) -> Iterator[tuple[str, int]]:
         yield f"address:{address_of(request)}", 1
         return
     person = f"person:{request.user.pk}"
-    if isinstance(request.auth, acting.Token):
+    if isinstance(request.auth, actor.Token):
         yield f"token:{request.auth.id}", 1
         person += ":test" if request.auth.is_test else ""  # tests take nothing from live work
     yield person, _SHARED_BY_TOKENS

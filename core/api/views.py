@@ -17,13 +17,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from core import acting
+from core import actor
 from core.api import idempotency, throttling, waiting
-from core.api.kinds import LIVE_ONLY, SCOPE_MISSING, TEST_MODE_OFF, TOO_LARGE
 from core.api.operations import OPEN, SIGNED_IN, Operation
-from core.api.problems import Problem
+from core.api.problem_types import LIVE_ONLY, SCOPE_MISSING, TEST_MODE_OFF, TOO_LARGE
+from core.api.problems import ApiProblem
 from core.http import no_row_scope
-from core.rows import user_scope
+from core.row_security import user_scope
 
 TEST_MODE_HEADER = "Visiona-Test"
 _PARSERS = {"application/json": JSONParser, "multipart/form-data": MultiPartParser}
@@ -59,9 +59,9 @@ class ApiView(APIView):
         return self.request.user
 
     @property
-    def token(self) -> acting.Token | None:
+    def token(self) -> actor.Token | None:
         """None for a browser's session."""
-        return self.request.auth if isinstance(self.request.auth, acting.Token) else None
+        return self.request.auth if isinstance(self.request.auth, actor.Token) else None
 
     def fields(self) -> dict[str, Any]:
         """The checked body. Raises ValidationError, which names the fields."""
@@ -93,7 +93,7 @@ class ApiView(APIView):
             # All of it is taken from a slow sender before the transaction, and out of turn.
             with waiting.aside(self.request):
                 self.request.data  # noqa: B018
-        with acting.with_token(self.token):
+        with actor.with_token(self.token):
             if operation.own_scopes:
                 return self._keyed(act, uuid4())
             with self.row_scope():
@@ -125,7 +125,7 @@ class ApiView(APIView):
             raise
 
     def check_permissions(self, request: Request) -> None:
-        """Raises NotAuthenticated, and Problem where the token lacks the scope."""
+        """Raises NotAuthenticated, and ApiProblem where the token lacks the scope."""
         operation = self.operation
         if operation is None or operation.scope == OPEN:
             return
@@ -137,22 +137,22 @@ class ApiView(APIView):
         if token is None or operation.scope == SIGNED_IN or token.may(operation.scope):
             return
         detail = f"This needs the scope {operation.scope}, which this token lacks."
-        raise Problem(SCOPE_MISSING, detail, scope=operation.scope)
+        raise ApiProblem(SCOPE_MISSING, detail, scope=operation.scope)
 
     def check_throttles(self, request: Request) -> None:
-        """Raises Problem; what is left goes into the answer's headers."""
+        """Raises ApiProblem; what is left goes into the answer's headers."""
         if self.operation:
             self._tally = throttling.count(request, self.operation.limit)
             self.headers.update(self._tally.headers)
             self._tally.refuse_if_over()
 
     def _enter_test_mode(self, operation: Operation) -> None:
-        """Every answer says that it is one. Raises Problem."""
+        """Every answer says that it is one. Raises ApiProblem."""
         self.headers[TEST_MODE_HEADER] = "true"
         if not settings.TEST_MODE_URL:
-            raise Problem(TEST_MODE_OFF)
+            raise ApiProblem(TEST_MODE_OFF)
         if operation.live_only:
-            raise Problem(LIVE_ONLY)
+            raise ApiProblem(LIVE_ONLY)
 
     def _checked(self, fields: type, values: Any) -> dict[str, Any]:
         checked = fields(data=values, context=self.get_renderer_context())
@@ -175,7 +175,9 @@ class ApiView(APIView):
             return
         most = operation.most_bytes
         if int(stated) > most:
-            raise Problem(TOO_LARGE, f"The body may have up to {most:,} bytes.", most_bytes=most)
+            raise ApiProblem(
+                TOO_LARGE, f"The body may have up to {most:,} bytes.", most_bytes=most
+            )
 
     def _held(self, operation: Operation, response: Response) -> Response:
         """Held back, outside any transaction, for who prefers to wait for the job's end."""

@@ -2,7 +2,7 @@
 
 A held request keeps a thread and looks at the row now and then, each time in a transaction of
 its own. Only so many are held in one process, the others are answered at once; and whoever is
-held gives the turn at the work back (`visiona.turns`).
+held gives the turn at the work back (`visiona.request_gate`).
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import Resolver404, resolve
 
-from core.rows import STAFF, role_scope, user_scope
+from core.row_security import STAFF, role_scope, user_scope
 
 ADMIN_PREFIX = "/admin/"
 

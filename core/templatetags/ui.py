@@ -13,10 +13,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
-from core.devices import device_name
-from core.icons import render_icon
+from core.badges import look, render_icon
 from core.messages import Toast, waiting
-from core.states import look
+from core.user_agents import device_name
 
 register = template.Library()
 

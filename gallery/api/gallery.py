@@ -12,20 +12,20 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api import pages
+from core.api import pagination
 from core.api.operations import File, Operation, Paged
-from core.api.shapes import Fields, Shape
+from core.api.serializers import Fields, OutputSerializer
 from core.api.views import ApiView
 from gallery import files, services
-from generations.api.pictures import READ, Picture, pictures
+from generations.api.pictures import READ, PictureSerializer
 from generations.models import THUMB_WIDTHS, GeneratedImage
 
 MOST_AT_ONCE = 100
-_ID = Picture.example["id"]
+_ID = PictureSerializer.example["id"]
 _OTHER_ID = "5b1f0c9e-2f6d-5c1a-9b7e-4d3c2b1a0f9e"
 
 
-class GalleryQuery(pages.PageQuery):
+class GalleryQuery(pagination.PageQuery):
     model_id = serializers.UUIDField(required=False, help_text="Made with this model.")
     generation_id = serializers.UUIDField(required=False, help_text="Of this generation.")
     created_after = serializers.DateTimeField(required=False, help_text="Later than this time.")
@@ -45,7 +45,7 @@ class FileQuery(Fields):
     example = {"width": 640}
 
 
-class PictureDetail(Picture):
+class PictureDetailSerializer(PictureSerializer):
     title = serializers.CharField(help_text="Of a drawing; else empty.")
     prompt = serializers.CharField(help_text="As sent, with the trigger word. Drawings have none.")
     original_prompt = serializers.CharField(help_text="Your own words before enhancing; or empty.")
@@ -53,9 +53,11 @@ class PictureDetail(Picture):
     sha256 = serializers.CharField(help_text="Of the original file.")
     seed = serializers.IntegerField(allow_null=True)
     svg_bytes = serializers.IntegerField(
-        allow_null=True, help_text="Of a drawing, whose file comes with `?format=svg`."
+        source="svg_size",
+        allow_null=True,
+        help_text="Of a drawing, whose file comes with `?format=svg`.",
     )
-    example = Picture.example | {
+    example = PictureSerializer.example | {
         "title": "",
         "prompt": "zorkan, on a sailing boat at sunset, film photo",
         "original_prompt": "",
@@ -65,6 +67,18 @@ class PictureDetail(Picture):
         "svg_bytes": None,
     }
 
+    def get_prompt(self, image: GeneratedImage) -> str:
+        return image.generation.prompt if image.generation else ""
+
+    def get_original_prompt(self, image: GeneratedImage) -> str:
+        return image.generation.original_prompt if image.generation else ""
+
+    def get_model_name(self, image: GeneratedImage) -> str:
+        return image.personal_model.name if image.personal_model else ""
+
+    def get_seed(self, image: GeneratedImage) -> int | None:
+        return image.generation.seed if image.generation else None
+
 
 class PictureIds(Fields):
     ids = serializers.ListField(
@@ -73,21 +87,21 @@ class PictureIds(Fields):
     example = {"ids": [_ID]}
 
 
-class DeletedPicture(Shape):
+class DeletedPictureSerializer(OutputSerializer):
     id = serializers.UUIDField()
     undo_until = serializers.DateTimeField(help_text="Then its files are erased.")
     example = {"id": _ID, "undo_until": "2026-11-21T09:40:00Z"}
 
 
-class Deletion(Shape):
-    deleted = DeletedPicture(many=True)
+class DeletionSerializer(OutputSerializer):
+    deleted = DeletedPictureSerializer(many=True)
     not_found = serializers.ListField(
         child=serializers.UUIDField(), help_text="Not yours, or gone for good already."
     )
-    example = {"deleted": [DeletedPicture.example], "not_found": [_OTHER_ID]}
+    example = {"deleted": [DeletedPictureSerializer.example], "not_found": [_OTHER_ID]}
 
 
-class Restoration(Shape):
+class RestorationSerializer(OutputSerializer):
     restored = serializers.ListField(
         child=serializers.UUIDField(), help_text="In the gallery again, or still."
     )
@@ -104,7 +118,7 @@ class GalleryView(ApiView):
         about="Newest first. Deleted ones are left out.",
         scope="gallery:read",
         query=GalleryQuery,
-        gives={200: Paged(Picture)},
+        gives={200: Paged(PictureSerializer)},
     )
     def get(self, request: Request) -> Response:
         asked = self.query()
@@ -115,7 +129,9 @@ class GalleryView(ApiView):
             asked.get("created_before"),
         )
         found = services.find(self.person, filters)
-        return pages.answer(self, found.values_list(*READ, named=True), pictures)
+        return pagination.answer(
+            self, found.values_list(*READ, named=True), PictureSerializer.serialize_many
+        )
 
 
 class PictureView(ApiView):
@@ -124,24 +140,11 @@ class PictureView(ApiView):
         "One picture",
         about="With the words that it was made of.",
         scope="gallery:read",
-        gives={200: PictureDetail},
+        gives={200: PictureDetailSerializer},
     )
     def get(self, request: Request, picture_id: UUID) -> Response:
         image = get_object_or_404(services.with_model(self.person), pk=picture_id)
-        made = image.generation
-        [shown] = pictures([image])
-        return Response(
-            shown
-            | {
-                "title": image.title,
-                "prompt": made.prompt if made else "",
-                "original_prompt": made.original_prompt if made else "",
-                "model_name": image.personal_model.name if image.personal_model else "",
-                "sha256": image.sha256,
-                "seed": made.seed if made else None,
-                "svg_bytes": image.svg_size,
-            }
-        )
+        return Response(PictureDetailSerializer.serialize(image))
 
 
 class FileView(ApiView):
@@ -173,7 +176,7 @@ class DeletionView(ApiView):
         scope="gallery:write",
         limit="write",
         takes=PictureIds,
-        gives={200: Deletion},
+        gives={200: DeletionSerializer},
     )
     def post(self, request: Request) -> Response:
         ids = self.fields()["ids"]
@@ -189,7 +192,7 @@ class RestorationView(ApiView):
         scope="gallery:write",
         limit="write",
         takes=PictureIds,
-        gives={200: Restoration},
+        gives={200: RestorationSerializer},
     )
     def post(self, request: Request) -> Response:
         ids = self.fields()["ids"]

@@ -6,30 +6,32 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.jobs import JobView
 from core.api.operations import Operation
-from core.api.shapes import OfTest, Shape
+from core.api.serializers import IsTestField, OutputSerializer
 from core.api.views import ApiView
-from core.jobs import State
-from generations.api import wishes
-from generations.api.generations import JobError
+from core.jobs.models import State
+from generations.api import inputs
+from generations.api.generations import JobErrorSerializer
 from generations.models import Enhancement
 from generations.services import enhancements
-from generations.tasks import nudge_enhancement
+from generations.tasks import enqueue_enhancement
 
 PATH = "/api/enhancements"
 _ID = "3c9d8e1a-74b5-4f06-9a2b-0d1e6f5c4b3a"
 
 
-class EnhancementShape(Shape):
+class EnhancementSerializer(OutputSerializer):
     id = serializers.UUIDField()
     state = serializers.ChoiceField(choices=State.choices)
     is_final = serializers.BooleanField(help_text="Whether it has ended; it changes no more.")
-    test = OfTest()
+    test = IsTestField()
     model_id = serializers.UUIDField()
     provider = serializers.CharField()
     prompt = serializers.CharField(help_text="Your words.")
@@ -39,7 +41,9 @@ class EnhancementShape(Shape):
     )
     created_at = serializers.DateTimeField()
     finished_at = serializers.DateTimeField(allow_null=True)
-    error = JobError(allow_null=True, help_text="Why there is no proposal. Your words serve.")
+    error = JobErrorSerializer(
+        allow_null=True, help_text="Why there is no proposal. Your words serve."
+    )
     url = serializers.URLField()
     example = {
         "id": _ID,
@@ -58,18 +62,31 @@ class EnhancementShape(Shape):
     }
 
 
-class Enhancer(Shape):
+class EnhancerSerializer(OutputSerializer):
     code = serializers.CharField(help_text="For the field `provider`.")
     name = serializers.CharField()
     example = {"code": "openai", "name": "GPT"}
 
 
-class Enhancers(Shape):
-    items = Enhancer(many=True, help_text="The first is asked unless you choose another.")
-    example = {"items": [Enhancer.example, {"code": "anthropic", "name": "Claude"}]}
+class EnhancersSerializer(OutputSerializer):
+    items = EnhancerSerializer(
+        many=True, help_text="The first is asked unless you choose another."
+    )
+    example = {"items": [EnhancerSerializer.example, {"code": "anthropic", "name": "Claude"}]}
 
 
-class EnhanceView(ApiView):
+class EnhancementJobView(JobView):
+    def jobs(self) -> QuerySet[Enhancement]:
+        return Enhancement.objects.filter(owner=self.person).defer("remote_id")
+
+    def described(self, job: Enhancement) -> dict[str, Any]:
+        return _shown(job)
+
+    def enqueue(self, job_id: UUID) -> None:
+        enqueue_enhancement(job_id)
+
+
+class EnhanceView(EnhancementJobView):
     @Operation(
         "enhancements.create",
         "Ask for a better prompt",
@@ -77,12 +94,12 @@ class EnhanceView(ApiView):
         " It costs nothing.",
         scope="generations:write",
         limit="spend",
-        takes=wishes.EnhancementWish,
-        gives={202: EnhancementShape, 200: EnhancementShape},
+        takes=inputs.EnhancementInput,
+        gives={202: EnhancementSerializer, 200: EnhancementSerializer},
         waits=True,
     )
     def post(self, request: Request) -> Response:
-        asked = wishes.question(self.person, self.fields())
+        asked = inputs.enhancement_request(self.person, self.fields())
         job = enhancements.start_enhancement(
             self.person,
             asked["model"],
@@ -90,34 +107,19 @@ class EnhanceView(ApiView):
             provider=asked["provider"],
             request_key=self.request_key,
         )
-        nudge_enhancement(job.pk)
+        enqueue_enhancement(job.pk)
         return self.waited(job.pk)
 
-    def has_ended(self, job_id: UUID) -> bool:
-        job = Enhancement.objects.only("state", "lease_until", "next_look_at").get(pk=job_id)
-        _ask_for_a_look(job)
-        return job.is_final
 
-    def waited(self, job_id: UUID) -> Response:
-        """Still at work is no error: then it is accepted, as without waiting."""
-        job = Enhancement.objects.get(pk=job_id)
-        body = _shown(job)
-        return Response(body, 200 if job.is_final else 202, headers={"Location": body["url"]})
-
-
-class EnhancementView(ApiView):
+class EnhancementView(EnhancementJobView):
     @Operation(
         "enhancements.get",
         "One enhancement",
         scope="generations:read",
-        gives={200: EnhancementShape},
+        gives={200: EnhancementSerializer},
     )
     def get(self, request: Request, enhancement_id: UUID) -> Response:
-        job = get_object_or_404(
-            Enhancement.objects.defer("remote_id"), owner=self.person, pk=enhancement_id
-        )
-        _ask_for_a_look(job)
-        return Response(_shown(job))
+        return self.looked_at(get_object_or_404(self.jobs(), pk=enhancement_id))
 
 
 class EnhancersView(ApiView):
@@ -126,7 +128,7 @@ class EnhancersView(ApiView):
         "Who can enhance",
         about="Empty where enhancing is switched off.",
         scope="generations:read",
-        gives={200: Enhancers},
+        gives={200: EnhancersSerializer},
     )
     def get(self, request: Request) -> Response:
         choices = enhancements.provider_choices()
@@ -150,8 +152,3 @@ def _shown(job: Enhancement) -> dict[str, Any]:
         "error": {"code": job.error_kind, "detail": job.error} if failed else None,
         "url": f"{settings.SITE_URL}{PATH}/{job.pk}",
     }
-
-
-def _ask_for_a_look(job: Enhancement) -> None:
-    if job.is_waiting_for_look:
-        nudge_enhancement(job.pk)

@@ -6,46 +6,48 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from billing.api.costs import Cost, cost
+from billing.api.costs import CostSerializer, cost
 from billing.api.problems import QUOTE_EXPIRED, SPENDING
-from core.api import pages
+from core.api import pagination
+from core.api.jobs import JobView
 from core.api.operations import Operation, Paged
-from core.api.problems import Problem
-from core.api.shapes import OfTest, Shape
+from core.api.problems import ApiProblem
+from core.api.serializers import IsTestField, OutputSerializer
 from core.api.views import ApiView
-from core.jobs import State
-from generations.api import wishes
-from generations.api.pictures import Picture, pictures
+from core.jobs.models import State
+from generations.api import inputs
+from generations.api.pictures import PictureSerializer
 from generations.api.problems import MODEL_GONE, NOT_ENDED
-from generations.cards import Card
 from generations.models import SIZES, Generation, OutputFormat
-from generations.services import feed, picture_price
+from generations.presenters import Card
+from generations.services import picture_price, queries
 from generations.services.generations import (
     cancel_generation,
     retry_generation,
     start_generation,
 )
-from generations.tasks import nudge_generation
+from generations.tasks import enqueue_generation
 
 PATH = "/api/generations"
 
 
-class JobError(Shape):
+class JobErrorSerializer(OutputSerializer):
     code = serializers.CharField(help_text="A word that does not change.")
     detail = serializers.CharField(help_text="The reason, for people.")
     example = {"code": "nsfw", "detail": "The safety check held all pictures back."}
 
 
-class GenerationShape(Shape):
+class GenerationSerializer(OutputSerializer):
     id = serializers.UUIDField()
     state = serializers.ChoiceField(choices=State.choices)
     is_final = serializers.BooleanField(help_text="Whether it has ended; it changes no more.")
-    test = OfTest()
+    test = IsTestField()
     model_id = serializers.UUIDField()
     prompt = serializers.CharField(help_text="As sent, with the trigger word.")
     original_prompt = serializers.CharField(help_text="Your own words before enhancing; or empty.")
@@ -60,16 +62,16 @@ class GenerationShape(Shape):
     created_at = serializers.DateTimeField()
     finished_at = serializers.DateTimeField(allow_null=True)
     cancel_requested_at = serializers.DateTimeField(allow_null=True)
-    cost = Cost(allow_null=True)
-    error = JobError(allow_null=True, help_text="Why it ended without pictures.")
-    images = Picture(many=True, help_text="Those that you have not deleted.")
+    cost = CostSerializer(allow_null=True)
+    error = JobErrorSerializer(allow_null=True, help_text="Why it ended without pictures.")
+    images = PictureSerializer(many=True, help_text="Those that you have not deleted.")
     url = serializers.URLField()
     example = {
-        "id": Picture.example["generation_id"],
+        "id": PictureSerializer.example["generation_id"],
         "state": "succeeded",
         "is_final": True,
         "test": False,
-        "model_id": Picture.example["model_id"],
+        "model_id": PictureSerializer.example["model_id"],
         "prompt": "zorkan, on a sailing boat at sunset, film photo",
         "original_prompt": "",
         "aspect_ratio": "3:4",
@@ -83,29 +85,26 @@ class GenerationShape(Shape):
         "created_at": "2026-11-21T09:30:00Z",
         "finished_at": "2026-11-21T09:30:12.400000Z",
         "cancel_requested_at": None,
-        "cost": Cost.example,
+        "cost": CostSerializer.example,
         "error": None,
-        "images": [Picture.example],
-        "url": f"https://visiona.example{PATH}/{Picture.example['generation_id']}",
+        "images": [PictureSerializer.example],
+        "url": f"https://visiona.example{PATH}/{PictureSerializer.example['generation_id']}",
     }
 
 
-class Awaited(ApiView):
-    """Answers with one generation, whose end may be waited for."""
+class GenerationJobView(JobView):
+    def jobs(self) -> QuerySet[Generation]:
+        return queries.batches(self.person)
 
-    def has_ended(self, job_id: UUID) -> bool:
-        job = Generation.objects.only("state", "lease_until", "next_look_at").get(pk=job_id)
-        _ask_for_a_look(job)
-        return job.is_final
-
-    def waited(self, job_id: UUID) -> Response:
-        """Still at work is no error: then it is accepted, as without waiting."""
-        job = feed.batches(self.person).get(pk=job_id)
+    def described(self, job: Generation) -> dict[str, Any]:
         [body] = shown([job])
-        return Response(body, 200 if job.is_final else 202, headers={"Location": body["url"]})
+        return body
+
+    def enqueue(self, job_id: UUID) -> None:
+        enqueue_generation(job_id)
 
 
-class GenerateView(Awaited):
+class GenerateView(GenerationJobView):
     @Operation(
         "generations.create",
         "Ask for pictures",
@@ -114,16 +113,16 @@ class GenerateView(Awaited):
         " with `Prefer: wait=60`.",
         scope="generations:write",
         limit="spend",
-        takes=wishes.PictureWish,
-        gives={202: GenerationShape, 200: GenerationShape},
+        takes=inputs.PictureInput,
+        gives={202: GenerationSerializer, 200: GenerationSerializer},
         problems=(*SPENDING, QUOTE_EXPIRED, MODEL_GONE),
         spends=True,
         waits=True,
     )
     def post(self, request: Request) -> Response:
-        order = wishes.order(self.person, self.fields(), self.request_key)
-        generation = start_generation(self.person, order)
-        nudge_generation(generation.pk)
+        asked = inputs.generation_request(self.person, self.fields(), self.request_key)
+        generation = start_generation(self.person, asked)
+        enqueue_generation(generation.pk)
         return self.waited(generation.pk)
 
 
@@ -133,28 +132,26 @@ class GenerationsView(ApiView):
         "Your generations",
         about="Newest first.",
         scope="generations:read",
-        query=pages.PageQuery,
-        gives={200: Paged(GenerationShape)},
+        query=pagination.PageQuery,
+        gives={200: Paged(GenerationSerializer)},
     )
     def get(self, request: Request) -> Response:
-        return pages.answer(self, feed.batches(self.person), shown)
+        return pagination.answer(self, queries.batches(self.person), shown)
 
 
-class GenerationView(ApiView):
+class GenerationView(GenerationJobView):
     @Operation(
         "generations.get",
         "One generation",
         about="Its state, its pictures, and what was charged for them and why.",
         scope="generations:read",
-        gives={200: GenerationShape},
+        gives={200: GenerationSerializer},
     )
     def get(self, request: Request, generation_id: UUID) -> Response:
-        job = get_object_or_404(feed.batches(self.person), pk=generation_id)
-        _ask_for_a_look(job)
-        return Response(shown([job])[0])
+        return self.looked_at(get_object_or_404(self.jobs(), pk=generation_id))
 
 
-class CancellationView(Awaited):
+class CancellationView(GenerationJobView):
     @Operation(
         "generations.cancel",
         "Stop a generation",
@@ -162,42 +159,42 @@ class CancellationView(Awaited):
         " again. One that has ended stays as it ended.",
         scope="generations:write",
         limit="write",
-        gives={202: GenerationShape, 200: GenerationShape},
+        gives={202: GenerationSerializer, 200: GenerationSerializer},
         waits=True,
     )
     def post(self, request: Request, generation_id: UUID) -> Response:
-        job = get_object_or_404(feed.batches(self.person), pk=generation_id)
+        job = get_object_or_404(self.jobs(), pk=generation_id)
         if cancel_generation(job):
-            nudge_generation(job.pk)
+            enqueue_generation(job.pk)
         return self.waited(generation_id)
 
 
-class RetryView(Awaited):
+class RetryView(GenerationJobView):
     @Operation(
         "generations.retry",
         "Ask for the same again",
         about="The same words and settings with a new seed, as a new generation at today's price.",
         scope="generations:write",
         limit="spend",
-        takes=wishes.PictureRetry,
-        gives={202: GenerationShape, 200: GenerationShape},
+        takes=inputs.PictureRetry,
+        gives={202: GenerationSerializer, 200: GenerationSerializer},
         problems=(*SPENDING, QUOTE_EXPIRED, MODEL_GONE, NOT_ENDED),
         spends=True,
         waits=True,
     )
     def post(self, request: Request, generation_id: UUID) -> Response:
-        job = get_object_or_404(feed.batches(self.person), pk=generation_id)
+        job = get_object_or_404(self.jobs(), pk=generation_id)
         if not job.is_final:
-            raise Problem(NOT_ENDED)
+            raise ApiProblem(NOT_ENDED)
         shown_price = self.fields().get("quote", "")
         price = picture_price.accept(self.person, shown_price, job.outputs)
         fresh = retry_generation(job, self.request_key, price)
-        nudge_generation(fresh.pk)
+        enqueue_generation(fresh.pk)
         return self.waited(fresh.pk)
 
 
 def shown(batches: list[Generation]) -> list[dict[str, Any]]:
-    """A `GenerationShape` of each, with their money in one query."""
+    """A `GenerationSerializer` of each, with their money in one query."""
     held = picture_price.holds(batches)
     return [_shown(Card(batch, held.get(batch.pk))) for batch in batches]
 
@@ -225,7 +222,7 @@ def _shown(card: Card) -> dict[str, Any]:
         "cancel_requested_at": job.cancel_requested_at,
         "cost": cost(card.hold, card.shortfall or card.charge, is_test=job.is_test),
         "error": _error(card),
-        "images": pictures(card.images),
+        "images": PictureSerializer.serialize_many(card.images),
         "url": f"{settings.SITE_URL}{PATH}/{job.pk}",
     }
 
@@ -234,9 +231,3 @@ def _error(card: Card) -> dict[str, str] | None:
     if not card.is_stopped:
         return None
     return {"code": card.generation.error_kind or card.generation.state, "detail": card.reason}
-
-
-def _ask_for_a_look(job: Generation) -> None:
-    """Somebody watches: the next look need not wait for the sweep."""
-    if job.is_waiting_for_look:
-        nudge_generation(job.pk)

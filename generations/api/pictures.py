@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
-from typing import Any, Protocol, get_type_hints
-from uuid import UUID
-
-from django.conf import settings
 from rest_framework import serializers
 
-from core.api.shapes import OfTest, Shape
+from core.api.serializers import AddressField, IsTestField, OutputSerializer
 from generations.models import THUMB_WIDTHS, OutputFormat
 
 GALLERY = "/api/gallery"
@@ -18,20 +12,23 @@ _WIDTHS = ", ".join(map(str, THUMB_WIDTHS))
 _EXAMPLE = "https://visiona.example/api/gallery/0e8a4a2c-9d5f-5a7e-8f43-5f7b4a8f2f0a"
 
 
-class Picture(Shape):
-    id = serializers.UUIDField()
+class PictureSerializer(OutputSerializer):
+    id = serializers.UUIDField(source="pk")
     generation_id = serializers.UUIDField(allow_null=True, help_text="Null for a drawing.")
-    model_id = serializers.UUIDField(allow_null=True, help_text="Null for a drawing.")
+    model_id = serializers.UUIDField(
+        source="personal_model_id", allow_null=True, help_text="Null for a drawing."
+    )
     number = serializers.IntegerField(help_text="Which picture of its generation, from 1.")
     width = serializers.IntegerField(help_text="Pixels.")
     height = serializers.IntegerField(help_text="Pixels.")
-    format = serializers.ChoiceField(choices=OutputFormat.choices)
-    bytes = serializers.IntegerField(help_text="Size of the original file.")
+    format = serializers.ChoiceField(source="file_format", choices=OutputFormat.choices)
+    bytes = serializers.IntegerField(source="size", help_text="Size of the original file.")
     created_at = serializers.DateTimeField()
-    test = OfTest()
-    file_url = serializers.URLField(
+    test = IsTestField()
+    file_url = AddressField(
+        f"{GALLERY}/{{}}/file",
         help_text=f"The original; with `?width=` and one of {_WIDTHS} a smaller WebP copy."
-        " Your token is needed there too."
+        " Your token is needed there too.",
     )
     example = {
         "id": "0e8a4a2c-9d5f-5a7e-8f43-5f7b4a8f2f0a",
@@ -48,46 +45,7 @@ class Picture(Shape):
     }
 
 
-class Facts(Protocol):
-    """A row of pictures, or what was read of one."""
-
-    pk: UUID
-    generation_id: UUID | None
-    personal_model_id: UUID | None
-    number: int
-    width: int
-    height: int
-    file_format: str
-    size: int
-    created_at: datetime
-    is_test: bool
-
-
-# To read no more of a long list than is shown of it.
-READ = tuple(get_type_hints(Facts))
-
-
-def pictures(images: Iterable[Facts]) -> list[dict[str, Any]]:
-    """A `Picture` of each. Written out by hand, since there may be hundreds."""
-    address = f"{settings.SITE_URL}{GALLERY}/"
-    return [_picture(image, str(image.pk), address) for image in images]
-
-
-def _picture(image: Facts, pk: str, address: str) -> dict[str, Any]:
-    return {
-        "id": pk,
-        "generation_id": _text(image.generation_id),
-        "model_id": _text(image.personal_model_id),
-        "number": image.number,
-        "width": image.width,
-        "height": image.height,
-        "format": image.file_format,
-        "bytes": image.size,
-        "created_at": image.created_at.isoformat().replace("+00:00", "Z"),
-        "test": image.is_test,
-        "file_url": f"{address}{pk}/file",
-    }
-
-
-def _text(pk: UUID | None) -> str | None:
-    return str(pk) if pk else None
+# To read no more of a long list than is shown of it; all addresses are made of the key.
+READ = tuple(
+    str(field.source) for field in PictureSerializer().fields.values() if field.source != "*"
+)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from core.api.problems import Problem, define, tells
+from core.api.problems import map_to_type, problem_type
 from generations.services.generations import ModelGone
 
-MODEL_GONE = define(
+MODEL_GONE = problem_type(
     "model-gone",
     409,
     "The model was deleted",
@@ -13,7 +13,7 @@ MODEL_GONE = define(
     " and nothing charged. Send the same words with another model to `POST /api/generate`.",
     example="You deleted this model. Nothing was made and nothing charged.",
 )
-NOT_ENDED = define(
+NOT_ENDED = problem_type(
     "not-ended",
     409,
     "It has not ended yet",
@@ -22,7 +22,4 @@ NOT_ENDED = define(
     example="These pictures are still being made. Nothing was charged.",
 )
 
-
-@tells(ModelGone)
-def model_gone(_: ModelGone) -> Problem:
-    return Problem(MODEL_GONE)
+map_to_type(ModelGone, MODEL_GONE)

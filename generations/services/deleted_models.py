@@ -8,9 +8,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from generations.models import GeneratedImage, Generation
-from generations.services.generation_work import KIND
+from generations.services.generation_handler import KIND
 from models_training.models import PersonalModel
-from models_training.services.makers import Maker
+from models_training.services.dependents import ModelDependent
 
 
 def unfinished(model: PersonalModel) -> list[tuple[str, UUID]]:
@@ -32,7 +32,7 @@ def delete(model: PersonalModel) -> int:
     return _kept(model).update(deleted_at=timezone.now())
 
 
-MAKER = Maker(jobs=unfinished, stop=stop, count=count, delete=delete)
+DEPENDENT = ModelDependent(jobs=unfinished, stop=stop, count=count, delete=delete)
 
 
 def _unfinished(model: PersonalModel) -> QuerySet[Generation]:

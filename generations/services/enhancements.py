@@ -9,9 +9,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from core import acting
-from core.jobs import State
-from core.providers import llm
+from core import actor, llm
+from core.jobs.models import State
 from generations.models import Enhancement
 from models_training.models import PersonalModel
 
@@ -20,12 +19,14 @@ DEADLINE = timedelta(minutes=2)
 # Longer than the provider's own time-out with its one retry.
 LEASE = 50
 MOST_ATTEMPTS = 2
+SWITCHED_OFF = "Enhancing is switched off here. Your own words serve."
+NO_SUCH_ENHANCER = "This enhancer is switched off. Choose another one."
 _NAMES = {"openai": "GPT", "anthropic": "Claude"}
 
 
 def provider_choices() -> list[tuple[str, str]]:
     """Who can be asked, the operator's first choice first, each with the name people know."""
-    return [(name, _NAMES.get(name, name)) for name in llm.providers()]
+    return [(name, _NAMES.get(name, name)) for name in llm.enhancers()]
 
 
 def start_enhancement(
@@ -58,7 +59,7 @@ def advance(enhancement_id: UUID, hint: str = "") -> None:
     if job.state == State.QUEUED:
         job.move(State.RUNNING)
     try:
-        with acting.in_mode(is_test=job.is_test):
+        with actor.in_mode(is_test=job.is_test):
             better = llm.enhance(
                 job.prompt, trigger_word=job.personal_model.trigger_word, provider=job.provider
             )

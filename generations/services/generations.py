@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
-from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -14,17 +15,25 @@ from django.utils import timezone
 from accounts.models import User
 from billing.models import Quote
 from billing.services import paid_jobs
-from core import turns
-from core.jobs import State
-from core.remote_jobs import advance as advance_remote
-from generations.models import Generation
+from core.jobs import concurrency
+from core.jobs.models import State
+from core.jobs.remote import advance as advance_remote
+from core.ranges import range_of
+from generations.models import Generation, GenerationSettings
 from generations.services import picture_price
-from generations.services.generation_work import GenerationWork, discard
+from generations.services.generation_handler import GenerationHandler, discard
 from models_training.models import PersonalModel
 from models_training.prompts import with_trigger_word
 
 DEADLINE = timedelta(minutes=20)
-MOST_SEED = 2**31 - 1
+# Our name of a setting, and its name in the model's own list of inputs.
+INPUT_NAMES = {
+    "outputs": "num_outputs",
+    "steps": "num_inference_steps",
+    "guidance": "guidance_scale",
+    "lora_scale": "lora_scale",
+}
+NOT_READY = "This model is not ready to make pictures. Choose another one."
 
 
 class ModelGone(Exception):
@@ -32,20 +41,7 @@ class ModelGone(Exception):
 
 
 @dataclass(frozen=True)
-class Settings:
-    """How the pictures are made; the ranges are the model's own."""
-
-    aspect_ratio: str = "1:1"
-    outputs: int = 4
-    seed: int | None = None
-    steps: int = 28
-    guidance: Decimal = Decimal(3)
-    lora_scale: Decimal = Decimal(1)
-    output_format: str = "webp"
-
-
-@dataclass(frozen=True)
-class Order:
+class GenerationRequest:
     """What a person asks for; `original_prompt` is set where an enhancement was taken.
 
     Without a quote, which a page shows beforehand, it costs what it costs now.
@@ -53,26 +49,26 @@ class Order:
 
     model: PersonalModel
     prompt: str
-    settings: Settings
+    settings: GenerationSettings
     request_key: UUID
     original_prompt: str = ""
     quote: Quote | None = None
 
 
-def start_generation(owner: User, order: Order) -> Generation:
+def start_generation(owner: User, request: GenerationRequest) -> Generation:
     """Queue the pictures once per request key, with their price set aside.
 
     Raises ModelGone and NotEnoughCredits; then nothing was made.
     """
     try:
         with transaction.atomic():
-            _hold(order.model)
-            generation = _queue(owner, order)
-            price = order.quote or picture_price.quote(owner, generation.outputs)
+            _hold(request.model)
+            generation = _queue(owner, request)
+            price = request.quote or picture_price.quote(owner, generation.outputs)
             paid_jobs.hold(owner, generation.pk, price)
             return generation
     except (IntegrityError, ModelGone):
-        known = Generation.objects.filter(owner=owner, request_key=order.request_key).first()
+        known = Generation.objects.filter(owner=owner, request_key=request.request_key).first()
         if known is None:
             raise
         return known
@@ -81,27 +77,19 @@ def start_generation(owner: User, order: Order) -> Generation:
 def retry_generation(
     generation: Generation, request_key: UUID, quote: Quote | None = None
 ) -> Generation:
-    """The same wish again with a new seed, since the old one may be what failed.
+    """The same again with a new seed, since the old one may be what failed.
 
     Raises ModelGone and NotEnoughCredits.
     """
-    settings = Settings(
-        aspect_ratio=generation.aspect_ratio,
-        outputs=generation.outputs,
-        steps=generation.steps,
-        guidance=generation.guidance,
-        lora_scale=generation.lora_scale,
-        output_format=generation.output_format,
-    )
-    order = Order(
+    request = GenerationRequest(
         generation.personal_model,
         generation.prompt,
-        settings,
+        replace(generation.settings, seed=None),
         request_key,
         generation.original_prompt,
         quote,
     )
-    return start_generation(generation.owner, order)
+    return start_generation(generation.owner, request)
 
 
 def cancel_generation(generation: Generation) -> bool:
@@ -116,16 +104,32 @@ def advance(generation_id: UUID, hint: str = "") -> None:
     if generation is None:
         return
     was_final = generation.is_final
-    advance_remote(generation, GenerationWork(), hint)
+    advance_remote(generation, GenerationHandler(), hint)
     if was_final or not generation.is_final:
         return
     if generation.state != State.SUCCEEDED:
         discard(generation)
-    turns.nudge_next(generation.owner_id)
+    concurrency.enqueue_next(generation.owner_id)
+
+
+def out_of_range(model: PersonalModel, given: Mapping[str, Any]) -> dict[str, str]:
+    """The settings that this model does not take, each with the reason for the person.
+
+    Only what was set is looked at: a recommended value moves into the model's range by itself.
+    """
+    found = {}
+    for name, theirs in INPUT_NAMES.items():
+        rule, value = model.inputs.get(theirs, {}), given.get(name)
+        low, high = rule.get("minimum"), rule.get("maximum")
+        if value is None:
+            continue
+        if (low is not None and value < low) or (high is not None and value > high):
+            found[name] = f"This model takes {low} to {high}."
+    return found
 
 
 def random_seed() -> int:
-    return secrets.randbelow(MOST_SEED) + 1
+    return secrets.choice(range_of(GenerationSettings, "seed").steps)
 
 
 def _hold(model: PersonalModel) -> None:
@@ -135,21 +139,16 @@ def _hold(model: PersonalModel) -> None:
         raise ModelGone
 
 
-def _queue(owner: User, order: Order) -> Generation:
+def _queue(owner: User, request: GenerationRequest) -> Generation:
     """The seed is always set, so a job can be found at the provider."""
-    chosen = order.settings
+    chosen = asdict(request.settings)
+    chosen["seed"] = chosen["seed"] or random_seed()
     return Generation.objects.create(
         owner=owner,
-        personal_model=order.model,
-        prompt=with_trigger_word(order.prompt, order.model.trigger_word),
-        original_prompt=order.original_prompt,
-        request_key=order.request_key,
+        personal_model=request.model,
+        prompt=with_trigger_word(request.prompt, request.model.trigger_word),
+        original_prompt=request.original_prompt,
+        request_key=request.request_key,
         deadline_at=timezone.now() + DEADLINE,
-        aspect_ratio=chosen.aspect_ratio,
-        outputs=chosen.outputs,
-        seed=chosen.seed or random_seed(),
-        steps=chosen.steps,
-        guidance=chosen.guidance,
-        lora_scale=chosen.lora_scale,
-        output_format=chosen.output_format,
+        **chosen,
     )

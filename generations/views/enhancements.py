@@ -16,7 +16,7 @@ from core.http import render_page
 from generations.forms import SETTINGS, EnhanceForm, StudioForm
 from generations.models import Enhancement
 from generations.services.enhancements import start_enhancement
-from generations.tasks import nudge_enhancement
+from generations.tasks import enqueue_enhancement
 from generations.views.studio import PAGE, Proposal, page
 
 
@@ -34,7 +34,7 @@ def enhancements(request: PersonRequest) -> HttpResponse:
         provider=fields["provider"],
         request_key=fields["enhance_key"] or uuid4(),
     )
-    nudge_enhancement(job.pk)
+    enqueue_enhancement(job.pk)
     if not request.htmx:
         return HttpResponseRedirect(_studio_address(request, job.pk), status=303)
     context = {"proposal": Proposal(job), "fresh_enhance_key": uuid4()}
@@ -47,7 +47,7 @@ def enhancement(request: PersonRequest, pk: UUID) -> HttpResponse:
     """The proposal, or the sign that it is on its way."""
     job = get_object_or_404(Enhancement, owner=request.user, pk=pk)
     if job.is_waiting_for_look:
-        nudge_enhancement(job.pk)
+        enqueue_enhancement(job.pk)
     if not request.htmx:
         return HttpResponseRedirect(_studio_address(request, pk))
     return render_page(request, PAGE, {"proposal": Proposal(job)}, fragment="enhancement")

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import PersonRequest
 from core.http import render_page
-from core.jobs import State
-from generations.cards import Card, cards
+from core.jobs.models import State
 from generations.models import Generation
+from generations.presenters import Card, cards
 from generations.prices import REFUSALS, Problem, Refusal, problem
-from generations.services import feed, picture_price
+from generations.services import picture_price, queries
 from generations.services.generations import cancel_generation, retry_generation
-from generations.tasks import nudge_generation
+from generations.tasks import enqueue_generation
 from generations.views.studio import PAGE
 
 
@@ -27,9 +27,9 @@ from generations.views.studio import PAGE
 @require_safe
 def generation(request: PersonRequest, pk: UUID) -> HttpResponse:
     """A page of its own, or the card that replaces itself while htmx asks."""
-    job = get_object_or_404(feed.batches(request.user), pk=pk)
+    job = get_object_or_404(queries.batches(request.user), pk=pk)
     if job.is_waiting_for_look:
-        nudge_generation(job.pk)
+        enqueue_generation(job.pk)
     if request.htmx and job.is_final:
         _tell(request, job)
     return _card(request, job)
@@ -38,9 +38,9 @@ def generation(request: PersonRequest, pk: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def cancellation(request: PersonRequest, pk: UUID) -> HttpResponse:
-    job = get_object_or_404(feed.batches(request.user), pk=pk)
+    job = get_object_or_404(queries.batches(request.user), pk=pk)
     if cancel_generation(job):
-        nudge_generation(job.pk)
+        enqueue_generation(job.pk)
     if not request.htmx:
         return HttpResponseRedirect(reverse("generations:studio"), status=303)
     return _card(request, job)
@@ -50,7 +50,7 @@ def cancellation(request: PersonRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def retry(request: PersonRequest, pk: UUID) -> HttpResponse:
     """The same wish with a new seed, on top of the feed; the old card gets a fresh key."""
-    job = get_object_or_404(feed.batches(request.user), pk=pk)
+    job = get_object_or_404(queries.batches(request.user), pk=pk)
     if not job.is_final:
         return HttpResponseRedirect(reverse("generations:generation", args=[pk]), status=303)
     try:
@@ -58,10 +58,10 @@ def retry(request: PersonRequest, pk: UUID) -> HttpResponse:
         fresh = retry_generation(job, _key(request), shown)
     except REFUSALS as reason:
         return _refused(request, job, reason)
-    nudge_generation(fresh.pk)
+    enqueue_generation(fresh.pk)
     if not request.htmx:
         return HttpResponseRedirect(reverse("generations:studio"), status=303)
-    batch = feed.batches(request.user).get(pk=fresh.pk)
+    batch = queries.batches(request.user).get(pk=fresh.pk)
     card, old = cards(request.user, [batch, job])
     return render_page(request, PAGE, {"card": card, "old": old}, fragment="started")
 

@@ -16,12 +16,12 @@ from accounts.http import PersonRequest
 from billing.money import pricing_page
 from billing.services.credits import NotEnoughCredits
 from core.http import render_page
-from generations.cards import cards
 from generations.forms import StudioForm
+from generations.presenters import cards
 from generations.prices import REFUSALS, Problem, Refusal, problem
-from generations.services import feed, picture_price
-from generations.services.generations import Order, start_generation
-from generations.tasks import nudge_generation
+from generations.services import picture_price, queries
+from generations.services.generations import GenerationRequest, start_generation
+from generations.tasks import enqueue_generation
 from generations.views.studio import DRAFT, PAGE, page
 
 
@@ -34,14 +34,14 @@ def generations(request: PersonRequest) -> HttpResponse:
     if not form.is_valid():
         return _refused(request, form)
     try:
-        generation = start_generation(request.user, _order(request, form))
+        generation = start_generation(request.user, _asked(request, form))
     except REFUSALS as reason:
         return _not_paid(request, form, reason)
-    nudge_generation(generation.pk)
+    enqueue_generation(generation.pk)
     if not request.htmx:
         address = f"{reverse('generations:studio')}?again={generation.pk}"
         return HttpResponseRedirect(address, status=303)
-    [card] = cards(request.user, [feed.batches(request.user).get(pk=generation.pk)])
+    [card] = cards(request.user, [queries.batches(request.user).get(pk=generation.pk)])
     return render_page(request, PAGE, {"card": card, "fresh_key": uuid4()}, fragment="started")
 
 
@@ -54,11 +54,10 @@ def _buy(request: PersonRequest) -> HttpResponse:
     return HttpResponseRedirect(address, status=303)
 
 
-def _order(request: PersonRequest, form: StudioForm) -> Order:
+def _asked(request: PersonRequest, form: StudioForm) -> GenerationRequest:
     """Raises QuoteExpired."""
-    order = form.order()
-    token = request.POST.get("quote", "")
-    return replace(order, quote=picture_price.accept(request.user, token, order.settings.outputs))
+    asked, token = form.generation_request(), request.POST.get("quote", "")
+    return replace(asked, quote=picture_price.accept(request.user, token, asked.settings.outputs))
 
 
 def _not_paid(request: PersonRequest, form: StudioForm, reason: Refusal) -> HttpResponse:

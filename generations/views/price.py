@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.http import PersonRequest
 from core.http import render_page
-from generations.models import MOST_OUTPUTS
-from generations.services.generations import Settings
+from core.ranges import range_of
+from generations.models import GenerationSettings
 from generations.views.studio import PAGE, price_context
 
 
@@ -19,8 +19,8 @@ from generations.views.studio import PAGE, price_context
 @require_safe
 def price(request: PersonRequest) -> HttpResponse:
     """The button with its price, for the number of pictures that was chosen."""
-    wanted = request.GET.get("outputs", str(Settings.outputs))
-    if wanted not in map(str, range(1, MOST_OUTPUTS + 1)):
+    wanted = request.GET.get("outputs", str(GenerationSettings.outputs))
+    if wanted not in map(str, range_of(GenerationSettings, "outputs").steps):
         raise BadRequest
     if not request.htmx:
         return HttpResponseRedirect(f"{reverse('generations:studio')}?outputs={wanted}")

@@ -17,14 +17,14 @@ from accounts.http import PersonRequest
 from accounts.models import User
 from billing.services import quotes
 from core.http import render_page
-from generations.cards import cards
+from core.ranges import range_of
 from generations.examples import EXAMPLES
-from generations.forms import MOST_LETTERS, SETTINGS, StudioForm
-from generations.models import MOST_OUTPUTS, Enhancement
+from generations.forms import SETTINGS, StudioForm
+from generations.models import MOST_LETTERS, Enhancement, GenerationSettings
+from generations.presenters import cards
 from generations.prices import Problem
-from generations.services import enhancements, feed, picture_price
-from generations.services.generations import Settings
-from generations.services.wording import compare
+from generations.services import enhancements, picture_price, queries
+from generations.services.text_diff import compare
 
 PAGE = "generations/studio.html"
 DRAFT = "studio"
@@ -87,7 +87,7 @@ def page(
 
 
 def form_context(owner: User, form: StudioForm, proposal: Proposal) -> dict[str, Any]:
-    models = list(feed.ready_models(owner))
+    models = list(queries.ready_models(owner))
     wanted = str(form["model"].value())
     return {
         "form": form,
@@ -103,20 +103,20 @@ def form_context(owner: User, form: StudioForm, proposal: Proposal) -> dict[str,
 
 def price_context(owner: User, pictures: Any) -> dict[str, Any]:
     """By the token the price that was shown is the one paid."""
-    wanted, most = str(pictures), range(1, MOST_OUTPUTS + 1)
-    number = int(wanted) if wanted in map(str, most) else Settings.outputs
+    wanted, allowed = str(pictures), range_of(GenerationSettings, "outputs").steps
+    number = int(wanted) if wanted in map(str, allowed) else GenerationSettings.outputs
     quote = picture_price.quote(owner, number)
     return {"quote": quote, "quote_token": quotes.token(quote)}
 
 
 def feed_context(owner: User, after: str) -> dict[str, Any]:
-    found = feed.page(owner, after)
+    found = queries.page(owner, after)
     return {
         "cards": cards(owner, found.rows),
         "more_url": f"{reverse('generations:studio')}?after={found.after}" if found.after else "",
         "is_first": not after,
         "examples": EXAMPLES,
-        "running": feed.running_training(owner),
+        "running": queries.running_training(owner),
     }
 
 
@@ -133,7 +133,7 @@ def _beginning(request: PersonRequest, form: StudioForm, proposal: Proposal) -> 
     start: dict[str, Any] = _draft(request, form) if "draft" in request.GET else {}
     again = request.GET.get("again")
     if again:
-        batch = get_object_or_404(feed.batches(request.user), pk=_uuid(again))
+        batch = get_object_or_404(queries.batches(request.user), pk=_uuid(again))
         names = ("prompt", "original_prompt", *(name for name in SETTINGS if name != "seed"))
         start |= {name: getattr(batch, name) for name in names}
         start["model"] = batch.personal_model_id

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 from rest_framework import serializers
@@ -12,31 +11,30 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import User
-from core.api import pages
+from core.api import pagination
 from core.api.operations import Operation, Paged
-from core.api.shapes import Fields
+from core.api.serializers import Fields
 from core.api.views import ApiView
 from models_training.api.problems import DELETION_REFUSED, TRAINING_REFUSED
-from models_training.api.shapes import (
-    DeletionShape,
-    ModelShape,
-    VersionList,
+from models_training.api.serializers import (
+    ModelDeletionSerializer,
+    ModelSerializer,
+    VersionListSerializer,
     model_url,
     receipt,
     shown,
     version_shown,
 )
-from models_training.forms import NameForm
-from models_training.models import ModelDeletion, PersonalModel, Training
+from models_training.models import LONGEST_NAME, ModelDeletion, PersonalModel, Training, one_line
 from models_training.services import deletions, trainings
 from models_training.services.versions import versions
-from models_training.tasks import nudge_deletion
+from models_training.tasks import enqueue_deletion
 
 _SECRETS = ("remote_model", "remote_version", "weights_address", "inputs")
 
 
 class NameChange(Fields):
-    name = serializers.CharField(max_length=60)
+    name = serializers.CharField(max_length=LONGEST_NAME)
     example = {"name": "Me, 2026"}
 
 
@@ -53,15 +51,15 @@ class ModelsView(ApiView):
         "Your models",
         about="Newest first, each with its newest training.",
         scope="models:read",
-        query=pages.PageQuery,
-        gives={200: Paged(ModelShape)},
+        query=pagination.PageQuery,
+        gives={200: Paged(ModelSerializer)},
     )
     def get(self, request: Request) -> Response:
-        return pages.answer(self, find(self.person), shown)
+        return pagination.answer(self, find(self.person), shown)
 
 
 class ModelView(ApiView):
-    @Operation("models.get", "One model", scope="models:read", gives={200: ModelShape})
+    @Operation("models.get", "One model", scope="models:read", gives={200: ModelSerializer})
     def get(self, request: Request, pk: UUID) -> Response:
         return Response(shown([get_object_or_404(find(self.person), pk=pk)])[0])
 
@@ -71,13 +69,13 @@ class ModelView(ApiView):
         scope="models:write",
         limit="write",
         takes=NameChange,
-        gives={200: ModelShape},
+        gives={200: ModelSerializer},
     )
     def patch(self, request: Request, pk: UUID) -> Response:
-        form = NameForm(self.fields(), instance=get_object_or_404(find(self.person), pk=pk))
-        if not form.is_valid():
-            raise ValidationError(form.errors.as_data())
-        return Response(shown([form.save()])[0])
+        model = get_object_or_404(find(self.person), pk=pk)
+        model.name = one_line(self.fields()["name"])
+        model.save(update_fields=["name"])
+        return Response(shown([model])[0])
 
     @Operation(
         "models.delete",
@@ -88,7 +86,7 @@ class ModelView(ApiView):
         scope="models:write",
         limit="write",
         query=DeletionQuery,
-        gives={202: DeletionShape},
+        gives={202: ModelDeletionSerializer},
         problems=(DELETION_REFUSED, TRAINING_REFUSED),
     )
     def delete(self, request: Request, pk: UUID) -> Response:
@@ -98,7 +96,7 @@ class ModelView(ApiView):
             job = deletions.delete_model(model, with_pictures=pictures_too)
         else:
             job = trainings.remove_unfinished(model)
-        nudge_deletion(job.pk)
+        enqueue_deletion(job.pk)
         address = f"{model_url(pk)}/deletion"
         return Response(receipt(job), 202, headers={"Location": address})
 
@@ -109,7 +107,7 @@ class DeletionView(ApiView):
         "The receipt of a deletion",
         about="What was deleted, where and when.",
         scope="models:read",
-        gives={200: DeletionShape},
+        gives={200: ModelDeletionSerializer},
     )
     def get(self, request: Request, pk: UUID) -> Response:
         jobs = ModelDeletion.objects.filter(owner=self.person).select_related("personal_model")
@@ -117,7 +115,7 @@ class DeletionView(ApiView):
             jobs.defer(*(f"personal_model__{each}" for each in _SECRETS)), personal_model=pk
         )
         if job.is_waiting_for_look:
-            nudge_deletion(job.pk)
+            enqueue_deletion(job.pk)
         return Response(receipt(job))
 
 
@@ -126,7 +124,7 @@ class VersionsView(ApiView):
         "models.versions",
         "The versions of a model",
         scope="models:read",
-        gives={200: VersionList},
+        gives={200: VersionListSerializer},
     )
     def get(self, request: Request, pk: UUID) -> Response:
         model = get_object_or_404(find(self.person), pk=pk)

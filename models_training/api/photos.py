@@ -13,10 +13,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core import storage
-from core.api import pages
+from core.api import pagination
 from core.api.operations import MEGABYTE, File, Operation, Paged
-from core.api.problems import Problem
-from core.api.shapes import Fields, Shape
+from core.api.problems import ApiProblem
+from core.api.serializers import Fields, OutputSerializer
 from core.api.views import ApiView
 from models_training.api.problems import PHOTO_IN_USE, PHOTO_REFUSED
 from models_training.models import MOST_PHOTOS, THUMB_WIDTHS, Photo
@@ -27,7 +27,7 @@ MOST_BYTES = 300 * MEGABYTE
 _ID = "7d9a2b58-0c4e-4a6f-b8f1-2e5d3c7a9b10"
 
 
-class PhotoShape(Shape):
+class PhotoSerializer(OutputSerializer):
     id = serializers.UUIDField()
     name = serializers.CharField()
     width = serializers.IntegerField(help_text="Of the original, in pixels.")
@@ -53,7 +53,7 @@ class PhotoShape(Shape):
     }
 
 
-class RefusedPhoto(Shape):
+class RefusedPhotoSerializer(OutputSerializer):
     name = serializers.CharField()
     code = serializers.CharField(help_text="A word that does not change.")
     detail = serializers.CharField(help_text="The reason, for people.")
@@ -64,10 +64,12 @@ class RefusedPhoto(Shape):
     }
 
 
-class Uploaded(Shape):
-    photos = PhotoShape(many=True, help_text="Those that were taken.")
-    refused = RefusedPhoto(many=True, help_text="Those that were not, each with the reason.")
-    example = {"photos": [PhotoShape.example], "refused": [RefusedPhoto.example]}
+class UploadedSerializer(OutputSerializer):
+    photos = PhotoSerializer(many=True, help_text="Those that were taken.")
+    refused = RefusedPhotoSerializer(
+        many=True, help_text="Those that were not, each with the reason."
+    )
+    example = {"photos": [PhotoSerializer.example], "refused": [RefusedPhotoSerializer.example]}
 
 
 class Upload(Fields):
@@ -96,7 +98,7 @@ class UploadView(ApiView):
         scope="photos:write",
         limit="upload",
         takes=Upload,
-        gives={201: Uploaded},
+        gives={201: UploadedSerializer},
         problems=(PHOTO_REFUSED,),
         own_scopes=True,
         media_type="multipart/form-data",
@@ -118,12 +120,12 @@ class PhotosView(ApiView):
         "Your photos",
         about="Newest first: those that wait for a training and those in one.",
         scope="photos:read",
-        query=pages.PageQuery,
-        gives={200: Paged(PhotoShape)},
+        query=pagination.PageQuery,
+        gives={200: Paged(PhotoSerializer)},
     )
     def get(self, request: Request) -> Response:
         kept = Photo.objects.filter(owner=self.person).exclude(stored_at=None)
-        return pages.answer(self, kept, lambda photos: [shown(photo) for photo in photos])
+        return pagination.answer(self, kept, lambda photos: [shown(photo) for photo in photos])
 
 
 class PhotoView(ApiView):
@@ -181,7 +183,7 @@ def _refused(outcome: Outcome) -> dict[str, str]:
     return {"name": outcome.name, "code": reason.code, "detail": reason.message}
 
 
-def _none_taken(refused: list[dict[str, str]]) -> Problem:
+def _none_taken(refused: list[dict[str, str]]) -> ApiProblem:
     errors = [
         {
             "field": each["name"],
@@ -192,4 +194,4 @@ def _none_taken(refused: list[dict[str, str]]) -> Problem:
         for place, each in enumerate(refused)
     ]
     only = refused[0]["detail"] if len(refused) == 1 else "None of the photos was taken."
-    return Problem(PHOTO_REFUSED, only, errors=errors)
+    return ApiProblem(PHOTO_REFUSED, only, errors=errors)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from core.api.kinds import UNAVAILABLE
-from core.api.problems import Problem, define, tells
+from core.api.problem_types import UNAVAILABLE
+from core.api.problems import map_to_type, problem_type
 from models_training.services.deletions import DeletionRefused
 from models_training.services.photos import PhotoRefused
 from models_training.services.trainings import TrainingRefused
 
-PHOTO_REFUSED = define(
+PHOTO_REFUSED = problem_type(
     "photo-refused",
     422,
     "Photo refused",
@@ -25,14 +25,14 @@ PHOTO_REFUSED = define(
         }
     ],
 )
-PHOTO_IN_USE = define(
+PHOTO_IN_USE = problem_type(
     "photo-in-use",
     409,
     "The photo is in use",
     about="A running training uses this photo. It is deleted when that ends. Nothing was changed.",
     example="This photo is in use by a training; it goes when that ends.",
 )
-TRAINING_REFUSED = define(
+TRAINING_REFUSED = problem_type(
     "training-refused",
     409,
     "The training was not started",
@@ -42,7 +42,7 @@ TRAINING_REFUSED = define(
     example="A training needs 10 to 30 photos and you have 4. Add some more.",
     reason="too_few_photos",
 )
-DELETION_REFUSED = define(
+DELETION_REFUSED = problem_type(
     "deletion-refused",
     409,
     "The model was not deleted",
@@ -52,21 +52,6 @@ DELETION_REFUSED = define(
     reason="running",
 )
 
-
-@tells(PhotoRefused)
-def photo_refused(error: PhotoRefused) -> Problem:
-    if error.code == "in_use":
-        return Problem(PHOTO_IN_USE, error.message)
-    if error.code == "busy":
-        return Problem(UNAVAILABLE, error.message).with_headers(Retry_After="60")
-    return Problem(PHOTO_REFUSED, error.message, errors=[])
-
-
-@tells(TrainingRefused)
-def training_refused(error: TrainingRefused) -> Problem:
-    return Problem(TRAINING_REFUSED, error.message, reason=error.code)
-
-
-@tells(DeletionRefused)
-def deletion_refused(error: DeletionRefused) -> Problem:
-    return Problem(DELETION_REFUSED, error.message, reason=error.code)
+map_to_type(PhotoRefused, PHOTO_REFUSED, in_use=PHOTO_IN_USE, busy=UNAVAILABLE)
+map_to_type(TrainingRefused, TRAINING_REFUSED)
+map_to_type(DeletionRefused, DELETION_REFUSED)

@@ -5,26 +5,28 @@ from __future__ import annotations
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from billing.api.problems import PLAN_LIMIT, QUOTE_EXPIRED, SPENDING
-from core.api.kinds import NOT_FOUND
 from core.api.operations import Operation
-from core.api.shapes import Fields
+from core.api.problem_types import NOT_FOUND
+from core.api.serializers import Fields
 from core.api.views import ApiView
+from core.ranges import range_of
 from models_training import presets, trigger_words
 from models_training.api.models import find
 from models_training.api.problems import TRAINING_REFUSED
-from models_training.api.shapes import ModelShape, model_url, shown
-from models_training.forms import TrainingForm
-from models_training.models import PersonalModel, Training
+from models_training.api.serializers import ModelSerializer, model_url, shown
+from models_training.models import LONGEST_NAME, PersonalModel, Training, one_line
+from models_training.presets import TrainingSettings
 from models_training.services import training_price, trainings
-from models_training.tasks import nudge_training
+from models_training.services.trainings import CONSENT_MISSING, TrainingRequest
+from models_training.tasks import enqueue_training
 
 _OF_CUSTOM = "Only with the preset `custom`, on a paid plan."
 
@@ -38,8 +40,8 @@ class TrainingRetry(Fields):
     example: ClassVar[dict[str, Any]] = {}
 
 
-class TrainingWish(TrainingRetry):
-    name = serializers.CharField(max_length=60, help_text="Only you see it.")
+class TrainingInput(TrainingRetry):
+    name = serializers.CharField(max_length=LONGEST_NAME, help_text="Only you see it.")
     trigger_word = serializers.CharField(
         max_length=trigger_words.LONGEST,
         help_text="The made-up word that stands for the person in your prompts.",
@@ -54,20 +56,17 @@ class TrainingWish(TrainingRetry):
     )
     steps = serializers.IntegerField(
         required=False,
-        min_value=presets.STEPS[0],
-        max_value=presets.STEPS[1],
+        **range_of(TrainingSettings, "steps").bounds,
         help_text=_OF_CUSTOM,
     )
     lora_rank = serializers.IntegerField(
         required=False,
-        min_value=presets.LORA_RANK[0],
-        max_value=presets.LORA_RANK[1],
+        **range_of(TrainingSettings, "lora_rank").bounds,
         help_text=_OF_CUSTOM,
     )
     learning_rate = serializers.FloatField(
         required=False,
-        min_value=presets.LEARNING_RATE[0],
-        max_value=presets.LEARNING_RATE[1],
+        **range_of(TrainingSettings, "learning_rate").bounds,
         help_text=_OF_CUSTOM,
     )
     resolution = serializers.ChoiceField(
@@ -75,8 +74,7 @@ class TrainingWish(TrainingRetry):
     )
     batch_size = serializers.IntegerField(
         required=False,
-        min_value=presets.BATCH_SIZE[0],
-        max_value=presets.BATCH_SIZE[1],
+        **range_of(TrainingSettings, "batch_size").bounds,
         help_text=_OF_CUSTOM,
     )
     optimizer = serializers.ChoiceField(
@@ -92,12 +90,18 @@ class TrainingWish(TrainingRetry):
         own = sorted(set(presets.DEFAULTS) & set(attrs))
         if own and attrs["preset"] != presets.CUSTOM:
             raise serializers.ValidationError({name: [_OF_CUSTOM] for name in own})
+        complaint = trigger_words.complaint(attrs["trigger_word"])
+        refused = {"trigger_word": ErrorDetail(complaint, "invalid")} if complaint else {}
+        if not attrs["consent"]:
+            refused["consent"] = ErrorDetail(CONSENT_MISSING, "required")
+        if refused:
+            raise serializers.ValidationError(refused)
         return attrs
 
 
 class StatusQuery(Fields):
     id = serializers.UUIDField(help_text="Of the model, or of a training of it.")
-    example = {"id": ModelShape.example["id"]}
+    example = {"id": ModelSerializer.example["id"]}
 
 
 class TrainView(ApiView):
@@ -109,30 +113,29 @@ class TrainView(ApiView):
         " training ends. Look at `GET /api/models/status`, or be told by a webhook.",
         scope="models:write",
         limit="spend",
-        takes=TrainingWish,
-        gives={201: ModelShape},
+        takes=TrainingInput,
+        gives={201: ModelSerializer},
         problems=(*SPENDING, PLAN_LIMIT, QUOTE_EXPIRED, TRAINING_REFUSED),
         spends=True,
     )
     def post(self, request: Request) -> Response:
-        training = trainings.start_training(self.person, self._order())
-        nudge_training(training.pk)
+        training = trainings.start_training(self.person, self._training_request())
+        enqueue_training(training.pk)
         return _accepted(self.person, training.personal_model_id, 201)
 
-    def _order(self) -> trainings.Order:
-        """The website's own form checks it, so that both take the same."""
-        wish = self.fields()
-        shown_price = wish.pop("quote", "")
-        form = TrainingForm(presets.DEFAULTS | wish | {"request_key": self.request_key})
-        if not form.is_valid():
-            raise ValidationError(form.errors.as_data())
-        return trainings.Order(
-            name=form.cleaned_data["name"],
-            trigger_word=form.cleaned_data["trigger_word"],
-            parameters=form.parameters,
+    def _training_request(self) -> TrainingRequest:
+        asked = self.fields()
+        is_custom = asked["preset"] == presets.CUSTOM
+        own = {name: asked[name] for name in presets.DEFAULTS if name in asked}
+        return TrainingRequest(
+            name=one_line(asked["name"]),
+            trigger_word=asked["trigger_word"],
+            settings=TrainingSettings(**own)
+            if is_custom
+            else presets.settings_of(asked["preset"]),
             request_key=self.request_key,
-            quote=training_price.accept(self.person, shown_price),
-            is_custom=form.is_custom,
+            quote=training_price.accept(self.person, asked.get("quote", "")),
+            is_custom=is_custom,
         )
 
 
@@ -143,7 +146,7 @@ class StatusView(ApiView):
         about="The model with its newest training: its state, its stage, the steps done.",
         scope="models:read",
         query=StatusQuery,
-        gives={200: ModelShape},
+        gives={200: ModelSerializer},
         problems=(NOT_FOUND,),
     )
     def get(self, request: Request) -> Response:
@@ -158,7 +161,7 @@ class StatusView(ApiView):
             raise Http404
         newest = next(iter(model.trainings.all()), None)
         if newest and newest.is_waiting_for_look:
-            nudge_training(newest.pk)
+            enqueue_training(newest.pk)
         return model
 
 
@@ -170,12 +173,12 @@ class CancellationView(ApiView):
         " that has ended stays as it ended.",
         scope="models:write",
         limit="write",
-        gives={202: ModelShape},
+        gives={202: ModelSerializer},
     )
     def post(self, request: Request, pk: UUID) -> Response:
         newest = _newest(self.person, pk)
         if trainings.cancel_training(newest):
-            nudge_training(newest.pk)
+            enqueue_training(newest.pk)
         return _accepted(self.person, pk, 202)
 
 
@@ -187,14 +190,14 @@ class RetryView(ApiView):
         scope="models:write",
         limit="spend",
         takes=TrainingRetry,
-        gives={202: ModelShape},
+        gives={202: ModelSerializer},
         problems=(*SPENDING, QUOTE_EXPIRED, TRAINING_REFUSED),
         spends=True,
     )
     def post(self, request: Request, pk: UUID) -> Response:
         price = training_price.accept(self.person, self.fields().get("quote", ""))
         fresh = trainings.retry_training(_newest(self.person, pk), price)
-        nudge_training(fresh.pk)
+        enqueue_training(fresh.pk)
         return _accepted(self.person, pk, 202)
 
 

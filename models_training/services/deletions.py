@@ -11,13 +11,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from core import acting
-from core.connections import give_back
-from core.jobs import State, kinds
-from core.providers import replicate
-from core.providers.errors import NotSent, ProviderError
+from core import actor, replicate
+from core.database import release_connection
+from core.jobs.models import State
+from core.jobs.registry import kinds
+from core.providers import NotSent, ProviderError
+from core.refusals import Refused
 from models_training.models import ModelDeletion, PersonalModel, Training
-from models_training.services import makers, receipts
+from models_training.services import dependents, receipts
 
 log = structlog.get_logger(__name__)
 
@@ -30,12 +31,8 @@ CLOSED_FOR = timedelta(minutes=4)
 _SOONEST, _LATEST = 3.0, 300.0
 
 
-class DeletionRefused(Exception):
+class DeletionRefused(Refused):
     """Why a model was not deleted, in words for the person; nothing was changed."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code, self.message = code, message
 
 
 def delete_model(model: PersonalModel, *, with_pictures: bool = False) -> ModelDeletion:
@@ -69,7 +66,7 @@ def wait_for_home(owner_id: UUID) -> None:
     with transaction.atomic():
         _one_at_a_time(owner_id)
         now = timezone.now()
-        mine = ModelDeletion.objects.filter(owner=owner_id, is_test=acting.is_test())
+        mine = ModelDeletion.objects.filter(owner=owner_id, is_test=actor.is_test())
         deletions = mine.unfinished()
         if deletions.filter(home_closed_until__gt=now).exists():
             raise NotSent("the person's former private model is being deleted")
@@ -82,7 +79,7 @@ def advance(deletion_id: UUID, hint: str = "") -> None:
     if job is None or job.is_final or not job.claim(LEASE):
         return
     try:
-        with acting.in_mode(is_test=job.is_test):
+        with actor.in_mode(is_test=job.is_test):
             _step(job)
     except ProviderError as error:
         log.warning("model not deleted yet", job=str(job.pk), error=str(error))
@@ -97,29 +94,29 @@ def advance(deletion_id: UUID, hint: str = "") -> None:
 def _delete(model: PersonalModel, *, with_pictures: bool) -> ModelDeletion:
     model.deleted_at = timezone.now()
     model.save(update_fields=["deleted_at"])
-    makers.stop_jobs(model)
+    dependents.stop_jobs(model)
     return ModelDeletion.objects.create(
         owner_id=model.owner_id,
         personal_model=model,
         with_pictures=with_pictures,
         is_test=model.is_test,
-        pictures=makers.delete_pictures(model) if with_pictures else 0,
+        pictures=dependents.delete_pictures(model) if with_pictures else 0,
         deadline_at=model.deleted_at + PROMISED_WITHIN,
     )
 
 
 def _step(job: ModelDeletion) -> None:
     """First the jobs that draw with it, then its version, then the home if it was the last."""
-    running = makers.unfinished_jobs(job.personal_model)
+    running = dependents.unfinished_jobs(job.personal_model)
     for kind, job_id in running:
-        kinds()[kind].nudge(job_id, "")
+        kinds()[kind].enqueue(job_id, "")
     if running:
         return
     job.move(State.RUNNING)
     if job.is_test and not settings.TEST_MODE_URL:  # the stand-in is gone, with all it had
         _finish(job)
         return
-    give_back()
+    release_connection()
     if _version_is_gone(job) and _home_is_settled(job):
         _finish(job)
 

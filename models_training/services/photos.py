@@ -11,23 +11,21 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from core import acting, images, storage
-from core.jobs import FINAL
-from core.rows import user_scope
+from core import actor, images, storage
+from core.jobs.models import FINAL
+from core.refusals import Refused
+from core.row_security import user_scope
 from models_training.models import MOST_PHOTOS, THUMB_WIDTHS, Photo, Training
-from models_training.services import training_news
+from notifications.models import EventType
+from notifications.services.announce import announce
 
 KEEP_UNUSED = timedelta(days=7)
 KEEP_HALF_WRITTEN = timedelta(hours=1)
 MOST_IN_TRAY = MOST_PHOTOS
 
 
-class PhotoRefused(Exception):
+class PhotoRefused(Refused):
     """Why a photo was not taken, in words for the person."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code, self.message = code, message
 
 
 def add_photo(owner_id: UUID, name: str, content: bytes) -> Photo:
@@ -44,7 +42,9 @@ def add_photo(owner_id: UUID, name: str, content: bytes) -> Photo:
         raise PhotoRefused(refusal.code, refusal.message) from refusal
     except images.GuardUnavailable as error:
         raise PhotoRefused(
-            "busy", "We can't check photos just now. Send this one again in a minute."
+            "busy",
+            "We can't check photos just now. Send this one again in a minute.",
+            retry_after=60,
         ) from error
     training_copy = prepared.copies["training"]
     with user_scope(owner_id):
@@ -100,8 +100,8 @@ def delete_of_training(training: Training) -> None:
         ended = Training.objects.filter(pk=training.pk, photos_deleted_at=None)
         if ended.update(photos_deleted_at=now, zip_deleted_at=now):
             training.refresh_from_db(fields=["photos_deleted"])
-            with acting.in_mode(is_test=training.is_test):
-                training_news.photos_deleted(training)
+            with actor.in_mode(is_test=training.is_test):
+                _announce_deletion(training)
 
 
 def due_for_deletion(now: datetime) -> QuerySet[Training]:
@@ -184,3 +184,16 @@ def _too_many() -> PhotoRefused:
         f"A training takes up to {MOST_PHOTOS} photos and you have that many."
         " Remove one to add another.",
     )
+
+
+def _announce_deletion(training: Training) -> None:
+    """In the transaction that writes the receipt. Where all were handed back, none was deleted."""
+    if not training.photos_deleted:
+        return
+    model_id = training.personal_model_id
+    facts: dict[str, str | int] = {
+        "model_id": str(model_id),
+        "path": f"/api/models/status?id={model_id}",
+        "photos": training.photos_deleted,
+    }
+    announce(training.owner_id, EventType.PHOTOS_DELETED, training.pk, facts)

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from core.jobs import State
+from core.jobs.models import State
 from models_training.models import ModelDeletion
 
 TELL_WITHIN = timedelta(days=1)

@@ -10,7 +10,7 @@ from billing.models import CreditHold, Purpose, Quote
 from billing.services import credits, limits, paid_jobs, quotes
 from billing.services.credits import Owner
 from billing.services.limits import LimitReached
-from core import acting
+from core import actor
 from models_training.models import Training
 
 MOST_TEST_MODELS = 3
@@ -64,7 +64,7 @@ def is_over(hold_key: str) -> bool:
 
 def _check_places(owner: User) -> None:
     """A model that came to nothing has a place too, until it is removed. Tests have their own."""
-    is_test = acting.is_test()
+    is_test = actor.is_test()
     models_now = owner.personal_models.kept().filter(is_test=is_test).count()
     if not is_test:
         limits.refuse_if_models_full(owner, models_now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -18,9 +18,10 @@ from accounts.models import Consent, Purpose, User
 from accounts.services import record_consent
 from billing.models import Quote
 from billing.services import paid_jobs
-from core import turns
-from core.jobs import State
-from core.remote_jobs import advance as advance_remote
+from core.jobs import concurrency
+from core.jobs.models import State
+from core.jobs.remote import advance as advance_remote
+from core.refusals import Refused
 from models_training.models import (
     LEAST_PHOTOS,
     MOST_PHOTOS,
@@ -29,24 +30,22 @@ from models_training.models import (
     Photo,
     Training,
 )
+from models_training.presets import TrainingSettings
 from models_training.services import deletions, photos, training_price
-from models_training.services.training_work import TrainingWork
+from models_training.services.training_handler import TrainingHandler
 
 DEADLINE = timedelta(hours=3)
 TELL_WITHIN = timedelta(days=1)
+CONSENT_MISSING = "Tick this box to go on: without your consent we can't send the photos."
 
 
-class TrainingRefused(Exception):
+class TrainingRefused(Refused):
     """Why a training was not started, in words for the person; nothing was changed."""
-
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
-        self.code, self.message = code, message
 
 
 @dataclass(frozen=True)
-class Order:
-    """What a person asks for: a name, a trigger word, the trainer's inputs, and the price.
+class TrainingRequest:
+    """What a person asks for: a name, a trigger word, the trainer's settings, and the price.
 
     Settings of one's own (`is_custom`) are for plans that have them. Without a quote, which a
     page shows beforehand, it costs what it costs now.
@@ -54,13 +53,13 @@ class Order:
 
     name: str
     trigger_word: str
-    parameters: dict[str, Any]
+    settings: TrainingSettings
     request_key: UUID
     quote: Quote | None = None
     is_custom: bool = False
 
 
-def start_training(owner: User, order: Order) -> Training:
+def start_training(owner: User, request: TrainingRequest) -> Training:
     """Make the model and its training with all photos of the tray, once per request key.
 
     The caller has seen to the consent box; the consent is written with the training, and its
@@ -70,13 +69,15 @@ def start_training(owner: User, order: Order) -> Training:
         with transaction.atomic():
             tray = list(Photo.objects.select_for_update().filter(owner=owner).in_tray())
             # The second click of two waits above for the first, then finds its training here.
-            return _asked_before(owner, order) or _start(owner, order, tray)
+            return _asked_before(owner, request) or _start(owner, request, tray)
     except IntegrityError as error:
-        known = _asked_before(owner, order)
+        known = _asked_before(owner, request)
         if known:
             return known
         raise TrainingRefused(
-            "trigger_word_used", "You use this trigger word already. Choose another."
+            "trigger_word_used",
+            "You use this trigger word already. Choose another.",
+            field="trigger_word",
         ) from error
 
 
@@ -136,9 +137,9 @@ def advance(training_id: UUID, hint: str = "") -> None:
     training = Training.objects.select_related("personal_model").filter(pk=training_id).first()
     if training is None:
         return
-    advance_remote(training, TrainingWork(), hint)
+    advance_remote(training, TrainingHandler(), hint)
     if training.is_final:
-        turns.nudge_next(training.owner_id)
+        concurrency.enqueue_next(training.owner_id)
         _tidy(training)
 
 
@@ -164,11 +165,11 @@ def untold(now: datetime) -> QuerySet[Training]:
     ).select_related("owner", "personal_model")
 
 
-def _asked_before(owner: User, order: Order) -> Training | None:
-    return Training.objects.filter(owner=owner, request_key=order.request_key).first()
+def _asked_before(owner: User, request: TrainingRequest) -> Training | None:
+    return Training.objects.filter(owner=owner, request_key=request.request_key).first()
 
 
-def _start(owner: User, order: Order, tray: list[Photo]) -> Training:
+def _start(owner: User, request: TrainingRequest, tray: list[Photo]) -> Training:
     if len(tray) < LEAST_PHOTOS:
         raise TrainingRefused(
             "too_few_photos",
@@ -180,15 +181,15 @@ def _start(owner: User, order: Order, tray: list[Photo]) -> Training:
             "too_many_photos",
             f"A training takes up to {MOST_PHOTOS} photos and you have {len(tray)}. Remove some.",
         )
-    training_price.check_plan(owner, is_custom=order.is_custom)
+    training_price.check_plan(owner, is_custom=request.is_custom)
     consent = record_consent(owner, Purpose.TRAIN_MODEL)
     model = PersonalModel.objects.create(
-        owner=owner, name=order.name, trigger_word=order.trigger_word
+        owner=owner, name=request.name, trigger_word=request.trigger_word
     )
-    training = _queue(model, order.parameters, len(tray), consent)
-    training.request_key = order.request_key
+    training = _queue(model, asdict(request.settings), len(tray), consent)
+    training.request_key = request.request_key
     training.save(force_insert=True)
-    _set_price_aside(training, order.quote)
+    _set_price_aside(training, request.quote)
     Photo.objects.filter(pk__in=[photo.pk for photo in tray]).update(training=training)
     return training
 

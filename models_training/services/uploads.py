@@ -10,8 +10,9 @@ from uuid import UUID
 from django.core.files.uploadedfile import UploadedFile
 
 from core.archives import ArchiveRefused, photos_in_zip
-from core.image_recipes import PHOTO
-from core.names import display_name
+from core.filenames import display_name
+from core.images.recipes import PHOTO
+from core.refusals import Refused
 from models_training.models import Photo
 from models_training.services.photos import PhotoRefused, add_photo
 
@@ -24,7 +25,7 @@ class Outcome:
 
     name: str
     photo: Photo | None = None
-    refusal: PhotoRefused | ArchiveRefused | None = None
+    refusal: Refused | None = None
 
     @property
     def told(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.jobs import State
+from core.jobs.models import State
 from models_training.models import PersonalModel, Training
 
 

@@ -16,9 +16,9 @@ from accounts.http import PersonRequest
 from core.http import render_page
 from models_training.forms import DeletionForm
 from models_training.models import PersonalModel
-from models_training.services import deletions, makers
+from models_training.services import deletions, dependents
 from models_training.services.deletions import DeletionRefused
-from models_training.tasks import nudge_deletion
+from models_training.tasks import enqueue_deletion
 from models_training.views.models import owned_model
 
 
@@ -31,7 +31,7 @@ def deletion(request: PersonRequest, pk: UUID) -> HttpResponse:
         return _here(request) if request.method == "POST" else _receipt(request, owned)
     if not owned.is_ready:
         return HttpResponseRedirect(reverse("models_training:model", args=[pk]), status=303)
-    pictures = makers.count_pictures(owned)
+    pictures = dependents.count_pictures(owned)
     if request.method != "POST":
         return _question(request, DeletionForm(owned, pictures=pictures))
     form = DeletionForm(owned, request.POST, pictures=pictures)
@@ -45,7 +45,7 @@ def _delete(request: PersonRequest, form: DeletionForm) -> HttpResponse:
     except DeletionRefused as refusal:
         messages.error(request, refusal.message)
     else:
-        nudge_deletion(started.pk)
+        enqueue_deletion(started.pk)
         messages.success(request, f"“{form.model}” is deleted.")
     return _here(request)
 
@@ -58,8 +58,8 @@ def _question(request: PersonRequest, form: DeletionForm) -> HttpResponse:
     context: dict[str, Any] = {
         "form": form,
         "model": form.model,
-        "pictures": makers.count_pictures(form.model),
-        "running": len(makers.unfinished_jobs(form.model)),
+        "pictures": dependents.count_pictures(form.model),
+        "running": len(dependents.unfinished_jobs(form.model)),
     }
     status = 422 if form.errors else 200
     return render_page(request, "models_training/deletion.html", context, status=status)
@@ -69,7 +69,7 @@ def _receipt(request: PersonRequest, owned: PersonalModel) -> HttpResponse:
     """Asks for itself again until nothing is left."""
     job = owned.deletion
     if job.is_waiting_for_look:
-        nudge_deletion(job.pk)
+        enqueue_deletion(job.pk)
     context = {
         "model": owned,
         "deletion": job,

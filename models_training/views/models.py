@@ -20,13 +20,14 @@ from billing.services import paid_jobs
 from billing.services.credits import NotEnoughCredits
 from billing.services.quotes import QuoteExpired
 from core.http import render_page
-from core.jobs import State
+from core.jobs.models import State
+from core.messages import refused
 from models_training import presets
 from models_training.forms import NameForm
 from models_training.models import ModelDeletion, PersonalModel, Training
 from models_training.services import training_price, trainings
 from models_training.services.trainings import TrainingRefused
-from models_training.tasks import nudge_deletion, nudge_training
+from models_training.tasks import enqueue_deletion, enqueue_training
 from models_training.views import prices, stages
 from models_training.views.photos import tray_context
 from models_training.views.prices import Refusal
@@ -76,7 +77,7 @@ def training(request: PersonRequest, pk: UUID) -> HttpResponse:
         return _to(owned)
     newest = owned.trainings.first()
     if newest and newest.is_waiting_for_look:
-        nudge_training(newest.pk)
+        enqueue_training(newest.pk)
     response = render(request, "models_training/model.html#training", _context(owned, newest))
     if newest and newest.is_final:
         level, words = _ENDINGS[State(newest.state)]
@@ -98,7 +99,7 @@ def cancellation(request: PersonRequest, pk: UUID) -> HttpResponse:
     owned = _owned(request, pk)
     newest = owned.trainings.first()
     if newest and trainings.cancel_training(newest):
-        nudge_training(newest.pk)
+        enqueue_training(newest.pk)
         messages.info(request, "We are stopping the training.")
     return _to(owned)
 
@@ -114,11 +115,10 @@ def retry(request: PersonRequest, pk: UUID) -> HttpResponse:
         shown = training_price.accept(request.user, request.POST.get("quote", ""))
         fresh = trainings.retry_training(newest, shown)
     except TrainingRefused as refusal:
-        messages.error(request, refusal.message)
-        return _to(owned)
+        return refused(request, refusal, _to(owned))
     except (QuoteExpired, NotEnoughCredits) as reason:
         return _page(request, owned, reason=reason)
-    nudge_training(fresh.pk)
+    enqueue_training(fresh.pk)
     return _to(owned)
 
 
@@ -144,9 +144,8 @@ def removal(request: PersonRequest, pk: UUID) -> HttpResponse:
     try:
         rest = trainings.remove_unfinished(owned)
     except TrainingRefused as refusal:
-        messages.error(request, refusal.message)
-        return _to(owned)
-    nudge_deletion(rest.pk)
+        return refused(request, refusal, _to(owned))
+    enqueue_deletion(rest.pk)
     messages.success(request, f"“{owned}” and its photos are deleted.")
     return HttpResponseRedirect(reverse("models_training:models"), status=303)
 
@@ -159,8 +158,7 @@ def restart(request: PersonRequest, pk: UUID) -> HttpResponse:
     try:
         trainings.start_over(owned)
     except TrainingRefused as refusal:
-        messages.error(request, refusal.message)
-        return _to(owned)
+        return refused(request, refusal, _to(owned))
     query = urlencode({"name": owned.name, "trigger_word": owned.trigger_word})
     return HttpResponseRedirect(f"{reverse('models_training:train')}?{query}", status=303)
 

@@ -18,8 +18,8 @@ from accounts.http import PersonRequest
 from accounts.models import User
 from core import storage
 from core.http import no_row_scope, render_page
-from core.image_recipes import MEGABYTE
-from core.jobs import FINAL
+from core.images.recipes import MEGABYTE
+from core.jobs.models import FINAL
 from models_training.models import LEAST_PHOTOS, MOST_PHOTOS, THUMB_WIDTHS, Training
 from models_training.services.photos import PhotoRefused, remove_photo
 from models_training.services.uploads import Outcome, take_file

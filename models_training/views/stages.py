@@ -8,7 +8,7 @@ from typing import Literal
 
 from django.utils import timezone
 
-from core.jobs import State
+from core.jobs.models import State
 from models_training import presets
 from models_training.models import Stage, Training
 

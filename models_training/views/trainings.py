@@ -16,12 +16,13 @@ from accounts.models import User
 from billing.money import pricing_page
 from billing.services.credits import NotEnoughCredits
 from billing.services.limits import LimitReached
+from core.forms import add_refusal
 from core.http import render_page
 from models_training import presets, trigger_words
 from models_training.forms import TrainingForm
 from models_training.services import training_price
-from models_training.services.trainings import Order, TrainingRefused, start_training
-from models_training.tasks import nudge_training
+from models_training.services.trainings import TrainingRefused, TrainingRequest, start_training
+from models_training.tasks import enqueue_training
 from models_training.views import prices
 from models_training.views.photos import tray_context
 from models_training.views.prices import Refusal
@@ -40,10 +41,10 @@ def new(request: PersonRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, status=422)
     try:
-        training = start_training(request.user, _order(request, form))
+        training = start_training(request.user, _asked(request, form))
     except prices.REFUSALS as reason:
         return _refused(request, form, reason)
-    nudge_training(training.pk)
+    enqueue_training(training.pk)
     model_page = reverse("models_training:model", args=[training.personal_model_id])
     return HttpResponseRedirect(model_page, status=303)
 
@@ -64,8 +65,8 @@ def _buy(request: PersonRequest) -> HttpResponse:
 
 def _refused(request: PersonRequest, form: TrainingForm, reason: Refusal) -> HttpResponse:
     """The form again. A buyer leaves it and finds it filled on the way back."""
-    if isinstance(reason, TrainingRefused) and reason.code == "trigger_word_used":
-        form.add_error("trigger_word", reason.message)
+    if isinstance(reason, TrainingRefused) and reason.field:
+        add_refusal(form, reason)
         return _page(request, form, status=422)
     if isinstance(reason, NotEnoughCredits | LimitReached):
         _keep_draft(request)
@@ -137,12 +138,12 @@ def _back() -> str:
     return f"{reverse('models_training:train')}?draft=1"
 
 
-def _order(request: PersonRequest, form: TrainingForm) -> Order:
+def _asked(request: PersonRequest, form: TrainingForm) -> TrainingRequest:
     """Raises QuoteExpired."""
-    return Order(
+    return TrainingRequest(
         name=form.cleaned_data["name"],
         trigger_word=form.cleaned_data["trigger_word"],
-        parameters=form.parameters,
+        settings=form.settings,
         request_key=form.cleaned_data["request_key"],
         quote=training_price.accept(request.user, request.POST.get("quote", "")),
         is_custom=form.is_custom,

@@ -9,7 +9,7 @@ from typing import Any
 from werkzeug.routing import Rule, RuleFactory
 from werkzeug.wrappers import Request, Response
 
-from sandbox.pages import till
+from sandbox.pages import page_frame
 from sandbox.pages.layout import FOLDER, Html, fragment
 from sandbox.state import State
 from sandbox.stripe import cards, checkout
@@ -20,7 +20,7 @@ from sandbox.stripe.objects import Account, Thing, kept, peek, save
 
 KIND = "checkout.session"
 PLACE = "/stripe/checkout/<session_id>"
-TYPED = (*till.FIELDS, "country")
+TYPED = (*page_frame.FIELDS, "country")
 MEANINGS = {
     "4242424242424242": "pays",
     "4000002760003184": "asks for 3-D Secure, then pays",
@@ -31,7 +31,7 @@ MEANINGS = {
 
 def rules() -> list[RuleFactory]:
     return [
-        Rule("/_/till.css", endpoint=show_css, methods=["GET"]),
+        Rule("/_/page_frame.css", endpoint=show_css, methods=["GET"]),
         Rule(PLACE, endpoint=show, methods=["GET"]),
         Rule(PLACE, endpoint=submit, methods=["POST"]),
         Rule(f"{PLACE}/bank", endpoint=show_bank, methods=["GET"]),
@@ -40,18 +40,18 @@ def rules() -> list[RuleFactory]:
 
 
 def show_css(state: State, request: Request) -> Response:
-    return Response((FOLDER / "till.css").read_text("utf-8"), mimetype="text/css")
+    return Response((FOLDER / "page_frame.css").read_text("utf-8"), mimetype="text/css")
 
 
 def show(state: State, request: Request, session_id: str) -> Response:
-    account, session = till.found(state, KIND, session_id)
+    account, session = page_frame.found(state, KIND, session_id)
     if session["status"] != "open":
         return _over(session)
     return _page(session, _prefilled(account, session))
 
 
 def submit(state: State, request: Request, session_id: str) -> Response:
-    account, session = till.found(state, KIND, session_id)
+    account, session = page_frame.found(state, KIND, session_id)
     if session["status"] != "open":
         return _over(session)
     typed = {name: request.form.get(name, "").strip() for name in TYPED}
@@ -68,24 +68,24 @@ def submit(state: State, request: Request, session_id: str) -> Response:
 
 
 def show_bank(state: State, request: Request, session_id: str) -> Response:
-    _, session = till.found(state, KIND, session_id)
+    _, session = page_frame.found(state, KIND, session_id)
     if session["status"] != "open" or "_buyer" not in session:
-        return till.go(f"/stripe/checkout/{session_id}")
+        return page_frame.go(f"/stripe/checkout/{session_id}")
     known = session["_buyer"]
     total = checkout.totals(session, known["country"], known["vat_id"])[1]
     body = fragment(
         "bank",
-        amount=till.money(total, session["currency"]),
+        amount=page_frame.money(total, session["currency"]),
         last4=known["card"]["number"][-4:],
         action=f"/stripe/checkout/{session_id}/bank",
     )
-    return till.show("Confirm this payment", body, leads_to=session["success_url"])
+    return page_frame.show("Confirm this payment", body, leads_to=session["success_url"])
 
 
 def answer_bank(state: State, request: Request, session_id: str) -> Response:
-    account, session = till.found(state, KIND, session_id)
+    account, session = page_frame.found(state, KIND, session_id)
     if session["status"] != "open" or "_buyer" not in session:
-        return till.go(f"/stripe/checkout/{session_id}")
+        return page_frame.go(f"/stripe/checkout/{session_id}")
     known = session.pop("_buyer")
     card = Card(**known["card"])
     if request.form.get("answer") != "yes":
@@ -106,7 +106,7 @@ def _pay(account: Account, session: Thing, typed: Mapping[str, str]) -> Response
         session["_buyer"] = asdict(buyer)
         checkout.challenge(account, session, buyer, f"{account.state.base_url}{address}")
         save(account, session)
-    return till.go(address)
+    return page_frame.go(address)
 
 
 def _finish(account: Account, session: Thing, buyer: Buyer, typed: Mapping[str, str]) -> Response:
@@ -116,7 +116,7 @@ def _finish(account: Account, session: Thing, buyer: Buyer, typed: Mapping[str, 
     except Refused as refused:
         return _page(session, typed, refused.message, 402)
     address: str = session["success_url"].replace("{CHECKOUT_SESSION_ID}", session["id"])
-    return till.go(address)
+    return page_frame.go(address)
 
 
 def _buyer(typed: Mapping[str, str]) -> Buyer:
@@ -140,7 +140,7 @@ def _prefilled(account: Account, session: Thing) -> dict[str, str]:
     return dict.fromkeys(TYPED, "") | {
         "email": customer.get("email") or session["customer_email"] or "",
         "name": customer.get("name") or "",
-        "country": address.get("country") or till.HOME,
+        "country": address.get("country") or page_frame.HOME,
         "postal_code": address.get("postal_code") or "",
     }
 
@@ -150,7 +150,7 @@ def _page(
 ) -> Response:
     amount, total, rate = checkout.totals(session, typed["country"], typed["vat_id"])
     subscribing = session["mode"] == "subscription"
-    shown = till.money(total, session["currency"])
+    shown = page_frame.money(total, session["currency"])
     price = session["_lines"][0]["price"]
     body = fragment(
         "checkout",
@@ -161,18 +161,18 @@ def _page(
         shown=total,
         rhythm=f"per {price['recurring']['interval']}" if subscribing else "",
         lines=Html("".join(map(_line, session["_lines"]))),
-        subtotal=till.money(session["amount_subtotal"], session["currency"]),
+        subtotal=page_frame.money(session["amount_subtotal"], session["currency"]),
         tax=_tax(session, amount, rate),
-        message=till.message(message),
+        message=page_frame.message(message),
         verb=f"Subscribe and pay {shown}" if subscribing else f"Pay {shown}",
         terms=TERMS if subscribing else "",
         cards=Html("".join(map(_card, MEANINGS))),
         cards_open=Html("" if typed["number"] else " open"),
-        countries=till.countries(typed["country"]),
+        countries=page_frame.countries(typed["country"]),
         company=_company(session, typed),
         **_fields(session, typed),
     )
-    return till.show("Checkout", body, status, leads_to=session["success_url"])
+    return page_frame.show("Checkout", body, status, leads_to=session["success_url"])
 
 
 TERMS = "You allow the shop to charge this card each period until you cancel. Cancel at any time."
@@ -180,9 +180,9 @@ TERMS = "You allow the shop to charge this card each period until you cancel. Ca
 
 def _fields(session: Thing, typed: Mapping[str, str]) -> dict[str, Html]:
     names = ("number", "expiry", "code", "name", "postal_code")
-    fields = {name: till.field(name, typed[name]) for name in names}
+    fields = {name: page_frame.field(name, typed[name]) for name in names}
     known = bool(session["customer"] and typed["email"])
-    return fields | {"email": till.field("email", typed["email"], fixed=known)}
+    return fields | {"email": page_frame.field("email", typed["email"], fixed=known)}
 
 
 def _company(session: Thing, typed: Mapping[str, str]) -> Html:
@@ -191,17 +191,17 @@ def _company(session: Thing, typed: Mapping[str, str]) -> Html:
     return fragment(
         "checkout_company",
         open=Html(" open" if typed["company"] or typed["vat_id"] else ""),
-        company=till.field("company", typed["company"]),
-        vat_id=till.field("vat_id", typed["vat_id"]),
+        company=page_frame.field("company", typed["company"]),
+        vat_id=page_frame.field("vat_id", typed["vat_id"]),
     )
 
 
 def _line(line: Thing) -> Html:
     price = line["price"]
-    detail = till.price_text(price) if price["recurring"] else ""
+    detail = page_frame.price_text(price) if price["recurring"] else ""
     if line["quantity"] > 1:
-        detail = f"{line['quantity']} × {till.price_text(price)}"
-    amount = till.money(line["amount_subtotal"], line["currency"])
+        detail = f"{line['quantity']} × {page_frame.price_text(price)}"
+    amount = page_frame.money(line["amount_subtotal"], line["currency"])
     return fragment("checkout_line", name=line["description"], detail=detail, amount=amount)
 
 
@@ -212,7 +212,7 @@ def _tax(session: Thing, amount: int, rate: Any) -> Html:
         "standard_rated": f"VAT ({rate.percent} %, {rate.country})",
         "reverse_charge": "VAT (reverse charge)",
     }.get(rate.reason, "Tax")
-    shown = till.money(amount, session["currency"])
+    shown = page_frame.money(amount, session["currency"])
     return fragment("checkout_tax", label=label, amount=shown)
 
 
@@ -233,4 +233,4 @@ def _over(session: Thing) -> Response:
         address=back if done else session["cancel_url"] or session["success_url"],
         way="Back to the shop",
     )
-    return till.show("Checkout", body)
+    return page_frame.show("Checkout", body)

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Request, Response
 
 from sandbox.clock import now, stamp
 from sandbox.journal import Wanted
-from sandbox.pages import days, mailbox
+from sandbox.pages import faults, mailbox
 from sandbox.pages.layout import (
     FOLDER,
     Html,
@@ -46,9 +46,9 @@ def show(state: State, request: Request) -> Response:
     body = fragment(
         "home",
         base=state.base_url,
-        days=days.common_days(),
-        sets=days.active_sets(state.behaviours),
-        behaviours=days.every_behaviour(),
+        faults=faults.common_faults(),
+        sets=faults.active_sets(state.behaviours),
+        behaviours=faults.every_behaviour(),
         predictions=_predictions(state),
         trainings=_trainings(state),
         models=_models(state),

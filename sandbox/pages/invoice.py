@@ -5,7 +5,7 @@ from __future__ import annotations
 from werkzeug.routing import Rule, RuleFactory
 from werkzeug.wrappers import Request, Response
 
-from sandbox.pages import till
+from sandbox.pages import page_frame
 from sandbox.pages.layout import fragment, fragments
 from sandbox.state import State
 from sandbox.stripe.objects import Thing
@@ -20,12 +20,12 @@ def rules() -> list[RuleFactory]:
 
 
 def show(state: State, request: Request, invoice_id: str) -> Response:
-    _, invoice = till.found(state, "invoice", invoice_id)
-    return till.show(f"Invoice {invoice['number']}", fragment("invoice", **_facts(invoice)))
+    _, invoice = page_frame.found(state, "invoice", invoice_id)
+    return page_frame.show(f"Invoice {invoice['number']}", fragment("invoice", **_facts(invoice)))
 
 
 def download(state: State, request: Request, invoice_id: str) -> Response:
-    """The same page as a file; the stand-in does not draw a PDF."""
+    """The same page as a file; the fake does not draw a PDF."""
     response = show(state, request, invoice_id)
     name = f"invoice-{invoice_id}.html"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
@@ -33,18 +33,19 @@ def download(state: State, request: Request, invoice_id: str) -> Response:
 
 
 def show_receipt(state: State, request: Request, charge_id: str) -> Response:
-    _, charge = till.found(state, "charge", charge_id)
+    _, charge = page_frame.found(state, "charge", charge_id)
     card = charge["payment_method_details"]["card"]
-    paid = till.money(charge["amount"], charge["currency"])
-    back = till.money(charge["amount_refunded"], charge["currency"])
-    text = f"{paid} with the card that ends in {card['last4']}, on {till.day(charge['created'])}."
+    paid = page_frame.money(charge["amount"], charge["currency"])
+    back = page_frame.money(charge["amount_refunded"], charge["currency"])
+    day = page_frame.day(charge["created"])
+    text = f"{paid} with the card that ends in {card['last4']}, on {day}."
     if charge["amount_refunded"]:
         text += f" {back} of it was given back."
     address = f"/stripe/receipts/{charge_id}"
     body = fragment(
         "checkout_over", title="Receipt", text=text, address=address, way="Load this page again"
     )
-    return till.show("Receipt", body)
+    return page_frame.show("Receipt", body)
 
 
 def _facts(invoice: Thing) -> dict[str, object]:
@@ -55,7 +56,7 @@ def _facts(invoice: Thing) -> dict[str, object]:
         {
             "name": one["description"],
             "detail": _period(one),
-            "amount": till.money(one["amount"], currency),
+            "amount": page_frame.money(one["amount"], currency),
         }
         for one in invoice["lines"]["data"]
     )
@@ -65,21 +66,21 @@ def _facts(invoice: Thing) -> dict[str, object]:
     return {
         "number": invoice["number"],
         "status": invoice["status"],
-        "date": till.day(invoice["created"]),
+        "date": page_frame.day(invoice["created"]),
         "name": invoice["customer_name"] or "Customer",
         "email": invoice["customer_email"] or "",
         "tax_ids": ", ".join(one["value"] for one in invoice["customer_tax_ids"]),
         "lines": fragments("checkout_line", lines),
-        "subtotal": till.money(invoice["subtotal"], currency),
-        "tax": till.money(taxes, currency) + ("" if added or not taxes else " (included)"),
-        "total": till.money(invoice["total"], currency),
-        "balance": till.money(used, currency),
+        "subtotal": page_frame.money(invoice["subtotal"], currency),
+        "tax": page_frame.money(taxes, currency) + ("" if added or not taxes else " (included)"),
+        "total": page_frame.money(invoice["total"], currency),
+        "balance": page_frame.money(used, currency),
         "word": "Paid" if paid else "Due",
-        "due": till.money(invoice["amount_due"], currency),
+        "due": page_frame.money(invoice["amount_due"], currency),
         "note": "Reverse charge: the receiver owes the VAT." if reverse else "",
     }
 
 
 def _period(line: Thing) -> str:
     start, end = line["period"]["start"], line["period"]["end"]
-    return f"{till.day(start)} – {till.day(end)}" if end > start else ""
+    return f"{page_frame.day(start)} – {page_frame.day(end)}" if end > start else ""

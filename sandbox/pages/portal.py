@@ -8,14 +8,14 @@ from werkzeug.exceptions import NotFound
 from werkzeug.routing import Rule, RuleFactory
 from werkzeug.wrappers import Request, Response
 
-from sandbox.pages import portal_parts, till
-from sandbox.pages.layout import fragment
+from sandbox.pages import page_frame
+from sandbox.pages.layout import Html, fragment, fragments
 from sandbox.state import State
-from sandbox.stripe import acts, cards, customers, cycles, portals, shapes
+from sandbox.stripe import acts, cards, customers, portals, shapes, subscriptions, tax
 from sandbox.stripe.cards import Unusable
 from sandbox.stripe.errors import Refused, invalid
 from sandbox.stripe.events import change, emit
-from sandbox.stripe.objects import Account, Thing, get, kept, owner, remove
+from sandbox.stripe.objects import Account, Thing, get, kept, of, owner, peek, remove
 
 PLACE = "/stripe/portal/<secret>"
 DONE = {
@@ -28,6 +28,7 @@ DONE = {
     "add_tax_id": "The VAT id was added.",
     "drop_tax_id": "The VAT id was removed.",
 }
+STATES = {"past_due": "payment failed", "canceled": "ended", "incomplete": "not paid yet"}
 
 
 def rules() -> list[RuleFactory]:
@@ -40,7 +41,7 @@ def rules() -> list[RuleFactory]:
 def show(state: State, request: Request, secret: str) -> Response:
     account, session = _session(state, secret)
     done = DONE.get(request.args.get("done", ""), "")
-    return _page(account, session, till.message(done, "good"))
+    return _page(account, session, page_frame.message(done, "good"))
 
 
 def submit(state: State, request: Request, secret: str) -> Response:
@@ -50,10 +51,10 @@ def submit(state: State, request: Request, secret: str) -> Response:
         with kept(state):
             _act(account, session, wanted, request.form)
     except Refused as refused:
-        return _page(account, session, till.message(refused.message), refused.status)
+        return _page(account, session, page_frame.message(refused.message), refused.status)
     except Unusable as error:
-        return _page(account, session, till.message(str(error)), 422)
-    return till.go(f"/stripe/portal/{secret}?done={wanted}")
+        return _page(account, session, page_frame.message(str(error)), 422)
+    return page_frame.go(f"/stripe/portal/{secret}?done={wanted}")
 
 
 def _act(account: Account, session: Thing, wanted: str, form: Mapping[str, str]) -> None:
@@ -74,21 +75,18 @@ def _act(account: Account, session: Thing, wanted: str, form: Mapping[str, str])
 
 
 def _change_plan(account: Account, session: Thing, wanted: str, form: Mapping[str, str]) -> None:
-    subscription = cycles.live_one(account, session["customer"])
+    subscription = subscriptions.live_one(account, session["customer"])
     if subscription is None:
         raise invalid("There is no plan to change.")
     if wanted == "switch":
         price = get(account, "price", form.get("price", ""), "price")
-        if price["id"] not in [one["id"] for one in portal_parts.offered(account, session)]:
+        if price["id"] not in [one["id"] for one in _offered(account, session)]:
             raise invalid("This plan is not on offer.")
-        way = portal_parts.features(account, session)["subscription_update"]
-        cycles.change_price(account, subscription, price, way["proration_behavior"])
+        subscriptions.change_price(account, subscription, price, "always_invoice")
     elif wanted == "retry":
-        cycles.collect(account, subscription)
-    elif wanted == "cancel" and portal_parts.cancels_at_once(account, session):
-        cycles.end(account, subscription, "cancellation_requested")
+        subscriptions.collect(account, subscription)
     else:
-        cycles.cancel_later(account, subscription, wanted == "cancel")
+        subscriptions.cancel_later(account, subscription, wanted == "cancel")
 
 
 def _save_details(account: Account, customer: Thing, form: Mapping[str, str]) -> None:
@@ -111,23 +109,172 @@ def _drop_tax_id(account: Account, customer: Thing, tax_id: str) -> None:
 def _page(account: Account, session: Thing, message: str, status: int = 200) -> Response:
     body = fragment(
         "portal",
-        return_url=portal_parts.return_url(account, session),
+        return_url=session["return_url"],
         message=message,
-        plan=portal_parts.plan(account, session),
-        card=portal_parts.card(account, session),
-        details=portal_parts.details(account, session),
-        invoices=portal_parts.invoices(account, session),
+        plan=_plan(account, session),
+        card=_card(account, session),
+        details=_details(account, session),
+        invoices=_invoices(account, session),
     )
-    return till.show("Billing", body, status)
+    return page_frame.show("Billing", body, status)
 
 
 def _session(state: State, secret: str) -> tuple[Account, Thing]:
     """The session that an address was made for. Raises NotFound."""
     row = state.store.row(
         "SELECT id FROM stripe_objects WHERE kind = ? AND json_extract(body, '$._secret') = ?",
-        portals.SESSION, secret,
+        portals.KIND, secret,
     )  # fmt: skip
     account = owner(state, row["id"]) if row else None
     if row is None or account is None:
         raise NotFound
-    return account, get(account, portals.SESSION, row["id"])
+    return account, get(account, portals.KIND, row["id"])
+
+
+def _plan(account: Account, session: Thing) -> Html:
+    subscription = subscriptions.live_one(account, session["customer"])
+    if subscription is None:
+        return Html('<p class="quiet">No plan at the moment.</p>')
+    item = subscription["items"]["data"][0]
+    status = subscription["status"]
+    return fragment(
+        "portal_plan",
+        name=_name(account, item["price"]),
+        price=page_frame.price_text(item["price"]),
+        status=status,
+        state=STATES.get(status, status),
+        when=_when(subscription, item),
+        retry=_retry(session, status),
+        ending=_ending(session, subscription, item),
+        offers=_offers(account, session, subscription),
+    )
+
+
+def _offered(account: Account, session: Thing) -> list[Thing]:
+    """Prices one may switch to: all others that repeat, cheapest first."""
+    subscription = subscriptions.live_one(account, session["customer"])
+    if subscription is None:
+        return []
+    current = subscription["items"]["data"][0]["price"]["id"]
+    found = of(account, "price", active=True, type="recurring", currency=subscription["currency"])
+    others = [one for one in found if one["id"] != current]
+    return sorted(others, key=lambda one: one["unit_amount"])
+
+
+def _card(account: Account, session: Thing) -> Html:
+    fields = {name: page_frame.field(name, "") for name in ("number", "expiry", "code")}
+    known = _card_known(account, session["customer"])
+    return fragment("portal_card", known=known, action=_action(session), **fields)
+
+
+def _details(account: Account, session: Thing) -> Html:
+    customer = get(account, "customer", session["customer"])
+    country = (customer["address"] or {}).get("country") or ""
+    ids = of(account, "tax_id", customer=customer["id"])
+    rows = ({"value": one["value"], "id": one["id"], "action": _action(session)} for one in ids)
+    return fragment(
+        "portal_details",
+        name=customer["name"] or "No name yet",
+        email=customer["email"] or "No e-mail yet",
+        country=page_frame.NAMES.get(country, country or "No country yet"),
+        tax_ids=fragments("portal_tax_id", rows),
+        action=_action(session),
+        name_field=page_frame.field("name", customer["name"] or ""),
+        email_field=page_frame.field("email", customer["email"] or ""),
+        countries=page_frame.countries(country or page_frame.HOME),
+        vat_id=page_frame.field("vat_id", ""),
+    )
+
+
+def _invoices(account: Account, session: Thing) -> Html:
+    found = list(of(account, "invoice", customer=session["customer"]))
+    if not found:
+        return Html('<p class="quiet">No invoice yet.</p>')
+    rows = (
+        {
+            "address": one["hosted_invoice_url"],
+            "number": one["number"],
+            "date": page_frame.day(one["created"]),
+            "status": one["status"],
+            "amount": page_frame.money(one["total"], one["currency"]),
+        }
+        for one in found
+    )
+    return Html(f'<ul class="list">{fragments("portal_invoice", rows)}</ul>')
+
+
+def _when(subscription: Thing, item: Thing) -> str:
+    end = page_frame.day(item["current_period_end"])
+    if subscription["cancel_at_period_end"]:
+        return f"Ends on {end}."
+    if subscription["status"] == "past_due":
+        return "The last payment failed. Use another card, or try again."
+    return f"Renews on {end}."
+
+
+def _retry(session: Thing, status: str) -> Html:
+    if status not in {"past_due", "unpaid", "incomplete"}:
+        return Html("")
+    return _button(session, "retry", "Try the payment again")
+
+
+def _ending(session: Thing, subscription: Thing, item: Thing) -> Html:
+    if subscription["cancel_at_period_end"]:
+        return _button(session, "resume", "Don't cancel plan")
+    until = page_frame.day(item["current_period_end"])
+    return fragment("portal_cancel", until=until, action=_action(session))
+
+
+def _offers(account: Account, session: Thing, subscription: Thing) -> Html:
+    rows = [
+        {
+            "id": price["id"],
+            "name": _name(account, price),
+            "price": page_frame.price_text(price),
+            "due": _due(account, subscription, price),
+            "action": _action(session),
+        }
+        for price in _offered(account, session)
+    ]
+    if not rows:
+        return Html("")
+    return fragment("portal_offers", offers=fragments("portal_offer", rows))
+
+
+def _due(account: Account, subscription: Thing, price: Thing) -> str:
+    """What switching costs at once, or gives back."""
+    net = subscriptions.proration_total(account, subscription, price)
+    if subscription["automatic_tax"]["enabled"]:
+        customer = get(account, "customer", subscription["customer"])
+        country = (customer["address"] or {}).get("country")
+        has_id = any(of(account, "tax_id", customer=customer["id"]))
+        rate = tax.rate_for(country, has_vat_id=has_id)
+        net += rate.on(net, "exclusive") if tax.behaviour_of(price) == "exclusive" else 0
+    shown = page_frame.money(abs(net), price["currency"])
+    return f"{shown} due now" if net >= 0 else f"{shown} as credit for later invoices"
+
+
+def _card_known(account: Account, customer_id: str) -> str:
+    subscription = subscriptions.live_one(account, customer_id)
+    customer = get(account, "customer", customer_id)
+    method_id = customer["invoice_settings"]["default_payment_method"]
+    if subscription:
+        method_id = subscriptions.payer_of(account, subscription)
+    method = peek(account, method_id) if method_id else None
+    if method is None:
+        return "No card is saved."
+    known = method["card"]
+    expires = f"{known['exp_month']:02} / {known['exp_year'] % 100:02}"
+    return f"{known['brand'].title()} that ends in {known['last4']}, expires {expires}"
+
+
+def _button(session: Thing, act: str, text: str) -> Html:
+    return fragment("portal_button", action=_action(session), act=act, text=text, kind="plain")
+
+
+def _action(session: Thing) -> str:
+    return f"/stripe/portal/{session['_secret']}"
+
+
+def _name(account: Account, price: Thing) -> str:
+    return str(get(account, "product", price["product"])["name"])

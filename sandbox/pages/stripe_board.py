@@ -9,7 +9,7 @@ from werkzeug.routing import Rule, RuleFactory
 from werkzeug.wrappers import Request, Response
 
 from sandbox.clock import stamp
-from sandbox.pages import till
+from sandbox.pages import page_frame
 from sandbox.pages.layout import Html, code, fragment, fragments, link, moment, page, status, table
 from sandbox.state import State
 from sandbox.stripe import acts, control, deliveries
@@ -48,17 +48,17 @@ def act(state: State, request: Request) -> Response:
         )
     except Refused as refused:
         return _page(state, refused.message)
-    return till.go(f"/stripe/#{BACK.get(sent['kind'], sent['kind'])}")
+    return page_frame.go(f"/stripe/#{BACK.get(sent['kind'], sent['kind'])}")
 
 
 def resend(state: State, request: Request) -> Response:
     deliveries.send_now(state, request.form.get("event", ""))
-    return till.go("/stripe/#events")
+    return page_frame.go("/stripe/#events")
 
 
 def release(state: State, request: Request) -> Response:
     control.release_all(state)
-    return till.go("/stripe/#events")
+    return page_frame.go("/stripe/#events")
 
 
 BACK = {"checkout": "sessions"}
@@ -68,7 +68,7 @@ def _page(state: State, message: str = "") -> Response:
     given = f" and to {state.stripe_webhook_url}" if state.stripe_webhook_url else ""
     body = fragment(
         "stripe_board",
-        message=till.message(message),
+        message=page_frame.message(message),
         sessions=_sessions(state),
         subscriptions=_subscriptions(state),
         charges=_charges(state),
@@ -111,13 +111,13 @@ def _subscriptions(state: State) -> Html:
     rows = []
     for one in _newest(state, "subscription"):
         item = one["items"]["data"][0]
-        ends = till.day(item["current_period_end"])
+        ends = page_frame.day(item["current_period_end"])
         until = f"ends {ends}" if one["cancel_at_period_end"] else f"until {ends}"
         buttons = _buttons("subscriptions", one["id"], _subscription_verbs(one["status"]))
         rows.append(
             (
                 code(one["id"]),
-                till.price_text(item["price"]),
+                page_frame.price_text(item["price"]),
                 until,
                 status(one["status"]),
                 buttons,
@@ -206,7 +206,7 @@ def _buttons(kind: str, object_id: str, verbs: Iterable[str], *, amount: bool = 
 
 
 def _money(thing: Thing, name: str) -> str:
-    return till.money(thing[name], thing["currency"])
+    return page_frame.money(thing[name], thing["currency"])
 
 
 def _programs(state: State) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from werkzeug.routing import Rule, RuleFactory, Submount
 
-from sandbox.replicate import deletions, files, models, predictions, trainings
+from sandbox.replicate import deletions, models, predictions, trainings
 from sandbox.replicate.calls import View, signed_in
 
 
@@ -12,13 +12,10 @@ def rules() -> list[RuleFactory]:
     version = "/models/<owner>/<name>/versions/<version>"
     routes = [
         _route("GET", "/account", models.show_account),
-        _route("GET", "/hardware", models.list_hardware),
         _route("GET", "/webhooks/default/secret", models.show_secret),
-        _route("GET", "/models", models.list_public),
         _route("POST", "/models", models.create),
         _route("GET", "/models/<owner>/<name>", models.show),
         _route("DELETE", "/models/<owner>/<name>", deletions.delete_model),
-        _route("POST", "/models/<owner>/<name>/predictions", predictions.create_official),
         _route("GET", "/models/<owner>/<name>/versions", models.list_versions),
         _route("GET", version, models.show_version),
         _route("DELETE", version, deletions.delete_version),
@@ -30,10 +27,6 @@ def rules() -> list[RuleFactory]:
         _route("POST", "/predictions", predictions.create),
         _route("GET", "/predictions/<job_id>", predictions.show),
         _route("POST", "/predictions/<job_id>/cancel", predictions.cancel),
-        _route("GET", "/files", files.list_all),
-        _route("POST", "/files", files.create),
-        _route("GET", "/files/<file_id>", files.show),
-        _route("DELETE", "/files/<file_id>", files.delete),
     ]
     return [Submount("/replicate/v1", routes)]
 

@@ -11,7 +11,6 @@ from PIL import Image, ImageOps
 
 from sandbox.outbound import Unreachable, download
 from sandbox.pictures import Brief, draw
-from sandbox.replicate import files
 from sandbox.replicate.jobs import Job, JobFailed
 from sandbox.replicate.schemas import PREDICTION_INPUT, SIZES
 from sandbox.replicate.trainer import weights_folder
@@ -76,8 +75,7 @@ def _start_picture(state: State, job: Job, given: dict[str, Any]) -> Image.Image
     if not given["image"]:
         return None
     try:
-        content = files.uploaded_at(state, job.account, given["image"])
-        content = content or download(given["image"], limit=IMAGE_LIMIT)
+        content = download(given["image"], limit=IMAGE_LIMIT)
         with Image.open(io.BytesIO(content)) as picture:
             return ImageOps.exif_transpose(picture).convert("RGB")
     except (Unreachable, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:

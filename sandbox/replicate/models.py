@@ -48,16 +48,8 @@ def show_account(call: Call) -> Response:
     )
 
 
-def list_hardware(call: Call) -> Response:
-    return reply([{"sku": sku, "name": name} for sku, name in HARDWARE.items()])
-
-
 def show_secret(call: Call) -> Response:
     return reply({"key": call.state.webhook_secret})
-
-
-def list_public(call: Call) -> Response:
-    return reply({"previous": None, "next": None, "results": [_trainer()]})
 
 
 def create(call: Call) -> Response:

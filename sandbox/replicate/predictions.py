@@ -12,7 +12,7 @@ from sandbox.replicate import jobs, models, retention, schemas, shapes
 from sandbox.replicate.calls import Call, reply
 from sandbox.replicate.creation import create as create_job
 from sandbox.replicate.creation import shared_fields
-from sandbox.replicate.errors import Refused, invalid_field, no_version, not_found
+from sandbox.replicate.errors import Refused, invalid_field, no_version
 from sandbox.replicate.jobs import PREDICTION, TRAINING, Job
 from sandbox.replicate.reading import own_job, page
 from sandbox.replicate.runs import cancel as cancel_run
@@ -30,11 +30,6 @@ def create(call: Call) -> Response:
     if wait and response.status_code == 201:
         return _waited(call, response, wait)
     return response
-
-
-def create_official(call: Call, owner: str, name: str) -> Response:
-    """Only Replicate's own models are run by name; the sandbox has none of them."""
-    raise not_found()
 
 
 def show(call: Call, job_id: str) -> Response:

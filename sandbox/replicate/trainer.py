@@ -9,11 +9,10 @@ import struct
 import tarfile
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from sandbox.clock import now
 from sandbox.outbound import Unreachable, download
-from sandbox.replicate import files, jobs
+from sandbox.replicate import jobs
 from sandbox.replicate.archives import Contents, read_pictures
 from sandbox.replicate.jobs import LIVE, Job, JobFailed
 from sandbox.replicate.shapes import version_of
@@ -67,9 +66,6 @@ def weights_tar(job: Job) -> bytes:
 
 def _fetch(state: State, job: Job) -> bytes:
     url = (job.input or {})["input_images"]
-    own = files.uploaded(state, job.account, urlsplit(url).path)
-    if own is not None:
-        return own
     try:
         return download(url, limit=ZIP_LIMIT)
     except Unreachable as error:

@@ -8,12 +8,12 @@ from typing import Any
 from sandbox.stripe import (
     charging,
     checkout,
-    cycles,
     disputes,
-    invoicing,
+    invoices,
     payouts,
     refunds,
     sessions,
+    subscriptions,
 )
 from sandbox.stripe.cards import DECLINED, KNOWN, USUAL, Card
 from sandbox.stripe.checkout import Buyer
@@ -56,7 +56,7 @@ def bounce(account: Account, object_id: str, given: dict[str, Any]) -> Thing:
 
 def renew(account: Account, object_id: str, given: dict[str, Any]) -> Thing:
     """The next period begins and is paid; `decline` says why the card refuses."""
-    return cycles.renew(account, _subscription(account, object_id), _reason(given))
+    return subscriptions.renew(account, _subscription(account, object_id), _reason(given))
 
 
 def fail(account: Account, object_id: str, given: dict[str, Any]) -> Thing:
@@ -66,13 +66,13 @@ def fail(account: Account, object_id: str, given: dict[str, Any]) -> Thing:
 
 def pay(account: Account, object_id: str, given: dict[str, Any]) -> Thing:
     """The open invoice is tried again; `decline` makes it fail once more."""
-    return cycles.collect(account, _subscription(account, object_id), _reason(given))
+    return subscriptions.collect(account, _subscription(account, object_id), _reason(given))
 
 
 def ask(account: Account, object_id: str, given: dict[str, Any]) -> Thing:
     """The next period begins and the bank wants its owner to confirm the payment."""
     subscription = _subscription(account, object_id)
-    cycles.renew(account, subscription, "authentication_failed")
+    subscriptions.renew(account, subscription, "authentication_failed")
     invoice = get(account, "invoice", subscription["latest_invoice"])
     emit(account, "invoice.payment_action_required", invoice)
     return subscription
@@ -82,8 +82,8 @@ def give_up(account: Account, object_id: str, given: dict[str, Any]) -> Thing:
     """No more tries: unpaid, or canceled with `cancel`."""
     subscription = _subscription(account, object_id)
     if given.get("cancel"):
-        return cycles.end(account, subscription, "payment_failed")
-    return change(account, cycles.UPDATED, subscription, status="unpaid")
+        return subscriptions.end(account, subscription, "payment_failed")
+    return change(account, subscriptions.UPDATED, subscription, status="unpaid")
 
 
 def pause(account: Account, object_id: str, given: dict[str, Any]) -> Thing:
@@ -126,7 +126,7 @@ def fail_refund(account: Account, object_id: str, given: dict[str, Any]) -> Thin
 
 
 def void(account: Account, object_id: str, given: dict[str, Any]) -> Thing:
-    return invoicing.void(account, get(account, "invoice", object_id))
+    return invoices.void(account, get(account, "invoice", object_id))
 
 
 def swap_card(account: Account, object_id: str, given: dict[str, Any]) -> Thing:
@@ -143,9 +143,9 @@ def set_card(account: Account, customer: Thing, card: Card) -> Thing:
     method = charging.new_method(account, card, person, customer["id"])
     settings = customer["invoice_settings"] | {"default_payment_method": method["id"]}
     change(account, "customer.updated", customer, invoice_settings=settings)
-    subscription = cycles.live_one(account, customer["id"])
+    subscription = subscriptions.live_one(account, customer["id"])
     if subscription:
-        change(account, cycles.UPDATED, subscription, default_payment_method=method["id"])
+        change(account, subscriptions.UPDATED, subscription, default_payment_method=method["id"])
     return customer
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from werkzeug.routing import Rule, RuleFactory, Submount
 
 from sandbox.stripe import (
+    account,
     catalogue,
     customers,
     disputes,
-    endpoints,
     invoices,
     payments,
     payouts,
@@ -25,13 +25,12 @@ CATALOGUE: Routes = [
     ("POST", "/products", catalogue.create_product, "ProductCreateParams"),
     ("GET", "/products", catalogue.list_products, "ProductListParams"),
     ("GET", "/products/<object_id>", catalogue.show_product, "ProductRetrieveParams"),
-    ("POST", "/products/<object_id>", catalogue.update_product, "ProductUpdateParams"),
-    ("DELETE", "/products/<object_id>", catalogue.delete_product, "ProductDeleteParams"),
+    ("GET", "/products/<object_id>/features", catalogue.list_features,
+     "ProductListFeaturesParams"),
     ("POST", "/prices", catalogue.create_price, "PriceCreateParams"),
     ("GET", "/prices", catalogue.list_prices, "PriceListParams"),
     ("GET", "/prices/<object_id>", catalogue.show_price, "PriceRetrieveParams"),
-    ("POST", "/prices/<object_id>", catalogue.update_price, "PriceUpdateParams"),
-]
+]  # fmt: skip
 TAX_IDS = "/customers/<object_id>/tax_ids"
 CUSTOMERS: Routes = [
     ("POST", "/customers", customers.create, "CustomerCreateParams"),
@@ -44,39 +43,20 @@ CUSTOMERS: Routes = [
     ("GET", f"{TAX_IDS}/<tax_id>", customers.show_tax_id, "CustomerTaxIdRetrieveParams"),
     ("DELETE", f"{TAX_IDS}/<tax_id>", customers.delete_tax_id, "CustomerTaxIdDeleteParams"),
     ("GET", "/tax_ids/<object_id>", customers.show_any_tax_id, "TaxIdRetrieveParams"),
-    ("GET", "/customers/<object_id>/payment_methods", payments.list_methods_of,
-     "CustomerPaymentMethodListParams"),
 ]  # fmt: skip
 SESSIONS = "/checkout/sessions"
-CONFIGURATIONS = "/billing_portal/configurations"
 HOSTED: Routes = [
     ("POST", SESSIONS, sessions.create, "checkout.SessionCreateParams"),
     ("GET", SESSIONS, sessions.list_all, "checkout.SessionListParams"),
     ("GET", f"{SESSIONS}/<object_id>", sessions.show, "checkout.SessionRetrieveParams"),
-    ("POST", f"{SESSIONS}/<object_id>", sessions.update, "checkout.SessionUpdateParams"),
-    ("POST", f"{SESSIONS}/<object_id>/expire", sessions.expire, "checkout.SessionExpireParams"),
-    ("GET", f"{SESSIONS}/<object_id>/line_items", sessions.list_line_items,
-     "checkout.SessionLineItemListParams"),
-    ("POST", "/billing_portal/sessions", portals.create_session,
+    ("POST", "/billing_portal/sessions", portals.create,
      "billing_portal.SessionCreateParams"),
-    ("POST", CONFIGURATIONS, portals.create_configuration,
-     "billing_portal.ConfigurationCreateParams"),
-    ("GET", CONFIGURATIONS, portals.list_configurations,
-     "billing_portal.ConfigurationListParams"),
-    ("GET", f"{CONFIGURATIONS}/<object_id>", portals.show_configuration,
-     "billing_portal.ConfigurationRetrieveParams"),
-    ("POST", f"{CONFIGURATIONS}/<object_id>", portals.update_configuration,
-     "billing_portal.ConfigurationUpdateParams"),
 ]  # fmt: skip
 PAYMENTS: Routes = [
     ("GET", "/payment_intents", payments.list_intents, "PaymentIntentListParams"),
     ("GET", "/payment_intents/<object_id>", payments.show_intent, "PaymentIntentRetrieveParams"),
-    ("POST", "/payment_intents/<object_id>", payments.update_intent, "PaymentIntentUpdateParams"),
-    ("POST", "/payment_intents/<object_id>/cancel", payments.cancel_intent,
-     "PaymentIntentCancelParams"),
     ("GET", "/charges", payments.list_charges, "ChargeListParams"),
     ("GET", "/charges/<object_id>", payments.show_charge, "ChargeRetrieveParams"),
-    ("POST", "/charges/<object_id>", payments.update_charge, "ChargeUpdateParams"),
     ("GET", "/payment_methods", payments.list_methods, "PaymentMethodListParams"),
     ("GET", "/payment_methods/<object_id>", payments.show_method, "PaymentMethodRetrieveParams"),
     ("GET", "/balance_transactions", payments.list_balance_transactions,
@@ -85,50 +65,33 @@ PAYMENTS: Routes = [
      "BalanceTransactionRetrieveParams"),
     ("GET", "/payouts", payouts.list_all, "PayoutListParams"),
     ("GET", "/payouts/<object_id>", payouts.show, "PayoutRetrieveParams"),
-    ("POST", "/refunds", refunds.create, "RefundCreateParams"),
     ("GET", "/refunds", refunds.list_all, "RefundListParams"),
     ("GET", "/refunds/<object_id>", refunds.show, "RefundRetrieveParams"),
-    ("POST", "/refunds/<object_id>", refunds.update, "RefundUpdateParams"),
     ("GET", "/disputes", disputes.list_all, "DisputeListParams"),
     ("GET", "/disputes/<object_id>", disputes.show, "DisputeRetrieveParams"),
-    ("POST", "/disputes/<object_id>", disputes.update, "DisputeUpdateParams"),
-    ("POST", "/disputes/<object_id>/close", disputes.give_up, "DisputeCloseParams"),
 ]  # fmt: skip
 BILLING: Routes = [
-    ("POST", "/subscriptions", subscriptions.create, "SubscriptionCreateParams"),
     ("GET", "/subscriptions", subscriptions.list_all, "SubscriptionListParams"),
     ("GET", "/subscriptions/<object_id>", subscriptions.show, "SubscriptionRetrieveParams"),
     ("POST", "/subscriptions/<object_id>", subscriptions.update, "SubscriptionUpdateParams"),
-    ("DELETE", "/subscriptions/<object_id>", subscriptions.cancel, "SubscriptionCancelParams"),
-    ("POST", "/subscriptions/<object_id>/resume", subscriptions.resume,
-     "SubscriptionResumeParams"),
     ("GET", "/subscription_items", subscriptions.list_items, "SubscriptionItemListParams"),
     ("GET", "/subscription_items/<object_id>", subscriptions.show_item,
      "SubscriptionItemRetrieveParams"),
-    ("POST", "/subscription_items/<object_id>", subscriptions.update_item,
-     "SubscriptionItemUpdateParams"),
     ("GET", "/invoices", invoices.list_all, "InvoiceListParams"),
     ("GET", "/invoices/<object_id>", invoices.show, "InvoiceRetrieveParams"),
-    ("POST", "/invoices/<object_id>", invoices.update, "InvoiceUpdateParams"),
     ("GET", "/invoices/<object_id>/lines", invoices.list_lines, "InvoiceLineItemListParams"),
-    ("POST", "/invoices/<object_id>/pay", invoices.pay, "InvoicePayParams"),
-    ("POST", "/invoices/<object_id>/void", invoices.void, "InvoiceVoidInvoiceParams"),
     ("GET", "/invoice_payments", invoices.list_payments, "InvoicePaymentListParams"),
     ("GET", "/invoice_payments/<object_id>", invoices.show_payment,
      "InvoicePaymentRetrieveParams"),
 ]  # fmt: skip
-ENDPOINTS: Routes = [
-    ("GET", "/account", endpoints.show_account, "AccountRetrieveCurrentParams"),
-    ("GET", "/accounts/<object_id>", endpoints.show_account_of, "AccountRetrieveParams"),
-    ("POST", "/webhook_endpoints", endpoints.create, "WebhookEndpointCreateParams"),
-    ("GET", "/webhook_endpoints", endpoints.list_all, "WebhookEndpointListParams"),
-    ("GET", "/webhook_endpoints/<object_id>", endpoints.show, "WebhookEndpointRetrieveParams"),
-    ("POST", "/webhook_endpoints/<object_id>", endpoints.update, "WebhookEndpointUpdateParams"),
-    ("DELETE", "/webhook_endpoints/<object_id>", endpoints.delete, "WebhookEndpointDeleteParams"),
-    ("GET", "/events", endpoints.list_events, "EventListParams"),
-    ("GET", "/events/<object_id>", endpoints.show_event, "EventRetrieveParams"),
+ACCOUNT: Routes = [
+    ("GET", "/account", account.show, "AccountRetrieveCurrentParams"),
+    ("GET", "/accounts/<object_id>", account.show_one, "AccountRetrieveParams"),
+    ("POST", "/webhook_endpoints", account.add_endpoint, "WebhookEndpointCreateParams"),
+    ("GET", "/events", account.list_events, "EventListParams"),
+    ("GET", "/events/<object_id>", account.show_event, "EventRetrieveParams"),
 ]
-ALL = CATALOGUE + CUSTOMERS + HOSTED + PAYMENTS + BILLING + ENDPOINTS
+ALL = CATALOGUE + CUSTOMERS + HOSTED + PAYMENTS + BILLING + ACCOUNT
 
 
 def rules() -> list[RuleFactory]:
@@ -136,5 +99,5 @@ def rules() -> list[RuleFactory]:
         Rule(path, endpoint=endpoint(view, params), methods=[method])
         for method, path, view, params in ALL
     ]
-    nowhere = Rule("/<path:path>", endpoint=endpoint(endpoints.refuse, ""))
+    nowhere = Rule("/<path:path>", endpoint=endpoint(account.refuse, ""))
     return [Submount("/stripe/v1", [*routes, nowhere])]

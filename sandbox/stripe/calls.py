@@ -15,10 +15,9 @@ from werkzeug.wrappers import Request, Response
 
 from sandbox.replicate.creation import NoAnswer
 from sandbox.state import State
-from sandbox.stripe import checking, expansion, form, idempotency
+from sandbox.stripe import expansion, idempotency, params
 from sandbox.stripe.errors import Refused, broken, invalid, too_many, unauthorized
-from sandbox.stripe.objects import Account, new_id, public
-from sandbox.stripe.versions import API_VERSION
+from sandbox.stripe.objects import API_VERSION, Account, Thing, new_id, public
 
 KEY = re.compile(r"(?:sk|rk)_test_[A-Za-z0-9_]{8,}")
 
@@ -38,14 +37,14 @@ class Call:
 View = Callable[..., Any]
 
 
-def endpoint(view: View, params: str) -> Callable[..., Response]:
+def endpoint(view: View, kind: str) -> Callable[..., Response]:
     """Let a view answer only signed-in calls whose parameters its type allows."""
 
     def answer(state: State, request: Request, **arguments: Any) -> Response:
         account = Account(state, "", new_id("req", 14), request.headers.get("Idempotency-Key"))
         try:
             account = replace(account, id=account_of(request))
-            status, text, headers = _answer(account, request, view, params, arguments)
+            status, text, headers = _answer(account, request, view, kind, arguments)
         except Refused as refused:
             status, text, headers = refused.status, json.dumps(refused.as_json()), {}
         response = Response(text, status, headers, mimetype="application/json")
@@ -68,36 +67,51 @@ def account_of(request: Request) -> str:
     return f"acct_{hashlib.sha256(token.encode()).hexdigest()[:16]}"
 
 
+def changes_of(call: Call, thing: Thing) -> dict[str, Any]:
+    """The given fields; an empty text clears, metadata is merged."""
+    fields = {name: _cleared(value) for name, value in call.params.items() if name != "expand"}
+    if "metadata" in call.params:
+        fields["metadata"] = merged(thing["metadata"], call.params["metadata"])
+    return fields
+
+
+def merged(known: dict[str, str] | None, given: Any) -> dict[str, str]:
+    """Keys with an empty value go; an empty text instead of keys clears all."""
+    if given == "":
+        return {}
+    return {name: value for name, value in ((known or {}) | given).items() if value != ""}
+
+
 def _answer(
-    account: Account, request: Request, view: View, params: str, arguments: Mapping[str, Any]
+    account: Account, request: Request, view: View, kind: str, arguments: Mapping[str, Any]
 ) -> tuple[int, str, dict[str, str]]:
-    day = _day(account, request)
-    call = Call(account, request, checking.check(_given(request), params) if params else {})
+    fault = _fault(account, request)
+    call = Call(account, request, params.check(_given(request), kind) if kind else {})
 
     def perform() -> tuple[int, str]:
-        if day == "error_500":
+        if fault == "error_500":
             return _refused(broken(500))
         return _performed(call, view, arguments)
 
     with account.state.store.transaction():
         status, text, replayed = idempotency.once(account, request, perform)
-    if day == "lost":
+    if fault == "lost":
         raise NoAnswer
-    if day == "slow":
+    if fault == "slow":
         time.sleep(account.state.behaviours.peek("slow_seconds", _text(account, request)))
     return status, text, {"Idempotent-Replayed": "true"} if replayed else {}
 
 
-def _day(account: Account, request: Request) -> str:
+def _fault(account: Account, request: Request) -> str:
     version = request.headers.get("Stripe-Version", API_VERSION)
     if version != API_VERSION:
         raise invalid(f"Invalid Stripe API version: {version} (only {API_VERSION} is spoken here)")
-    day: str = account.state.behaviours.take("stripe_api", _text(account, request))
-    if day == "error_503":
+    fault: str = account.state.behaviours.take("stripe_api", _text(account, request))
+    if fault == "error_503":
         raise broken(503)
-    if day == "rate_limit":
+    if fault == "rate_limit":
         raise too_many()
-    return day
+    return fault
 
 
 def _text(account: Account, request: Request) -> str:
@@ -106,7 +120,7 @@ def _text(account: Account, request: Request) -> str:
 
 def _given(request: Request) -> dict[str, Any]:
     text = request.get_data(as_text=True) if request.method == "POST" else ""
-    return form.decode(text or request.query_string.decode())
+    return params.decode(text or request.query_string.decode())
 
 
 def _performed(call: Call, view: View, arguments: Mapping[str, Any]) -> tuple[int, str]:
@@ -122,3 +136,7 @@ def _performed(call: Call, view: View, arguments: Mapping[str, Any]) -> tuple[in
 
 def _refused(refused: Refused) -> tuple[int, str]:
     return refused.status, json.dumps(refused.as_json())
+
+
+def _cleared(value: Any) -> Any:
+    return None if value == "" else value

@@ -7,9 +7,8 @@ from typing import Any
 from sandbox.stripe import events, shapes
 from sandbox.stripe.calls import Call
 from sandbox.stripe.errors import invalid, missing
-from sandbox.stripe.objects import Thing, first, get, peek, remove, save, seconds
-from sandbox.stripe.paging import page
-from sandbox.stripe.updating import changes_of
+from sandbox.stripe.objects import Thing, first, get, peek, save
+from sandbox.stripe.paging import page, page_of
 
 
 def create_product(call: Call) -> Thing:
@@ -36,22 +35,10 @@ def list_products(call: Call) -> Thing:
     )  # fmt: skip
 
 
-def update_product(call: Call, object_id: str) -> Thing:
-    product = get(call.account, "product", object_id)
-    fields = changes_of(call, product)
-    if fields.get("default_price"):
-        get(call.account, "price", fields["default_price"], "default_price")
-    return events.change(call.account, "product.updated", product, **fields, updated=seconds())
-
-
-def delete_product(call: Call, object_id: str) -> Thing:
-    product = get(call.account, "product", object_id)
-    if first(call.account, "price", product=object_id):
-        raise invalid(
-            "This product cannot be deleted because it has one or more user-created prices."
-        )
-    events.emit(call.account, "product.deleted", product)
-    return remove(call.account, product)
+def list_features(call: Call, object_id: str) -> Thing:
+    """Entitlements are not sold here; the mirror asks for them nevertheless."""
+    get(call.account, "product", object_id)
+    return page_of(call, [])
 
 
 def create_price(call: Call) -> Thing:
@@ -81,19 +68,9 @@ def list_prices(call: Call) -> Thing:
     return page(call, "price", "active", "currency", "product", "type", keep=keep)
 
 
-def update_price(call: Call, object_id: str) -> Thing:
-    """Amount and currency are not among the parameters: a price never changes those."""
-    price = get(call.account, "price", object_id)
-    fields = changes_of(call, price)
-    transfer = fields.pop("transfer_lookup_key", False)
-    if fields.get("lookup_key"):
-        _free_key(call, fields["lookup_key"], transfer, object_id)
-    return events.change(call.account, "price.updated", price, **fields)
-
-
 def _add_price(call: Call, given: dict[str, Any], product_id: str) -> Thing:
     if given.get("lookup_key"):
-        _free_key(call, given["lookup_key"], given.get("transfer_lookup_key", False), "")
+        _free_key(call, given["lookup_key"], given.get("transfer_lookup_key", False))
     shape = shapes.price(given, product_id, _amount(given))
     return events.create(call.account, "price.created", shape)
 
@@ -110,10 +87,10 @@ def _amount(given: dict[str, Any]) -> int:
     return int(amount)
 
 
-def _free_key(call: Call, key: str, transfer: bool, price_id: str) -> None:
+def _free_key(call: Call, key: str, transfer: bool) -> None:
     """A lookup key names one price; it moves only when that is asked for."""
     holder = first(call.account, "price", lookup_key=key)
-    if holder is None or holder["id"] == price_id:
+    if holder is None:
         return
     if not transfer:
         raise invalid(

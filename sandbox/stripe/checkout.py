@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.stripe import charging, customers, cycles, invoicing, shapes, tax
+from sandbox.stripe import charging, customers, invoices, shapes, subscriptions, tax
 from sandbox.stripe.billing_shapes import Line
 from sandbox.stripe.cards import USUAL, Card
 from sandbox.stripe.errors import invalid
@@ -132,8 +132,9 @@ def _subscribe(account: Account, session: Thing, buyer: Buyer) -> Thing:
         "description": asked.get("description"),
         "metadata": asked.get("metadata"),
     }
-    subscription = cycles.begin(account, customer_id, line["price"], line["quantity"], given)
-    cycles.collect(account, subscription)
+    price, quantity = line["price"], line["quantity"]
+    subscription = subscriptions.begin(account, customer_id, price, quantity, given)
+    subscriptions.collect(account, subscription)
     session["subscription"] = subscription["id"]
     session["invoice"] = subscription["latest_invoice"]
     return _complete(account, session, buyer, paid=True)
@@ -225,10 +226,10 @@ def _invoice(account: Account, session: Thing) -> None:
     ]
     asked = session["invoice_creation"]["invoice_data"]
     given = {name: asked[name] for name in ("description", "footer", "metadata")}
-    invoice = invoicing.issue(
+    invoice = invoices.issue(
         account, session["customer"], lines, "manual",
         automatic_tax=session["automatic_tax"]["enabled"], **given,
     )  # fmt: skip
-    invoicing.settle(account, invoice, session["payment_intent"])
+    invoices.settle(account, invoice, session["payment_intent"])
     save(account, session | {"invoice": invoice["id"]})
     session["invoice"] = invoice["id"]

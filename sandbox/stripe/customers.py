@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from sandbox.stripe import events, shapes, tax
-from sandbox.stripe.calls import Call
+from sandbox.stripe.calls import Call, changes_of
 from sandbox.stripe.errors import invalid
 from sandbox.stripe.objects import Account, Thing, first, get, of, remove, save
 from sandbox.stripe.paging import page
-from sandbox.stripe.updating import changes_of
 
 MOST_TAX_IDS = 5
 

@@ -1,4 +1,4 @@
-"""Signed deliveries of events, in order to each address unless a bad day says otherwise."""
+"""Signed deliveries of events, in order to each address unless a fault says otherwise."""
 
 from __future__ import annotations
 

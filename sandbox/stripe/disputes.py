@@ -8,7 +8,6 @@ from sandbox.stripe.errors import invalid
 from sandbox.stripe.events import change, create, emit
 from sandbox.stripe.objects import Account, Thing, get, peek
 from sandbox.stripe.paging import page
-from sandbox.stripe.updating import merged
 
 FEE = 1500
 OPEN = {"needs_response", "under_review"}
@@ -20,26 +19,6 @@ def show(call: Call, object_id: str) -> Thing:
 
 def list_all(call: Call) -> Thing:
     return page(call, "dispute", "charge", "payment_intent")
-
-
-def update(call: Call, object_id: str) -> Thing:
-    dispute = get(call.account, "dispute", object_id)
-    given = call.params
-    fields: Thing = {}
-    if "metadata" in given:
-        fields["metadata"] = merged(dispute["metadata"], given["metadata"])
-    if "evidence" in given:
-        fields["evidence"] = dispute["evidence"] | given["evidence"]
-        more = {"has_evidence": True}
-        if given.get("submit", True):
-            fields["status"] = "under_review"
-            more |= {"submission_count": dispute["evidence_details"]["submission_count"] + 1}
-        fields["evidence_details"] = dispute["evidence_details"] | more
-    return change(call.account, "charge.dispute.updated", dispute, **fields)
-
-
-def give_up(call: Call, object_id: str) -> Thing:
-    return close(call.account, get(call.account, "dispute", object_id), won=False)
 
 
 def begin(account: Account, charge: Thing, amount: int | None, reason: str) -> Thing:

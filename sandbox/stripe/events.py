@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.stripe import deliveries
-from sandbox.stripe.objects import Account, Thing, add, new_id, public, save, seconds
-from sandbox.stripe.versions import API_VERSION
+from sandbox.stripe.objects import API_VERSION, Account, Thing, add, new_id, public, save, seconds
 
 
 def emit(account: Account, kind: str, thing: Thing, previous: Thing | None = None) -> Thing:

@@ -1,6 +1,6 @@
 """What an account holds: Stripe's objects, one row each, newest last.
 
-Keys that begin with `_` are the stand-in's own notes and never leave it.
+Keys that begin with `_` are the fake's own notes and never leave it.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from sandbox.stripe.errors import Refused, no_such
 
 Thing = dict[str, Any]
 
+API_VERSION = "2026-08-26.dahlia"  # the one that is spoken here
 LETTERS = string.ascii_letters + string.digits
 AT_ONCE = 200
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from typing import Any
 
-from sandbox.stripe import blanks
 from sandbox.stripe.cards import Card
 from sandbox.stripe.objects import Thing, new_id, seconds
 from sandbox.stripe.shapes import NOWHERE
@@ -22,6 +22,73 @@ EVIDENCE = (
     "shipping_carrier", "shipping_date", "shipping_documentation", "shipping_tracking_number",
     "uncategorized_file", "uncategorized_text",
 )  # fmt: skip
+
+# As they begin: the fields that have the same value in every new one.
+INTENT: Thing = {
+    "object": "payment_intent",
+    "amount_capturable": 0,
+    "amount_details": {"tip": {}},
+    "amount_received": 0,
+    "application": None,
+    "application_fee_amount": None,
+    "automatic_payment_methods": None,
+    "canceled_at": None,
+    "cancellation_reason": None,
+    "capture_method": "automatic_async",
+    "confirmation_method": "automatic",
+    "customer_account": None,
+    "excluded_payment_method_types": None,
+    "last_payment_error": None,
+    "latest_charge": None,
+    "livemode": False,
+    "managed_payments": {"enabled": False},
+    "next_action": None,
+    "on_behalf_of": None,
+    "payment_method": None,
+    "payment_method_configuration_details": None,
+    "payment_method_options": {"card": {"request_three_d_secure": "automatic"}},
+    "payment_method_types": ["card"],
+    "processing": None,
+    "review": None,
+    "shipping": None,
+    "source": None,
+    "statement_descriptor": None,
+    "statement_descriptor_suffix": None,
+    "status": "requires_payment_method",
+    "transfer_data": None,
+    "transfer_group": None,
+}
+CHARGE: Thing = {
+    "object": "charge",
+    "amount_captured": 0,
+    "amount_refunded": 0,
+    "application": None,
+    "application_fee": None,
+    "application_fee_amount": None,
+    "balance_transaction": None,
+    "calculated_statement_descriptor": "SANDBOX",
+    "captured": False,
+    "disputed": False,
+    "failure_balance_transaction": None,
+    "failure_code": None,
+    "failure_message": None,
+    "fraud_details": {},
+    "livemode": False,
+    "on_behalf_of": None,
+    "outcome": None,
+    "paid": False,
+    "receipt_number": None,
+    "refunded": False,
+    "review": None,
+    "shipping": None,
+    "source": None,
+    "source_transfer": None,
+    "statement_descriptor": None,
+    "statement_descriptor_suffix": None,
+    "status": "pending",
+    "transfer_data": None,
+    "transfer_group": None,
+}
 
 
 def payment_method(card: Card, billing: Thing, customer: str | None) -> Thing:
@@ -69,7 +136,7 @@ def billing_details(given: Mapping[str, Any]) -> Thing:
 
 def intent(amount: int, currency: str, method: Thing, given: Mapping[str, Any]) -> Thing:
     intent_id = new_id("pi")
-    return blanks.fresh(blanks.INTENT) | {
+    return deepcopy(INTENT) | {
         "id": intent_id,
         "amount": amount,
         "client_secret": f"{intent_id}_secret_{new_id('x')[2:]}",
@@ -88,7 +155,7 @@ def charge(intent_shape: Thing, method: Thing, base_url: str) -> Thing:
     copied = ("amount", "currency", "customer", "description", "metadata", "receipt_email")
     return (
         {name: intent_shape[name] for name in copied}
-        | blanks.fresh(blanks.CHARGE)
+        | deepcopy(CHARGE)
         | {
             "id": charge_id,
             "billing_details": method["billing_details"],

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from sandbox.stripe import charging, payment_shapes
 from sandbox.stripe.calls import Call
-from sandbox.stripe.errors import invalid, missing
-from sandbox.stripe.events import change, emit
-from sandbox.stripe.events import create as announce
+from sandbox.stripe.errors import invalid
+from sandbox.stripe.events import change, create, emit
 from sandbox.stripe.objects import Account, Thing, get
 from sandbox.stripe.paging import page
-from sandbox.stripe.updating import changes_of
-
-
-def create(call: Call) -> Thing:
-    return give_back(call.account, _charge(call), call.params)
 
 
 def show(call: Call, object_id: str) -> Thing:
@@ -24,17 +18,12 @@ def list_all(call: Call) -> Thing:
     return page(call, "refund", "charge", "payment_intent")
 
 
-def update(call: Call, object_id: str) -> Thing:
-    refund = get(call.account, "refund", object_id)
-    return change(call.account, "refund.updated", refund, **changes_of(call, refund))
-
-
 def give_back(account: Account, charge: Thing, given: Thing) -> Thing:
     """Refund a charge by an amount, or by all that is left. Raises Refused."""
     amount = _amount(charge, given.get("amount"))
     refund = payment_shapes.refund(charge, amount, given)
     refund["balance_transaction"] = charging.book(account, refund, "refund", -amount)
-    announce(account, "refund.created", refund)
+    create(account, "refund.created", refund)
     total = charge["amount_refunded"] + amount
     change(
         account, "charge.refunded", charge,
@@ -70,13 +59,6 @@ def charge_of(account: Account, object_id: str) -> Thing:
             f"This PaymentIntent ({object_id}) does not have a successful charge to refund."
         )
     return get(account, "charge", intent["latest_charge"], "charge")
-
-
-def _charge(call: Call) -> Thing:
-    named = call.params.get("charge") or call.params.get("payment_intent")
-    if not named:
-        raise missing("charge")
-    return charge_of(call.account, named)
 
 
 def _amount(charge: Thing, asked: int | None) -> int:

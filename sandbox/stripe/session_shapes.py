@@ -1,11 +1,11 @@
-"""The shapes of Checkout's and the portal's sessions."""
+"""The shapes of Checkout's sessions and of what is in them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from typing import Any
 
-from sandbox.stripe import blanks
 from sandbox.stripe.objects import Thing, new_id, seconds
 
 DAY = 86400
@@ -13,25 +13,46 @@ AS_GIVEN = (
     "allow_promotion_codes", "billing_address_collection", "cancel_url", "client_reference_id",
     "customer", "customer_email", "integration_identifier", "locale", "submit_type", "success_url",
 )  # fmt: skip
-FEATURES: dict[str, dict[str, Any]] = {
-    "customer_update": {"allowed_updates": ["email", "tax_id", "address"], "enabled": True},
-    "invoice_history": {"enabled": True},
-    "payment_method_update": {"enabled": True, "payment_method_configuration": None},
-    "subscription_cancel": {
-        "cancellation_reason": {"enabled": False, "options": []},
-        "enabled": True,
-        "mode": "at_period_end",
-        "proration_behavior": "none",
+# As it begins: the fields that have the same value in every new one.
+SESSION: Thing = {
+    "object": "checkout.session",
+    "adaptive_pricing": {"enabled": False},
+    "after_expiration": None,
+    "client_secret": None,
+    "collected_information": None,
+    "consent": None,
+    "consent_collection": None,
+    "currency_conversion": None,
+    "custom_fields": [],
+    "custom_text": {
+        "after_submit": None,
+        "shipping_address": None,
+        "submit": None,
+        "terms_of_service_acceptance": None,
     },
-    "subscription_update": {
-        "billing_cycle_anchor": None,
-        "default_allowed_updates": ["price"],
-        "enabled": True,
-        "products": None,
-        "proration_behavior": "always_invoice",
-        "schedule_at_period_end": {"conditions": []},
-        "trial_update_behavior": "end_trial",
-    },
+    "customer_account": None,
+    "customer_details": None,
+    "discounts": [],
+    "invoice": None,
+    "livemode": False,
+    "managed_payments": {"enabled": False},
+    "origin_context": None,
+    "payment_intent": None,
+    "payment_link": None,
+    "payment_method_configuration_details": None,
+    "payment_method_options": {"card": {"request_three_d_secure": "automatic"}},
+    "permissions": None,
+    "phone_number_collection": {"enabled": False},
+    "recovered_from": None,
+    "saved_payment_method_options": None,
+    "setup_intent": None,
+    "shipping_address_collection": None,
+    "shipping_cost": None,
+    "shipping_options": [],
+    "status": "open",
+    "subscription": None,
+    "total_details": {"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
+    "wallet_options": None,
 }
 
 
@@ -61,7 +82,7 @@ def session(given: Mapping[str, Any], lines: Sequence[Thing], base_url: str) -> 
     invoiced = given.get("invoice_creation")
     as_given = {name: given.get(name) for name in AS_GIVEN}
     return (
-        blanks.fresh(blanks.SESSION)
+        deepcopy(SESSION)
         | as_given
         | {
             "id": session_id,
@@ -90,55 +111,6 @@ def session(given: Mapping[str, Any], lines: Sequence[Thing], base_url: str) -> 
             "_given": dict(given),
         }
     )
-
-
-def portal_session(given: Mapping[str, Any], configuration: str, base_url: str) -> Thing:
-    flow = given.get("flow_data")
-    secret = new_id("test", 40)
-    return {
-        "id": new_id("bps"),
-        "object": "billing_portal.session",
-        "configuration": configuration,
-        "created": seconds(),
-        "customer": given["customer"],
-        "customer_account": None,
-        "flow": _flow(flow) if flow else None,
-        "livemode": False,
-        "locale": given.get("locale"),
-        "on_behalf_of": None,
-        "return_url": given.get("return_url"),
-        "url": f"{base_url}/stripe/portal/{secret}",
-        "_secret": secret,
-    }
-
-
-def configuration(given: Mapping[str, Any], *, default: bool) -> Thing:
-    asked = given.get("features", {})
-    features = {name: one | (asked.get(name) or {}) for name, one in FEATURES.items()}
-    if not default:
-        unasked = [name for name in FEATURES if name not in asked]
-        features |= {name: FEATURES[name] | {"enabled": False} for name in unasked}
-    profile = given.get("business_profile") or {}
-    return {
-        "id": new_id("bpc"),
-        "object": "billing_portal.configuration",
-        "active": True,
-        "application": None,
-        "business_profile": {
-            "headline": profile.get("headline"),
-            "privacy_policy_url": profile.get("privacy_policy_url"),
-            "terms_of_service_url": profile.get("terms_of_service_url"),
-        },
-        "created": seconds(),
-        "default_return_url": given.get("default_return_url"),
-        "features": features,
-        "is_default": default,
-        "livemode": False,
-        "login_page": {"enabled": False, "url": None},
-        "metadata": given.get("metadata") or {},
-        "name": given.get("name"),
-        "updated": seconds(),
-    }
 
 
 def _creation(given: Mapping[str, Any]) -> str:
@@ -172,19 +144,3 @@ def _tax_id_collection(given: Mapping[str, Any]) -> Thing | None:
         if asked
         else None
     )
-
-
-def _flow(given: Mapping[str, Any]) -> Thing:
-    after = given.get("after_completion") or {"type": "portal_homepage"}
-    cancel, update = given.get("subscription_cancel"), given.get("subscription_update")
-    return {
-        "after_completion": {
-            "hosted_confirmation": after.get("hosted_confirmation"),
-            "redirect": after.get("redirect"),
-            "type": after["type"],
-        },
-        "subscription_cancel": {"retention": None, **cancel} if cancel else None,
-        "subscription_update": update,
-        "subscription_update_confirm": given.get("subscription_update_confirm"),
-        "type": given["type"],
-    }

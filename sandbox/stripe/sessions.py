@@ -1,4 +1,4 @@
-"""Checkout's sessions in the API: made, read, let expire. What a buyer does is in checkout.py."""
+"""Checkout's sessions in the API: made, read, timed out. What a buyer does is in checkout.py."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from sandbox.stripe import events, session_shapes
 from sandbox.stripe.calls import Call
 from sandbox.stripe.customers import living
 from sandbox.stripe.errors import invalid, missing
-from sandbox.stripe.objects import Account, Thing, add, get, owner, save, seconds
-from sandbox.stripe.paging import page, page_of
-from sandbox.stripe.updating import changes_of
+from sandbox.stripe.objects import Account, Thing, add, get, owner, seconds
+from sandbox.stripe.paging import page
 
 SUBSCRIPTION_DATA = {"description", "metadata"}
 UNKNOWN_HERE = {
@@ -51,19 +50,6 @@ def list_all(call: Call) -> Thing:
 
     names = ("customer", "payment_intent", "subscription", "status")
     return page(call, "checkout.session", *names, keep=keep)
-
-
-def update(call: Call, object_id: str) -> Thing:
-    session = get(call.account, "checkout.session", object_id)
-    return save(call.account, session | changes_of(call, session))
-
-
-def expire(call: Call, object_id: str) -> Thing:
-    return close(call.account, get(call.account, "checkout.session", object_id))
-
-
-def list_line_items(call: Call, object_id: str) -> Thing:
-    return page_of(call, get(call.account, "checkout.session", object_id)["_lines"])
 
 
 def close(account: Account, session: Thing) -> Thing:
@@ -115,7 +101,7 @@ def _check(call: Call, given: dict[str, Any]) -> None:
 
 
 def _check_known(given: dict[str, Any]) -> None:
-    """What the real one does and the stand-in does not must not pass in silence."""
+    """What the real one does and the fake does not must not pass in silence."""
     for name in UNKNOWN_HERE & given.keys():
         raise invalid(f"The sandbox has no {name}.", name)
     if given["mode"] == "setup":

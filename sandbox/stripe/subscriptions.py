@@ -1,39 +1,25 @@
-"""The API of subscriptions and their items."""
+"""Subscriptions: how the API reads and changes them, and their life from first bill to end."""
 
 from __future__ import annotations
 
+import calendar
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sandbox.stripe import cycles, events
-from sandbox.stripe.calls import Call
-from sandbox.stripe.customers import living
+from sandbox.stripe import billing_shapes, invoices
+from sandbox.stripe.billing_shapes import Line
+from sandbox.stripe.calls import Call, merged
 from sandbox.stripe.errors import Refused, invalid, missing
-from sandbox.stripe.objects import Account, Thing, get, newest_first, seconds
+from sandbox.stripe.events import change, create
+from sandbox.stripe.objects import Account, Thing, first, get, newest_first, save, seconds
 from sandbox.stripe.paging import page, page_of
-from sandbox.stripe.updating import merged
+from sandbox.stripe.shapes import list_of, plan
 
+UPDATED = "customer.subscription.updated"
 PLAIN = ("description", "default_payment_method")
-
-
-def create(call: Call) -> Thing:
-    given = call.params
-    if "customer" not in given:
-        raise missing("customer")
-    customer = living(call.account, given["customer"], "customer")
-    [item] = given.get("items") or [{}]
-    price = recurring_price(call.account, item.get("price"), "items[0][price]")
-    kept = {name: given[name] for name in ("metadata", *PLAIN) if name in given}
-    kept["automatic_tax"] = given.get("automatic_tax", {}).get("enabled", False)
-    quantity = item.get("quantity", 1)
-    subscription = cycles.begin(call.account, customer["id"], price, quantity, kept)
-    if given.get("payment_behavior") == "default_incomplete":
-        return subscription
-    try:
-        return cycles.collect(call.account, subscription)
-    except Refused as refused:
-        if not refused.keeps or given.get("payment_behavior") == "error_if_incomplete":
-            raise
-        return subscription
+MONTHS = {"month": 1, "year": 12}
+DAYS = {"day": 1, "week": 7}
 
 
 def show(call: Call, object_id: str) -> Thing:
@@ -62,9 +48,9 @@ def update(call: Call, object_id: str) -> Thing:
     if "automatic_tax" in given:
         asked = {"enabled": given["automatic_tax"]["enabled"]}
         plain["automatic_tax"] = subscription["automatic_tax"] | asked
-    events.change(call.account, cycles.UPDATED, subscription, **plain)
+    change(call.account, UPDATED, subscription, **plain)
     if "cancel_at_period_end" in given:
-        cycles.cancel_later(call.account, subscription, given["cancel_at_period_end"])
+        cancel_later(call.account, subscription, given["cancel_at_period_end"])
     for item in given.get("items") or []:
         known = subscription["items"]["data"][0]["id"]
         if item.get("id", known) != known:
@@ -73,20 +59,6 @@ def update(call: Call, object_id: str) -> Thing:
             raise invalid("Name the item to change: the sandbox keeps one per subscription.")
         _change_item(call, subscription, item)
     return subscription
-
-
-def cancel(call: Call, object_id: str) -> Thing:
-    subscription = _running(call.account, object_id)
-    return cycles.end(call.account, subscription, "cancellation_requested", moment=seconds())
-
-
-def resume(call: Call, object_id: str) -> Thing:
-    subscription = _running(call.account, object_id)
-    if subscription["status"] != "paused":
-        raise invalid("Only a paused subscription can be resumed.")
-    return events.change(
-        call.account, "customer.subscription.resumed", subscription, status="active"
-    )
 
 
 def list_items(call: Call) -> Thing:
@@ -98,13 +70,137 @@ def show_item(call: Call, object_id: str) -> Thing:
     return _item(call.account, object_id)[1]
 
 
-def update_item(call: Call, object_id: str) -> Thing:
-    subscription, _ = _item(call.account, object_id)
-    _change_item(call, subscription, call.params)
-    return _item(call.account, object_id)[1]
+def begin(
+    account: Account, customer_id: str, price: Thing, quantity: int, given: Mapping[str, Any]
+) -> Thing:
+    """A new subscription, still incomplete, with its first invoice open."""
+    subscription = billing_shapes.subscription(customer_id, price, given)
+    start = seconds()
+    period = (start, _end_of(start, price["recurring"]))
+    item = billing_shapes.item(subscription["id"], price, quantity, period)
+    subscription["items"] = _items([item])
+    create(account, "customer.subscription.created", subscription)
+    lines = [_cycle_line(account, item, price, period)]
+    return _bill(account, subscription, lines, "subscription_create")
 
 
-def recurring_price(account: Account, price_id: str | None, param: str) -> Thing:
+def activate(account: Account, subscription: Thing, method_id: str | None = None) -> Thing:
+    """Its invoice is paid."""
+    fields: Thing = {"status": "active"}
+    if method_id:
+        fields["default_payment_method"] = method_id
+    return change(account, UPDATED, subscription, **fields)
+
+
+def renew(account: Account, subscription: Thing, decline: str = "") -> Thing:
+    """Move on to the next period, or to the end if that was asked for."""
+    if subscription["status"] not in {"active", "past_due", "trialing"}:
+        raise invalid(f"A subscription that is {subscription['status']} has no next period.")
+    if subscription["cancel_at_period_end"]:
+        return end(account, subscription, "cancellation_requested")
+    item = subscription["items"]["data"][0]
+    start = item["current_period_end"]
+    period = (start, _end_of(start, item["price"]["recurring"]))
+    item = item | {"current_period_start": period[0], "current_period_end": period[1]}
+    change(account, UPDATED, subscription, items=_items([item]))
+    lines = [Line.read(one) for one in subscription["_pending"]]
+    lines.append(_cycle_line(account, item, item["price"], period))
+    save(account, subscription | {"_pending": []})
+    subscription["_pending"] = []
+    _bill(account, subscription, lines, "subscription_cycle")
+    try:
+        return collect(account, subscription, decline)
+    except Refused as refused:
+        if not refused.keeps:
+            raise
+        return subscription
+
+
+def collect(account: Account, subscription: Thing, decline: str = "") -> Thing:
+    """Pay the latest invoice. Raises Refused (402) and is past_due when the card declines."""
+    invoice = get(account, "invoice", subscription["latest_invoice"])
+    try:
+        invoices.pay(account, invoice, payer_of(account, subscription), decline)
+    except Refused:
+        if subscription["status"] == "active":
+            change(account, UPDATED, subscription, status="past_due")
+        raise
+    return activate(account, subscription)
+
+
+def payer_of(account: Account, subscription: Thing) -> str | None:
+    """The card that pays: the subscription's own, else the customer's."""
+    if subscription["default_payment_method"]:
+        return str(subscription["default_payment_method"])
+    customer = get(account, "customer", subscription["customer"])
+    return customer["invoice_settings"]["default_payment_method"]
+
+
+def change_price(
+    account: Account,
+    subscription: Thing,
+    price: Thing,
+    behaviour: str,
+    quantity: int | None = None,
+) -> Thing:
+    """Another price from now on; what is left of the period is made up for as asked."""
+    item = subscription["items"]["data"][0]
+    if price["currency"] != subscription["currency"]:
+        raise invalid("The price specified has another currency than the subscription.", "items")
+    lines = _proration(account, item, price) if behaviour != "none" else []
+    period = item["current_period_start"], item["current_period_end"]
+    if price["recurring"] != item["price"]["recurring"]:
+        period = (seconds(), _end_of(seconds(), price["recurring"]))
+    item = item | {"price": price, "plan": plan(price), "quantity": quantity or item["quantity"]}
+    item |= {"current_period_start": period[0], "current_period_end": period[1]}
+    change(account, UPDATED, subscription, items=_items([item]))
+    if behaviour == "always_invoice":
+        _bill(account, subscription, lines, "subscription_update")
+        return collect(account, subscription)
+    if behaviour == "create_prorations":
+        subscription["_pending"] += [line.as_json() for line in lines]
+        save(account, subscription)
+    return subscription
+
+
+def proration_total(account: Account, subscription: Thing, price: Thing) -> int:
+    """What a change of price costs for the rest of the period, before tax."""
+    lines = _proration(account, subscription["items"]["data"][0], price)
+    return sum(line.amount for line in lines)
+
+
+def end(account: Account, subscription: Thing, reason: str, moment: int | None = None) -> Thing:
+    """Over: nothing of it will be billed any more."""
+    period_end = subscription["items"]["data"][0]["current_period_end"]
+    at_end = moment is None and subscription["cancel_at_period_end"]
+    fields = {
+        "status": "canceled",
+        "ended_at": period_end if at_end else moment or seconds(),
+        "canceled_at": subscription["canceled_at"] or seconds(),
+        "cancellation_details": subscription["cancellation_details"] | {"reason": reason},
+    }
+    return change(account, "customer.subscription.deleted", subscription, **fields)
+
+
+def cancel_later(account: Account, subscription: Thing, wanted: bool) -> Thing:
+    """End it with the period, or not after all."""
+    period_end = subscription["items"]["data"][0]["current_period_end"]
+    reason = "cancellation_requested" if wanted else None
+    return change(
+        account, UPDATED, subscription,
+        cancel_at_period_end=wanted,
+        cancel_at=period_end if wanted else None,
+        canceled_at=seconds() if wanted else None,
+        cancellation_details=subscription["cancellation_details"] | {"reason": reason},
+    )  # fmt: skip
+
+
+def live_one(account: Account, customer_id: str) -> Thing | None:
+    found = first(account, "subscription", customer=customer_id)
+    return found if found and found["status"] not in {"canceled", "incomplete_expired"} else None
+
+
+def _recurring_price(account: Account, price_id: str | None, param: str) -> Thing:
     """A price that can be subscribed to. Raises Refused."""
     if not price_id:
         raise missing(param)
@@ -120,11 +216,11 @@ def _change_item(call: Call, subscription: Thing, given: dict[str, Any]) -> None
     current = subscription["items"]["data"][0]
     price = current["price"]
     if "price" in given:
-        price = recurring_price(call.account, given["price"], "items[0][price]")
+        price = _recurring_price(call.account, given["price"], "items[0][price]")
     behaviour = call.params.get("proration_behavior", "create_prorations")
     quantity = given.get("quantity")
     if price["id"] != current["price"]["id"] or quantity not in {None, current["quantity"]}:
-        cycles.change_price(call.account, subscription, price, behaviour, quantity)
+        change_price(call.account, subscription, price, behaviour, quantity)
 
 
 def _running(account: Account, object_id: str) -> Thing:
@@ -140,3 +236,63 @@ def _item(account: Account, item_id: str) -> tuple[Thing, Thing]:
             if item["id"] == item_id:
                 return subscription, item
     raise invalid(f"No such subscription_item: '{item_id}'", "id", "resource_missing")
+
+
+def _bill(account: Account, subscription: Thing, lines: list[Line], reason: str) -> Thing:
+    invoice = invoices.issue(
+        account, subscription["customer"], lines, reason,
+        subscription=subscription, automatic_tax=subscription["automatic_tax"]["enabled"],
+    )  # fmt: skip
+    return save(account, _with(subscription, latest_invoice=invoice["id"]))
+
+
+def _with(thing: Thing, **fields: Any) -> Thing:
+    thing.update(fields)
+    return thing
+
+
+def _items(found: list[Thing]) -> Thing:
+    url = f"/v1/subscription_items?subscription={found[0]['subscription']}"
+    return list_of(found, url) | {"total_count": len(found)}
+
+
+def _cycle_line(account: Account, item: Thing, price: Thing, period: tuple[int, int]) -> Line:
+    quantity, name = item["quantity"], _name_of(account, price)
+    each = f"{price['unit_amount'] / 100:.2f} {price['currency'].upper()}"
+    text = f"{quantity} × {name} (at {each} / {price['recurring']['interval']})"
+    return Line(price, price["unit_amount"] * quantity, text, period, quantity, item)
+
+
+def _proration(account: Account, item: Thing, price: Thing) -> list[Line]:
+    """Back for the rest of the old price, due for the rest of the new one."""
+    period = (item["current_period_start"], item["current_period_end"])
+    left = _share_left(period, seconds())
+    rest = (min(max(seconds(), period[0]), period[1]), period[1])
+    lines = []
+    for kind, one, sign in (("Unused", item["price"], -1), ("Remaining", price, 1)):
+        amount = sign * round(one["unit_amount"] * item["quantity"] * left)
+        text = f"{kind} time on {_name_of(account, one)}"
+        lines.append(Line(one, amount, text, rest, item["quantity"], item, proration=True))
+    return lines
+
+
+def _name_of(account: Account, price: Thing) -> str:
+    return str(get(account, "product", price["product"])["name"])
+
+
+def _end_of(start: int, recurring: dict[str, Any]) -> int:
+    """When a period that begins at `start` ends; the 31st becomes the month's last day."""
+    interval, count = recurring["interval"], recurring["interval_count"]
+    moment = datetime.fromtimestamp(start, UTC)
+    if interval in DAYS:
+        return int((moment + timedelta(days=DAYS[interval] * count)).timestamp())
+    months = moment.month - 1 + MONTHS[interval] * count
+    year, month = moment.year + months // 12, months % 12 + 1
+    day = min(moment.day, calendar.monthrange(year, month)[1])
+    return int(moment.replace(year=year, month=month, day=day).timestamp())
+
+
+def _share_left(period: tuple[int, int], moment: int) -> float:
+    """How much of a period is still to come, from 0 to 1."""
+    start, end = period
+    return min(max((end - moment) / (end - start), 0.0), 1.0)

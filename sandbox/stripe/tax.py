@@ -1,4 +1,4 @@
-"""Value added tax as far as a stand-in needs it: the EU's standard rates and reverse charge.
+"""Value added tax as far as a fake needs it: the EU's standard rates and reverse charge.
 
 The seller sits in France. Elsewhere in the EU a private person pays the rate of their country, a
 company with a VAT id of another country pays none (reverse charge), the rest of the world neither.

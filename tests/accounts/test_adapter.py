@@ -7,9 +7,9 @@ import re
 import pytest
 from django.test import Client
 
+from accounts.context import THEME_COOKIE
 from accounts.models import Consent, Purpose, User
-from core.context import THEME_COOKIE
-from core.rows import user_scope
+from core.row_security import user_scope
 from tests.factories import PASSWORD
 
 NEWCOMER = {"email": "new@example.com", "password1": PASSWORD, "terms": "on"}

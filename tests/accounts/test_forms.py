@@ -5,7 +5,7 @@ import pytest
 from accounts.forms import ConsentForm, ProfileForm, ThemeForm
 from accounts.models import Consent, Purpose
 from accounts.services import CONSENT_TEXTS
-from core.rows import user_scope
+from core.row_security import user_scope
 
 
 def test_the_box_says_exactly_what_is_recorded():

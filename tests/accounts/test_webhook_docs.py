@@ -10,12 +10,12 @@ from uuid import uuid4
 import pytest
 from django.conf import settings
 
-from accounts.models import TEST_EVENT, EventType, WebhookEndpoint
-from accounts.services.deliveries import PAUSES, advance
-from accounts.services.outgoing import send_again, send_test
-from core.jobs import State
-from core.outgoing import PATIENCE
-from sandbox.ports import answers, free_ports
+from core.jobs.models import State
+from local.ports import answers, free_ports
+from notifications.models import TEST_EVENT, EventType, WebhookEndpoint
+from notifications.sending import PATIENCE
+from notifications.services.announce import send_again, send_test
+from notifications.services.deliveries import PAUSES, advance
 from tests import factories
 from tests.stand_in import until
 

@@ -14,8 +14,8 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 
-from billing import stripe_api  # noqa: E402
 from billing.services import credits, inbox  # noqa: E402
+from billing.stripe import api  # noqa: E402
 
 
 def die(*args: object, **options: object) -> None:
@@ -31,11 +31,11 @@ def after(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def before_stripe_is_asked() -> None:
-    stripe_api.checkout = die
+    api.checkout = die
 
 
 def after_stripe_was_asked() -> None:
-    stripe_api.checkout = after(stripe_api.checkout)
+    api.checkout = after(api.checkout)
 
 
 def after_the_grant_before_the_commit() -> None:

@@ -16,10 +16,10 @@ from django.conf import settings
 from django.test import Client
 
 from accounts.models import User
-from billing import stripe_api
 from billing.models import CreditLot, CreditPack, LedgerEntry, Order, Plan, StripeEvent
-from billing.services import catalogue, customers, inbox, orders, selling
-from core.rows import role_scope, user_scope
+from billing.services import catalogue, customers, inbox, orders, stripe_prices
+from billing.stripe import api
+from core.row_security import role_scope, user_scope
 
 HOOK = "/api/payment/webhook"
 
@@ -35,7 +35,7 @@ def open_shop() -> Shop:
     """Plans and packs on sale, here and at Stripe. As the owner of the tables."""
     with role_scope("visiona_staff"):
         catalogue.load()
-        list(selling.sync())
+        list(stripe_prices.sync())
         return Shop(
             CreditPack.objects.get(code="pack-200"),
             Plan.objects.get(code="creator"),
@@ -45,9 +45,9 @@ def open_shop() -> Shop:
 
 def order_of(owner: User, offer: Plan | CreditPack, **fields: Any) -> Order:
     """Begun and open at Stripe, as the checkout view does it."""
-    wish = orders.Wish(offer, fields.pop("key", None) or uuid4(), **fields)
+    asked = orders.CheckoutRequest(offer, fields.pop("key", None) or uuid4(), **fields)
     with user_scope(owner.pk):
-        order = orders.begin(owner, wish)
+        order = orders.begin(owner, asked)
     orders.page_of(order, owner)
     with user_scope(owner.pk):
         order.refresh_from_db()
@@ -83,7 +83,7 @@ def events(*kinds: str) -> list[dict[str, Any]]:
     """What happened in the account so far, oldest first; all of it or of some kinds."""
     from datetime import UTC, datetime
 
-    found = list(stripe_api.events(datetime(2020, 1, 1, tzinfo=UTC)))[::-1]
+    found = list(api.events(datetime(2020, 1, 1, tzinfo=UTC)))[::-1]
     return [one for one in found if not kinds or one["type"] in kinds]
 
 

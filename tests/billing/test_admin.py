@@ -7,7 +7,7 @@ from django.test import Client
 
 from billing.models import Plan, Purpose, Source
 from billing.services import catalogue, credits
-from core.rows import WORKER, role_scope
+from core.row_security import WORKER, role_scope
 
 pytestmark = pytest.mark.django_db
 MONEY = (

@@ -7,7 +7,7 @@ from django.test import RequestFactory
 from billing import context
 from billing.models import Purpose
 from billing.services import quotes
-from core.rows import user_scope
+from core.row_security import user_scope
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from django.test import Client
 from djstripe import models as rows
 
 from billing.mirror_admin import LISTS
-from core.rows import WORKER, role_scope
+from core.row_security import WORKER, role_scope
 from tests.billing.stripe_side import act, deliver_rest, order_of, pay
 
 pytestmark = pytest.mark.django_db

@@ -43,7 +43,7 @@ def test_nudges_wait_for_the_commit(alice, shop, django_capture_on_commit_callba
     order = order_of(alice, shop.pack)
 
     with django_capture_on_commit_callbacks() as sent:
-        tasks.nudge_order(order)
-        tasks.nudge_event("evt_1")
+        tasks.enqueue_order(order)
+        tasks.enqueue_event("evt_1")
 
     assert len(sent) == 2

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from billing.models import StripeEvent
-from core.rows import WORKER, role_scope
+from core.row_security import WORKER, role_scope
 from tests.billing.stripe_side import HOOK, post, sign
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from core.api.prose import blocks
+from core.api.docs.prose import blocks
 from tests import factories
 from tests.browser import person
 

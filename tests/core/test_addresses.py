@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from core import acting
+from core import actor
 from core.addresses import (
     AddressRefused,
     HostUnknown,
@@ -221,7 +221,7 @@ def test_only_a_test_takes_its_pictures_from_where_tests_run(settings):
     settings.SANDBOX_URL, settings.TEST_MODE_URL = "", "http://127.0.0.1:8400"
     url = "http://127.0.0.1:8400/delivery/a.png"
 
-    with acting.in_mode(is_test=True):
+    with actor.in_mode(is_test=True):
         place = find_place(url, HOSTS)
         with pytest.raises(AddressRefused):
             find_place("http://127.0.0.1:8401/a.png", HOSTS)

@@ -7,8 +7,8 @@ import pytest
 
 from core import archives
 from core.archives import ArchiveRefused, build_stored_zip, photos_in_zip, stream_zip
-from core.image_recipes import PHOTO
 from core.images import ImageRefused, prepare
+from core.images.recipes import PHOTO
 from tests import hostile_zips
 from tests.hostile_zips import link, zipped
 from tests.pictures import jpeg

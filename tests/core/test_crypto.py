@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from core.crypto import DecryptionError, blind_index, decrypt, encrypt, rotate
-from core.rows import user_scope
+from core.row_security import user_scope
 from generations.models import Generation
 from tests import factories
 

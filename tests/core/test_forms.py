@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from django import forms
 
+from core.forms import add_refusal
+from core.refusals import Refused
+
 
 class Question(forms.Form):
     word = forms.CharField(label="Trigger word", help_text="One <b>word</b>.", max_length=3)
@@ -22,6 +25,15 @@ def test_a_question_names_its_hint_and_its_error():
     assert 'aria-invalid="true"' in page
     assert 'id="id_word_helptext"' in page
     assert 'id="id_word_error"' in page
+
+
+def test_a_refusal_stands_at_its_field_where_the_form_has_it():
+    form = Question({"word": "cat", "agree": "on", "size": "s"})
+
+    add_refusal(form, Refused("used", "You use it already.", field="word"))
+    add_refusal(form, Refused("many", "You have enough.", field="elsewhere"))
+
+    assert form.errors == {"word": ["You use it already."], "__all__": ["You have enough."]}
 
 
 def test_a_hint_is_escaped():

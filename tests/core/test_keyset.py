@@ -4,7 +4,7 @@ import pytest
 from django.core import signing
 
 from core import keyset
-from core.rows import user_scope
+from core.row_security import user_scope
 from models_training.models import Photo
 from tests import factories
 

@@ -2,9 +2,11 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.contrib.messages.storage.cookie import CookieStorage
+from django.http import HttpResponseRedirect
 from django.test import RequestFactory
 
-from core.messages import Action, undo, waiting
+from core.messages import Action, refused, undo, waiting
+from core.refusals import Refused
 
 
 def visit():
@@ -34,6 +36,16 @@ def test_undo_carries_its_address():
     assert toast.level == "success"
     assert toast.action == Action("Undo", "/gallery/7/restoration/?a=b|c")
     assert toast.as_json()["action"]["url"] == "/gallery/7/restoration/?a=b|c"
+
+
+def test_a_refusal_is_told_where_the_person_is_sent():
+    request, home = visit(), HttpResponseRedirect("/")
+
+    answer = refused(request, Refused("full", "It is full."), home)
+
+    [toast] = waiting(request)
+    assert answer is home
+    assert (toast.level, toast.text) == ("error", "It is full.")
 
 
 def test_equal_messages_have_equal_ids_and_others_do_not():

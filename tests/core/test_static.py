@@ -15,7 +15,7 @@ from django.test import override_settings
 @pytest.fixture(scope="module")
 def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     call_command("build_assets", verbosity=0)
-    storages = settings.STORAGES | {"staticfiles": {"BACKEND": "core.static.HashedStaticStorage"}}
+    storages = settings.STORAGES | {"staticfiles": {"BACKEND": "core.assets.HashedStaticStorage"}}
     root = tmp_path_factory.mktemp("collected")
     with override_settings(STATIC_ROOT=root, STORAGES=storages):
         call_command("collectstatic", interactive=False, verbosity=0)

@@ -16,7 +16,7 @@ def test_the_sweep_orders_the_due_steps(alice, monkeypatch):
     job = factories.make_generation(factories.make_model(alice))
     ordered: list[tuple[str, ...]] = []
     monkeypatch.setattr(advance_generation, "apply_async", lambda args, **_: ordered.append(args))
-    monkeypatch.setattr("core.nudges.transaction.on_commit", lambda act: act())
+    monkeypatch.setattr("core.jobs.enqueue.transaction.on_commit", lambda act: act())
 
     reconcile()
 

@@ -9,8 +9,8 @@ import pytest
 
 from accounts.models import User
 from generations.models import GeneratedImage, Generation
-from generations.services import kept_vectors
-from generations.services.kept_vectors import Vector
+from generations.services import saved_vectors
+from generations.services.saved_vectors import Vector
 from tests import factories
 
 
@@ -24,7 +24,7 @@ def batch(alice: User) -> Generation:
 def drawing(alice: User) -> GeneratedImage:
     """One that was kept: no prompt, a name, and an SVG beside its picture."""
     vector = Vector(uuid4(), "Our <logo>", factories.DRAWING, factories.logo())
-    return kept_vectors.keep(alice.pk, vector)
+    return saved_vectors.keep(alice.pk, vector)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from core import storage
-from core.rows import user_scope
+from core.row_security import user_scope
 from generations.models import GeneratedImage
 from tests import factories
 

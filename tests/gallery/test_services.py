@@ -6,8 +6,9 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from core import storage, sweep
-from core.rows import user_scope
+from core import storage
+from core.jobs import maintenance
+from core.row_security import user_scope
 from gallery import services
 from generations.models import GeneratedImage
 from models_training.services import deletions
@@ -82,9 +83,9 @@ def test_the_sweep_erases_row_and_files(batch):
     deleted_ago(gone, 11)
     GeneratedImage.objects.filter(pk=kept.pk).update(deleted_at=None)
 
-    [duty] = [duty for duty in sweep.duties() if duty.name == "deleted pictures"]
-    for row in duty.due(timezone.now()):
-        duty.act(row)
+    [rule] = [rule for rule in maintenance.rules() if rule.name == "deleted pictures"]
+    for row in rule.due(timezone.now()):
+        rule.act(row)
 
     assert list(GeneratedImage.objects.all()) == [kept]
     assert not any(storage.exists(key) for key in gone.keys)

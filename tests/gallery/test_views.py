@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from core import storage
-from core.rows import user_scope
+from core.row_security import user_scope
 from gallery import services
 from gallery.views import AUTOMATIC_PAGES
 from generations.models import GeneratedImage

@@ -7,7 +7,7 @@ import pytest
 from accounts.models import User
 from billing.models import CreditHold, LedgerEntry
 from billing.services import credits, paid_jobs
-from core.rows import user_scope
+from core.row_security import user_scope
 from generations.models import Generation
 from generations.services import generations
 from models_training.models import PersonalModel

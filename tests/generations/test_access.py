@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from core.rows import user_scope
+from core.row_security import user_scope
 from generations.models import Enhancement
 from tests import factories
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.rows import user_scope
+from core.row_security import user_scope
 from generations.examples import EXAMPLES
 from generations.forms import StudioForm
 

@@ -5,9 +5,9 @@ from uuid import uuid4
 
 import pytest
 
-from core.rows import user_scope
-from generations.forms import MOST_LETTERS, EnhanceForm, StudioForm
-from generations.services.generations import Settings
+from core.row_security import user_scope
+from generations.forms import EnhanceForm, StudioForm
+from generations.models import MOST_LETTERS, GenerationSettings
 from tests import factories
 
 
@@ -33,23 +33,23 @@ def bound(mine, **changes) -> StudioForm:
     return StudioForm(mine.owner, posted(mine, **changes))
 
 
-def test_a_valid_form_is_an_order(mine):
+def test_a_valid_form_is_a_request(mine):
     key = uuid4()
     form = bound(mine, seed="42", guidance="3.5", request_key=key, original_prompt="sea")
 
     assert form.is_valid(), form.errors
-    order = form.order()
+    asked = form.generation_request()
 
-    assert (order.model, order.prompt, order.original_prompt) == (mine, "by the sea", "sea")
-    assert order.request_key == key
-    assert order.settings == Settings("3:4", 2, 42, guidance=Decimal("3.5"))
+    assert (asked.model, asked.prompt, asked.original_prompt) == (mine, "by the sea", "sea")
+    assert asked.request_key == key
+    assert asked.settings == GenerationSettings("3:4", 2, 42, guidance=Decimal("3.5"))
 
 
 def test_what_is_left_empty_is_as_recommended(mine):
     form = bound(mine, seed="", steps="", guidance="", lora_scale="")
 
     assert form.is_valid(), form.errors
-    assert form.order().settings == Settings("3:4", 2)
+    assert form.generation_request().settings == GenerationSettings("3:4", 2)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from core.jobs import State
+from core.jobs.models import State
 from generations import tasks
 from generations.services import generations
 from tests import factories
@@ -21,8 +21,8 @@ def ordered(job_id: object) -> list[str]:
 @pytest.mark.parametrize(
     ("nudge", "task"),
     [
-        (tasks.nudge_generation, "generations.advance_generation"),
-        (tasks.nudge_enhancement, "generations.advance_enhancement"),
+        (tasks.enqueue_generation, "generations.advance_generation"),
+        (tasks.enqueue_enhancement, "generations.advance_enhancement"),
     ],
 )
 def test_a_step_is_ordered_only_after_the_commit(

@@ -5,7 +5,7 @@ import pytest
 from accounts.models import User
 from billing.models import Subscription
 from billing.services import catalogue
-from core.rows import WORKER, role_scope
+from core.row_security import WORKER, role_scope
 from tests import factories
 
 

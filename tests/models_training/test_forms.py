@@ -7,6 +7,7 @@ import pytest
 from models_training import presets
 from models_training.forms import DeletionForm, NameForm, TrainingForm
 from models_training.models import PersonalModel
+from models_training.presets import TrainingSettings
 
 
 def answers(**changes):
@@ -28,7 +29,7 @@ def test_a_preset_brings_its_own_settings_whatever_the_advanced_fields_say():
     form = TrainingForm(answers(preset="quick", steps="99999", optimizer="nonsense"))
 
     assert form.is_valid(), form.errors
-    assert form.parameters == presets.parameters_of("quick")
+    assert form.settings == presets.settings_of("quick")
     assert not form.is_custom
 
 
@@ -38,12 +39,9 @@ def test_custom_takes_the_advanced_fields():
     )
 
     assert form.is_valid(), form.errors
-    assert form.parameters == presets.DEFAULTS | {
-        "steps": 1234,
-        "lora_rank": 24,
-        "learning_rate": 0.0002,
-        "optimizer": "prodigy",
-    }
+    assert form.settings == TrainingSettings(
+        steps=1234, lora_rank=24, learning_rate=0.0002, optimizer="prodigy"
+    )
     assert form.is_custom
 
 
@@ -54,7 +52,7 @@ def test_captions_can_be_turned_off():
     form = TrainingForm(data)
 
     assert form.is_valid(), form.errors
-    assert form.parameters["autocaption"] is False
+    assert form.settings.autocaption is False
 
 
 @pytest.mark.parametrize(

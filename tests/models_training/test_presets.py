@@ -1,19 +1,19 @@
 from __future__ import annotations
 
+from dataclasses import asdict
+
 import pytest
 
+from core.ranges import OutOfRange
 from models_training import presets
+from models_training.presets import TrainingSettings
 
 
 @pytest.mark.parametrize("preset", presets.PRESETS, ids=lambda preset: preset.key)
-def test_each_preset_lies_in_the_offered_ranges(preset):
-    inputs = preset.parameters
+def test_each_preset_brings_settings_that_are_allowed(preset):
+    settings = preset.settings
 
-    assert presets.STEPS[0] <= inputs["steps"] <= presets.STEPS[1]
-    assert presets.LORA_RANK[0] <= inputs["lora_rank"] <= presets.LORA_RANK[1]
-    assert presets.LEARNING_RATE[0] <= inputs["learning_rate"] <= presets.LEARNING_RATE[1]
-    assert inputs["resolution"] in presets.RESOLUTIONS
-    assert inputs["optimizer"] in presets.OPTIMIZERS
+    assert (settings.steps, settings.lora_rank) == (preset.steps, preset.lora_rank)
 
 
 def test_a_better_preset_takes_longer():
@@ -23,11 +23,11 @@ def test_a_better_preset_takes_longer():
 
 
 def test_the_recommended_one_is_there():
-    assert presets.parameters_of(presets.RECOMMENDED)["steps"] == 1000
+    assert presets.settings_of(presets.RECOMMENDED).steps == 1000
 
 
 def test_inputs_are_known_by_the_preset_they_came_from():
-    assert presets.known_as(presets.parameters_of("best")) == "Best"
+    assert presets.known_as(asdict(presets.settings_of("best"))) == "Best"
     assert presets.known_as(presets.DEFAULTS | {"steps": 1234}) == "Custom"
 
 
@@ -40,7 +40,10 @@ def test_settings_are_read_as_words():
     assert shown["Captions"] == "none"
 
 
-def test_a_preset_does_not_change_the_defaults():
-    presets.parameters_of("quick")["optimizer"] = "lion"
-
-    assert presets.DEFAULTS["optimizer"] == "adamw8bit"
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("steps", 99), ("learning_rate", float("nan")), ("optimizer", "sgd"), ("batch_size", 5)],
+)
+def test_settings_that_the_trainer_would_refuse_can_not_be_made(name, value):
+    with pytest.raises(OutOfRange, match=name):
+        TrainingSettings(**{name: value})

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from core.jobs import State
+from core.jobs.models import State
 from models_training import tasks
 from models_training.services import deletions
 from tests import factories
@@ -22,7 +22,7 @@ def test_a_nudge_reaches_the_broker_once_the_transaction_is_done(
     training_id = uuid4()
 
     with django_capture_on_commit_callbacks(execute=True) as sent:
-        tasks.nudge_training(training_id)
+        tasks.enqueue_training(training_id)
         assert str(training_id) not in waiting_messages()
 
     assert len(sent) == 1

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.rows import user_scope
+from core.row_security import user_scope
 from models_training import trigger_words
 from tests import factories
 

@@ -5,9 +5,13 @@ from collections.abc import Iterator
 import pytest
 from replicate.client import Client
 
+from tests.sandbox.facts import CONTRACTS
 from tests.sandbox.process import Sandbox
 from tests.sandbox.receiver import Receiver
 from tests.sandbox.studio import Studio, zip_of_photos
+
+# These read the vendors' own documents; where those are not beside the tree, our table stands.
+collect_ignore = [] if CONTRACTS.is_dir() else ["test_openapi.py", "stripe/test_samples.py"]
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from sandbox import leftovers
+from local import stale
 
 
 def cluster_of(data_dir: Path) -> Path:
@@ -16,6 +16,6 @@ def cluster_of(data_dir: Path) -> Path:
 
 def remove(data_dir: Path) -> None:
     cluster = cluster_of(data_dir)
-    leftovers.end_postmaster(cluster)
+    stale.end_postmaster(cluster)
     if (data_dir / "postgres").is_symlink():
         shutil.rmtree(cluster.parent)

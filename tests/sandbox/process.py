@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from sandbox import leash
-from sandbox.leash import Program
+from local import die_with_parent
+from local.die_with_parent import Program
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "whsec_" + base64.b64encode(b"a key that only tests know").decode()
@@ -49,13 +49,13 @@ class Sandbox:
         command = [sys.executable, "-m", "sandbox", "--port", str(self.port)]
         command += ["--smtp-port", str(self.smtp_port), "--data", str(self.folder)]
         command += ["--webhook-secret", SECRET]
-        self.process = leash.start(Program(command, folder=ROOT), subprocess.DEVNULL)
+        self.process = die_with_parent.start(Program(command, folder=ROOT), subprocess.DEVNULL)
         until(self._answers, "the sandbox did not start", seconds=20)
 
     def stop(self) -> int:
         if self.process is None:
             return 0
-        leash.stop(self.process)
+        die_with_parent.stop(self.process)
         code, self.process = self.process.returncode, None
         return code
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import psutil
 
-from sandbox.waiting import wait_until
+from local.waiting import wait_until
 
 
 def lives(program: psutil.Process) -> bool:

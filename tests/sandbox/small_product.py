@@ -16,18 +16,18 @@ from urllib.request import urlopen
 
 import psutil
 
-from sandbox import environment, leash
-from sandbox.leash import Ending, Program
-from sandbox.waiting import wait_until
+from local import die_with_parent, environment
+from local.die_with_parent import Ending, Program
+from local.waiting import wait_until
 from tests.sandbox import databases
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 START = """
 import sys
 from pathlib import Path
-from sandbox import supervisor
-from sandbox.console import Console
-from sandbox.plan import Place
+from local import supervisor
+from local.console import Console
+from local.plan import Place
 sys.exit(supervisor.run(Place(Path(sys.argv[1]), Path(sys.argv[2]), "tables-1"), Console()))
 """
 MANAGE = """
@@ -110,13 +110,13 @@ class SmallProduct:
         program = Program(command, self._env() | env, self.root, Ending(grace=15))
         output = self.root / f"{name}.output"
         with output.open("wb") as file:
-            up = Up(leash.start(program, file), output, self.port)
+            up = Up(die_with_parent.start(program, file), output, self.port)
         self.starts.append(up)
         return up
 
     def clear(self) -> None:
         for up in self.starts:
-            leash.stop(up.leash)
+            die_with_parent.stop(up.leash)
         databases.remove(self.data_dir)
 
     def _env(self) -> dict[str, str]:

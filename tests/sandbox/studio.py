@@ -27,9 +27,9 @@ class Studio:
     training: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def opened(cls, sandbox: Sandbox, receiver: Receiver) -> Studio:
-        studio = cls(sandbox, receiver)
-        studio.make_model("someone")
+    def opened(cls, sandbox: Sandbox, receiver: Receiver, name: str = "someone") -> Studio:
+        studio = cls(sandbox, receiver, f"sandbox/{name}")
+        studio.make_model(name)
         studio.training = studio.ended("trainings", studio.train().json["id"])
         studio.version = studio.training["output"]["version"].partition(":")[2]
         return studio

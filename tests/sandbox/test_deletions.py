@@ -11,12 +11,7 @@ from tests.sandbox.studio import Studio
 @pytest.fixture
 def trained(studio: Studio) -> Studio:
     """Another model with a version and a prediction."""
-    name = f"leaver-{secrets.token_hex(4)}"
-    other = Studio(studio.sandbox, studio.receiver, f"sandbox/{name}")
-    other.make_model(name)
-    other.training = other.ended("trainings", other.train().json["id"])
-    other.version = other.training["output"]["version"].partition(":")[2]
-    return other
+    return Studio.opened(studio.sandbox, studio.receiver, f"leaver-{secrets.token_hex(4)}")
 
 
 def test_a_version_goes_a_little_later_with_all_that_was_made(trained: Studio):
@@ -96,7 +91,7 @@ def test_a_training_whose_destination_is_deleted_has_nowhere_to_go(studio: Studi
     ("day", "status", "is_gone"),
     [("error_502", 502, False), ("lost", 502, True), ("refused", 403, False)],
 )
-def test_a_bad_day_of_a_deletion(studio: Studio, day: str, status: int, is_gone: bool):
+def test_a_fault_of_a_deletion(studio: Studio, day: str, status: int, is_gone: bool):
     name = f"leaver-{secrets.token_hex(4)}"
     studio.make_model(name)
     studio.sandbox.behave(name, delete_response={"value": day, "times": 1})

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from PIL import Image, ImageChops
 
+from sandbox.filters import mark
 from sandbox.pictures import Brief, draw
 from sandbox.replicate.schemas import SIZES
-from sandbox.treatments import mark
 from tests.sandbox.studio import Studio, photo
 
 

@@ -114,14 +114,6 @@ def test_data_removed_on_demand_come_back(studio: Studio):
     assert studio.sandbox.replicate("GET", path).json["output"] == prediction["output"]
 
 
-def test_an_official_model_is_not_there(studio: Studio):
-    answer = studio.sandbox.replicate(
-        "POST", "/models/black-forest-labs/flux-dev/predictions", {"input": {"prompt": "x"}}
-    )
-
-    assert answer.status == 404
-
-
 def status_of(studio: Studio, job_id: str) -> str:
     return studio.sandbox.replicate("GET", f"/predictions/{job_id}").json["status"]
 

@@ -9,13 +9,13 @@ from django.conf import settings
 
 from accounts.models import User
 from billing.models import Purpose
-from core.rows import user_scope
-from core.tracing.options import Kind, Options
+from core.row_security import user_scope
 from tests import factories
 from tests.stand_in import until
+from tracer.tracing.options import Kind, Options
 from vectorizing.models import Activity, Vectorisation, VectorSource
-from vectorizing.services import tracing_work
-from vectorizing.services.vectorisations import Order
+from vectorizing.services import vectorise_worker
+from vectorizing.services.vectorisations import VectorRequest
 
 FLAT = Options(Kind.FLAT, colours=4)
 LINE = Options(Kind.LINE)
@@ -38,8 +38,8 @@ def a_tenth(settings: Any) -> None:
     settings.SIGNUP_CREDITS = 100
 
 
-def order(source: VectorSource, purpose: Purpose = Purpose.VECTOR, **fields: Any) -> Order:
-    return Order(
+def order(source: VectorSource, purpose: Purpose = Purpose.VECTOR, **fields: Any) -> VectorRequest:
+    return VectorRequest(
         **{"source": source, "options": FLAT, "purpose": purpose, "request_key": uuid4()} | fields
     )
 
@@ -48,7 +48,7 @@ def finish(job: Vectorisation) -> Vectorisation:
     """Take steps until it has ended."""
 
     def step() -> Vectorisation | None:
-        tracing_work.advance(job.pk)
+        vectorise_worker.advance(job.pk)
         job.refresh_from_db()
         return job if job.is_final else None
 

@@ -4,9 +4,9 @@ from uuid import uuid4
 
 import pytest
 
-from core.rows import user_scope
+from core.row_security import user_scope
 from tests import factories
-from vectorizing.models import Act
+from vectorizing.models import ActivityKind
 from vectorizing.services import activities, batches
 
 KINDS = ("vectorisation", "vectorsource", "vectorbatch", "activity")
@@ -25,7 +25,7 @@ def rows(alice) -> dict[str, object]:
     job = factories.make_vectorisation(source)
     with user_scope(alice.pk):
         batch = batches.create(alice, uuid4())
-        activities.of_source(Act.UPLOAD, source)
+        activities.of_source(ActivityKind.UPLOAD, source)
         noted = alice.vector_activity.get()
     return dict(zip(KINDS, (job, source, batch, noted), strict=True))
 

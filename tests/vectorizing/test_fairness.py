@@ -20,7 +20,7 @@ from django.utils import timezone
 from accounts.models import User
 from billing.models import LedgerEntry
 from billing.services import audit
-from core.jobs import FINAL, State
+from core.jobs.models import FINAL, State
 from tests import factories
 from tests.stand_in import until
 from tests.vectorizing.conftest import order

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from core.tracing.options import Kind, Options
+from tracer.tracing.options import Kind, Options
 from vectorizing.forms import OptionsForm, initial
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from core.tracing.options import FEWEST_COLOURS, MOST_COLOURS, Kind
+from tracer.tracing.options import COLOURS, Kind
 from vectorizing import presets
 from vectorizing.forms import OptionsForm, initial
 from vectorizing.models import columns
@@ -14,7 +14,7 @@ def test_each_preset_is_what_the_form_accepts_and_a_row_holds():
 
         assert form.is_valid(), form.errors
         assert form.options() == preset.options
-        assert FEWEST_COLOURS <= columns(preset.options)["colours"] <= MOST_COLOURS
+        assert columns(preset.options)["colours"] in COLOURS
 
 
 def test_presets_are_told_apart_by_key_and_by_settings():

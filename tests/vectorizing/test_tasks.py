@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from core.jobs import State
+from core.jobs.models import State
 from tests import factories
 from vectorizing import tasks
 from vectorizing.services import vectorisations
@@ -23,7 +23,7 @@ def test_a_step_is_ordered_of_our_own_machines_only_after_the_commit(
 ):
     job_id = uuid4()
     with django_capture_on_commit_callbacks() as callbacks:
-        tasks.nudge_vectorisation(job_id)
+        tasks.enqueue_vectorisation(job_id)
         assert ordered(job_id) == []
 
     callbacks[0]()
@@ -40,7 +40,7 @@ def test_what_is_done_is_not_ordered(source, django_capture_on_commit_callbacks)
     ]
 
     with django_capture_on_commit_callbacks() as callbacks:
-        tasks.nudge_all(jobs)
+        tasks.enqueue_all(jobs)
 
     assert len(callbacks) == 1
 

@@ -21,13 +21,14 @@ from schemathesis import GenerationMode
 from schemathesis.specs.openapi import checks
 
 from accounts.models import User
-from core.api import schema
+from core.api.docs import schema
 from generations.models import Generation
 from tests import factories
 from tests.api import ApiClient, make_token
+from tests.deep import times
 
 pytestmark = pytest.mark.django_db
-CALLS = int(os.environ.get("VISIONA_FUZZ", "6"))
+CALLS = int(os.environ.get("VISIONA_FUZZ", times(4, 30)))
 
 
 def without_security() -> dict[str, Any]:

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from PIL import Image
 
-from core.rows import acting_for
+from core.row_security import acting_for
 from models_training.models import Photo
 from visiona.demo import portrait
 

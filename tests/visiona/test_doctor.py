@@ -8,13 +8,13 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+import tracer
 from billing.models import StripeEvent
-from core.providers import vectorizer
-from core.providers.vectorizer import VectorUnavailable
 from tests.stand_in import behave
+from tracer import VectorUnavailable
 from visiona import doctor
 from visiona.doctor import Level
-from visiona.switches import Switch
+from visiona.settings.environment import Switch
 
 pytestmark = [pytest.mark.django_db, pytest.mark.worker]
 
@@ -99,7 +99,7 @@ def test_an_engine_that_does_not_draw_is_found(monkeypatch):
     def fail(*args: object) -> None:
         raise VectorUnavailable("no memory")
 
-    monkeypatch.setattr(vectorizer, "vectorise", fail)
+    monkeypatch.setattr(tracer, "vectorise", fail)
 
     found = doctor.vectoriser()
 

@@ -8,20 +8,21 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
-from accounts.models import ApiToken, TokenKind, User, WebhookEvent
+from accounts.models import ApiToken, TokenKind, User
 from billing.models import CreditHold, LedgerEntry
 from billing.services import audit, credits
-from core import acting
-from core.jobs import Job, State
-from core.rows import user_scope
+from core import actor
+from core.jobs.models import Job, State
+from core.row_security import user_scope
 from generations.models import Enhancement, GeneratedImage, Generation
 from generations.services import enhancements, generations
 from models_training.models import PersonalModel, Training
 from models_training.services import trainings
+from notifications.models import WebhookEvent
 from tests import factories
 from tests.api import ApiClient, api_client
 from tests.stand_in import behave, creates, mails, trained_model, until
-from visiona.test_mode import arrange
+from visiona.settings.services import sandbox_of_tests
 
 NOWHERE = "http://127.0.0.1:1"
 LIVE, OTHER = ["whsec_eA=="], ["whsec_eQ=="]
@@ -50,7 +51,7 @@ def far_away(settings):
 
 @pytest.fixture
 def test_model(alice):
-    with acting.in_mode(is_test=True):
+    with actor.in_mode(is_test=True):
         return factories.make_model(alice, trigger_word="zorkan")
 
 
@@ -98,7 +99,7 @@ def test_a_program_trains_and_draws_with_nothing_to_spend(alice, live_server, se
 def test_a_word_in_the_prompt_orders_a_bad_day(test_model):
     test_model.remote_model, test_model.remote_version, test_model.inputs = trained_model()
     test_model.save()
-    with acting.in_mode(is_test=True):
+    with actor.in_mode(is_test=True):
         job = factories.make_generation(test_model, prompt="zorkan, testblocked")
 
     finish(job, generations.advance)
@@ -121,7 +122,7 @@ def test_a_live_job_never_reaches_the_stand_in(alice, far_away):
 @pytest.mark.django_db
 @pytest.mark.parametrize("is_test", [True, False], ids=["test rows", "live rows"])
 def test_neither_mode_sees_the_others_rows(alice, alice_client, is_test):
-    with acting.in_mode(is_test=is_test):
+    with actor.in_mode(is_test=is_test):
         image = factories.make_image(factories.make_generation(factories.make_model(alice)))
     live, test = api_client(alice), in_test_mode(alice)
     right, wrong = (test, live) if is_test else (live, test)
@@ -214,13 +215,16 @@ def test_where_it_is_off_no_token_is_made_and_known_ones_are_told(alice, setting
 
 
 def test_the_local_starts_own_sandbox_serves_with_its_own_secrets():
-    assert arrange("http://s/", [], sandbox_url="http://s", live=LIVE) == ("http://s", LIVE)
-    assert arrange("", [], sandbox_url="", live=LIVE) == ("", LIVE)
+    assert sandbox_of_tests("http://s/", [], sandbox_url="http://s", live=LIVE) == (
+        "http://s",
+        LIVE,
+    )
+    assert sandbox_of_tests("", [], sandbox_url="", live=LIVE) == ("", LIVE)
 
 
 @pytest.mark.parametrize("secrets", [[], LIVE, [*OTHER, *LIVE]], ids=["none", "live", "one live"])
 def test_another_sandbox_needs_secrets_of_its_own(secrets):
-    assert arrange("http://s", OTHER, sandbox_url="", live=LIVE) == ("http://s", OTHER)
+    assert sandbox_of_tests("http://s", OTHER, sandbox_url="", live=LIVE) == ("http://s", OTHER)
 
     with pytest.raises(ImproperlyConfigured, match="TEST_MODE_WEBHOOK_SECRETS"):
-        arrange("http://s", secrets, sandbox_url="", live=LIVE)
+        sandbox_of_tests("http://s", secrets, sandbox_url="", live=LIVE)

@@ -15,44 +15,44 @@ from rest_framework.response import Response
 
 from billing.api.problems import SPENDING
 from core.api.operations import File, Operation
-from core.api.shapes import Fields, Shape
+from core.api.serializers import Fields, OutputSerializer
 from core.api.views import ApiView
-from core.svg.formats import Format
-from core.tracing.options import Kind, Options
-from vectorizing.api import wishes
+from tracer.svg.formats import Format
+from tracer.tracing.options import Kind, Options
+from vectorizing.api import inputs
 from vectorizing.api.problems import VECTOR_REFUSED
-from vectorizing.api.shapes import SourceShape, VectorShape, shown
+from vectorizing.api.serializers import SourceSerializer, VectorSerializer, shown
 from vectorizing.models import VectorBatch
 from vectorizing.services import batches, sources, zips
 from vectorizing.services.batches import Item
-from vectorizing.tasks import nudge_all
+from vectorizing.tasks import enqueue_all
 
 _ID = "4b3a2918-0706-4f5e-8d4c-3b2a19080716"
 
 
-class ItemShape(Shape):
+class BatchItemSerializer(OutputSerializer):
     source_id = serializers.UUIDField()
     name = serializers.CharField()
-    vector = VectorShape(allow_null=True)
+    vector = VectorSerializer(allow_null=True)
     example = {
-        "source_id": SourceShape.example["id"],
+        "source_id": SourceSerializer.example["id"],
         "name": "logo.png",
-        "vector": VectorShape.example,
+        "vector": VectorSerializer.example,
     }
 
 
-class BatchShape(Shape):
+class BatchSerializer(OutputSerializer):
     id = serializers.UUIDField()
     created_at = serializers.DateTimeField()
     done = serializers.IntegerField(help_text="How many have ended.")
-    items = ItemShape(many=True, help_text="In the order in which they came.")
+    items = BatchItemSerializer(many=True, help_text="In the order in which they came.")
     zip_url = serializers.URLField(help_text="What is done by then, for your token.")
     url = serializers.URLField()
     example = {
         "id": _ID,
         "created_at": "2026-11-21T09:05:00Z",
         "done": 1,
-        "items": [ItemShape.example],
+        "items": [BatchItemSerializer.example],
         "zip_url": f"https://visiona.example/api/vectorize/batches/{_ID}/zip",
         "url": f"https://visiona.example/api/vectorize/batches/{_ID}",
     }
@@ -74,18 +74,18 @@ class BatchesView(ApiView):
         " is as the kind begins.",
         scope="vectors:write",
         limit="spend",
-        takes=wishes.BatchWish,
-        gives={202: BatchShape},
+        takes=inputs.BatchInput,
+        gives={202: BatchSerializer},
         problems=(*SPENDING, VECTOR_REFUSED),
         spends=True,
     )
     def post(self, request: Request) -> Response:
-        wish = self.fields()
-        chosen = set(wish.pop("source_ids"))
+        asked = self.fields()
+        chosen = set(asked.pop("source_ids"))
         self._refuse_unless_free(chosen)
-        options = wishes.options(wish, Options(Kind(wish["kind"])))
+        options = inputs.options(asked, Options(Kind(asked["kind"])))
         batch = batches.gather(self.person, chosen, self.request_key)
-        nudge_all(batches.start(self.person, batch, options))
+        enqueue_all(batches.start(self.person, batch, options))
         body = _shown(batch)
         return Response(body, 202, headers={"Location": body["url"]})
 
@@ -103,7 +103,7 @@ class BatchView(ApiView):
         "vectors.batch_status",
         "How far a batch is",
         scope="vectors:read",
-        gives={200: BatchShape},
+        gives={200: BatchSerializer},
     )
     def get(self, request: Request, batch_id: UUID) -> Response:
         return Response(_shown(get_object_or_404(VectorBatch, owner=self.person, pk=batch_id)))
@@ -116,11 +116,11 @@ class CancellationView(ApiView):
         about="What is done stays and is paid; the price of the rest is free again.",
         scope="vectors:write",
         limit="write",
-        gives={202: BatchShape},
+        gives={202: BatchSerializer},
     )
     def post(self, request: Request, batch_id: UUID) -> Response:
         batch = get_object_or_404(VectorBatch, owner=self.person, pk=batch_id)
-        nudge_all(batches.cancel(batch))
+        enqueue_all(batches.cancel(batch))
         return Response(_shown(batch), 202)
 
 

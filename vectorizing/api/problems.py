@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from core.api.kinds import UNAVAILABLE
-from core.api.problems import Problem, define, tells
-from vectorizing.services.refusals import Refused
+from core.api.problem_types import UNAVAILABLE
+from core.api.problems import map_to_type, problem_type
+from vectorizing.services.refusals import VectoriserRefused
 
-VECTOR_REFUSED = define(
+VECTOR_REFUSED = problem_type(
     "vector-refused",
     409,
     "The vectoriser refused",
@@ -17,9 +17,4 @@ VECTOR_REFUSED = define(
     reason="gone",
 )
 
-
-@tells(Refused)
-def refused(error: Refused) -> Problem:
-    if error.code == "busy":
-        return Problem(UNAVAILABLE, error.message).with_headers(Retry_After="60")
-    return Problem(VECTOR_REFUSED, error.message, reason=error.code)
+map_to_type(VectoriserRefused, VECTOR_REFUSED, busy=UNAVAILABLE)

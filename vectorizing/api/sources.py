@@ -9,14 +9,14 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api import pages
+from core.api import pagination
 from core.api.operations import MEGABYTE, Operation, Paged
-from core.api.shapes import Fields
+from core.api.serializers import Fields
 from core.api.views import ApiView
-from core.image_recipes import VECTOR_SOURCE
+from core.images.recipes import VECTOR_SOURCE
 from generations.models import GeneratedImage
 from vectorizing.api.problems import VECTOR_REFUSED
-from vectorizing.api.shapes import SourceShape, source_shown, source_url
+from vectorizing.api.serializers import SourceSerializer, source_shown, source_url
 from vectorizing.models import VectorSource
 from vectorizing.services import sources
 
@@ -42,7 +42,7 @@ class SourcesView(ApiView):
         scope="vectors:write",
         limit="upload",
         takes=PictureUpload,
-        gives={201: SourceShape},
+        gives={201: SourceSerializer},
         problems=(VECTOR_REFUSED,),
         own_scopes=True,
         media_type="multipart/form-data",
@@ -57,12 +57,12 @@ class SourcesView(ApiView):
         "Your pictures to vectorise",
         about="Newest first, those of the last 24 hours.",
         scope="vectors:read",
-        query=pages.PageQuery,
-        gives={200: Paged(SourceShape)},
+        query=pagination.PageQuery,
+        gives={200: Paged(SourceSerializer)},
     )
     def get(self, request: Request) -> Response:
         kept = sources.alive(self.person)
-        return pages.answer(self, kept, lambda rows: [source_shown(row) for row in rows])
+        return pagination.answer(self, kept, lambda rows: [source_shown(row) for row in rows])
 
 
 class FromGalleryView(ApiView):
@@ -73,7 +73,7 @@ class FromGalleryView(ApiView):
         scope="vectors:write",
         limit="upload",
         takes=FromGallery,
-        gives={201: SourceShape},
+        gives={201: SourceSerializer},
         problems=(VECTOR_REFUSED,),
         own_scopes=True,
     )
@@ -88,7 +88,9 @@ class FromGalleryView(ApiView):
 
 
 class SourceView(ApiView):
-    @Operation("vectors.source", "One of them", scope="vectors:read", gives={200: SourceShape})
+    @Operation(
+        "vectors.source", "One of them", scope="vectors:read", gives={200: SourceSerializer}
+    )
     def get(self, request: Request, source_id: UUID) -> Response:
         return Response(source_shown(get_object_or_404(sources.alive(self.person), pk=source_id)))
 

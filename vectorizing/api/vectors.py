@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
@@ -14,20 +16,21 @@ from rest_framework.response import Response
 from billing.api.problems import SPENDING
 from billing.models import Purpose
 from core import storage
-from core.api import pages
+from core.api import pagination
+from core.api.jobs import JobView
 from core.api.operations import File, Operation, Paged
-from core.api.shapes import Fields, Shape
+from core.api.serializers import Fields, OutputSerializer
 from core.api.views import ApiView
-from core.svg.formats import Format
-from generations.api.pictures import Picture, pictures
-from vectorizing.api import wishes
+from generations.api.pictures import PictureSerializer
+from tracer.svg.formats import Format
+from vectorizing.api import inputs
 from vectorizing.api.problems import VECTOR_REFUSED
-from vectorizing.api.shapes import VectorShape, shown
+from vectorizing.api.serializers import VectorSerializer, shown
 from vectorizing.models import Vectorisation
-from vectorizing.services import downloads, keeping, sources, vectorisations
+from vectorizing.services import downloads, save_to_gallery, sources, vectorisations
 from vectorizing.services.downloads import MOST_PNG_SIDE
-from vectorizing.services.vectorisations import Order
-from vectorizing.tasks import nudge_all, nudge_vectorisation
+from vectorizing.services.vectorisations import VectorRequest
+from vectorizing.tasks import enqueue_all, enqueue_vectorisation
 
 _FILES = File(
     (
@@ -53,42 +56,40 @@ class FileQuery(Fields):
     example = {"format": "pdf"}
 
 
-class Saved(Shape):
-    image = Picture(help_text="In the gallery, where it stays.")
-    example = {"image": Picture.example}
+class SavedSerializer(OutputSerializer):
+    image = PictureSerializer(help_text="In the gallery, where it stays.")
+    example = {"image": PictureSerializer.example}
 
 
-class Awaited(ApiView):
-    """Answers with one job, whose end may be waited for."""
+class VectorJobView(JobView):
+    def jobs(self) -> QuerySet[Vectorisation]:
+        return Vectorisation.objects.filter(owner=self.person)
 
-    def has_ended(self, job_id: UUID) -> bool:
-        job = Vectorisation.objects.only("state", "lease_until", "next_look_at").get(pk=job_id)
-        if job.is_waiting_for_look:
-            nudge_vectorisation(job.pk)
-        return job.is_final
-
-    def waited(self, job_id: UUID) -> Response:
-        """Still at work is no error: then it is accepted, as without waiting."""
-        job = Vectorisation.objects.get(pk=job_id)
+    def described(self, job: Vectorisation) -> dict[str, Any]:
         [body] = shown([job])
-        return Response(body, 200 if job.is_final else 202, headers={"Location": body["url"]})
+        return body
+
+    def enqueue(self, job_id: UUID) -> None:
+        enqueue_vectorisation(job_id)
 
 
-class Wished(Awaited):
+class Requested(VectorJobView):
     """Both acts are asked for alike."""
 
     def begin(self, purpose: Purpose) -> Response:
-        wish = self.fields()
-        source = sources.alive(self.person).filter(pk=wish.pop("source_id")).first()
+        asked = self.fields()
+        source = sources.alive(self.person).filter(pk=asked.pop("source_id")).first()
         if source is None:
             raise serializers.ValidationError({"source_id": ["There is no such picture here."]})
-        options = wishes.options(wish, source.guess.options)
-        job = vectorisations.start(self.person, Order(source, options, purpose, self.request_key))
-        nudge_all([job])
+        options = inputs.options(asked, source.guess.options)
+        job = vectorisations.start(
+            self.person, VectorRequest(source, options, purpose, self.request_key)
+        )
+        enqueue_all([job])
         return self.waited(job.pk)
 
 
-class PreviewView(Wished):
+class PreviewView(Requested):
     @Operation(
         "vectors.preview",
         "Preview a drawing",
@@ -96,8 +97,8 @@ class PreviewView(Wished):
         " so much less within 24 hours. The same asked for again costs nothing.",
         scope="vectors:write",
         limit="spend",
-        takes=wishes.VectorWish,
-        gives={202: VectorShape, 200: VectorShape},
+        takes=inputs.VectorInput,
+        gives={202: VectorSerializer, 200: VectorSerializer},
         problems=(*SPENDING, VECTOR_REFUSED),
         spends=True,
         waits=True,
@@ -106,7 +107,7 @@ class PreviewView(Wished):
         return self.begin(Purpose.PREVIEW)
 
 
-class VectorizeView(Wished):
+class VectorizeView(Requested):
     @Operation(
         "vectors.create",
         "Vectorise a picture",
@@ -115,8 +116,8 @@ class VectorizeView(Wished):
         " token's drawing bears the preview's mark.",
         scope="vectors:write",
         limit="spend",
-        takes=wishes.VectorWish,
-        gives={202: VectorShape, 200: VectorShape},
+        takes=inputs.VectorInput,
+        gives={202: VectorSerializer, 200: VectorSerializer},
         problems=(*SPENDING, VECTOR_REFUSED),
         spends=True,
         waits=True,
@@ -129,42 +130,39 @@ class VectorizeView(Wished):
         "Your previews and drawings",
         about="Newest first, those of the last 24 hours.",
         scope="vectors:read",
-        query=pages.PageQuery,
-        gives={200: Paged(VectorShape)},
+        query=pagination.PageQuery,
+        gives={200: Paged(VectorSerializer)},
     )
     def get(self, request: Request) -> Response:
-        return pages.answer(self, vectorisations.alive(self.person), shown)
+        return pagination.answer(self, vectorisations.alive(self.person), shown)
 
 
-class VectorView(ApiView):
+class VectorView(VectorJobView):
     @Operation(
         "vectors.get",
         "One preview or drawing",
         about="Its row stays beyond the 24 hours, its file does not.",
         scope="vectors:read",
-        gives={200: VectorShape},
+        gives={200: VectorSerializer},
     )
     def get(self, request: Request, vector_id: UUID) -> Response:
-        job = get_object_or_404(Vectorisation, owner=self.person, pk=vector_id)
-        if job.is_waiting_for_look:
-            nudge_vectorisation(job.pk)
-        return Response(shown([job])[0])
+        return self.looked_at(get_object_or_404(self.jobs(), pk=vector_id))
 
 
-class CancellationView(Awaited):
+class CancellationView(VectorJobView):
     @Operation(
         "vectors.cancel",
         "Stop a preview or a drawing",
         about="Its price is free again. One that has ended stays as it ended.",
         scope="vectors:write",
         limit="write",
-        gives={202: VectorShape, 200: VectorShape},
+        gives={202: VectorSerializer, 200: VectorSerializer},
         waits=True,
     )
     def post(self, request: Request, vector_id: UUID) -> Response:
-        job = get_object_or_404(Vectorisation, owner=self.person, pk=vector_id)
+        job = get_object_or_404(self.jobs(), pk=vector_id)
         if vectorisations.cancel(job):
-            nudge_vectorisation(job.pk)
+            enqueue_vectorisation(job.pk)
         return self.waited(vector_id)
 
 
@@ -199,7 +197,7 @@ class SaveView(ApiView):
         about="There it stays beyond its 24 hours. Asked again it is the same picture.",
         scope="vectors:write",
         limit="write",
-        gives={200: Saved},
+        gives={200: SavedSerializer},
         problems=(VECTOR_REFUSED,),
         own_scopes=True,
     )
@@ -207,9 +205,9 @@ class SaveView(ApiView):
         with self.row_scope():
             alive = vectorisations.alive(self.person).select_related("source", "owner")
             job = get_object_or_404(alive, pk=vector_id)
-        image = keeping.save(job)
+        image = save_to_gallery.save(job)
         with self.row_scope():
-            return Response({"image": pictures([image])[0]})
+            return Response(SavedSerializer.serialize({"image": image}))
 
 
 def _preview(job: Vectorisation) -> HttpResponse:

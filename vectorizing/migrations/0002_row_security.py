@@ -2,25 +2,29 @@ from __future__ import annotations
 
 from django.db import migrations
 
-from core.rows import WORKER, OwnerRowSecurity, TieToOwner
+from core.row_security import WORKER, ModeSecurity, OwnerRowSecurity, TieToOwner
 
-ACTIVITY = "vectorizing_activity"
+ACTIVITY, BATCH, SOURCE, VECTORISATION = (
+    "vectorizing_activity",
+    "vectorizing_vectorbatch",
+    "vectorizing_vectorsource",
+    "vectorizing_vectorisation",
+)
 
 
 class Migration(migrations.Migration):
     dependencies = [
         ("vectorizing", "0001_initial"),
-        ("generations", "0004_kept_vectors_checked"),
-        ("core", "0002_grants"),
+        ("generations", "0002_row_security"),
+        ("core", "0002_row_security"),
     ]
 
     operations = [
-        OwnerRowSecurity("vectorizing_vectorbatch"),
-        OwnerRowSecurity("vectorizing_vectorsource"),
-        OwnerRowSecurity("vectorizing_vectorisation"),
-        TieToOwner("vectorizing_vectorsource", "batch_id", "vectorizing_vectorbatch"),
-        TieToOwner("vectorizing_vectorsource", "image_id", "generations_generatedimage"),
-        TieToOwner("vectorizing_vectorisation", "source_id", "vectorizing_vectorsource"),
+        *(OwnerRowSecurity(table) for table in (BATCH, SOURCE, VECTORISATION)),
+        ModeSecurity(VECTORISATION),
+        TieToOwner(SOURCE, "batch_id", BATCH),
+        TieToOwner(SOURCE, "image_id", "generations_generatedimage"),
+        TieToOwner(VECTORISATION, "source_id", SOURCE),
         migrations.RunSQL(
             f"ALTER TABLE {ACTIVITY} ADD CONSTRAINT {ACTIVITY}_owner"
             " FOREIGN KEY (owner_id) REFERENCES accounts_user (id) ON DELETE CASCADE",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vectorizing.models.activity import Act, Activity
+from vectorizing.models.activity import Activity, ActivityKind
 from vectorizing.models.choices import columns, settings_hash
 from vectorizing.models.sources import (
     MOST_IN_BATCH,
@@ -15,7 +15,7 @@ from vectorizing.models.vectorisations import Vectorisation
 
 __all__ = [
     "MOST_IN_BATCH",
-    "Act",
+    "ActivityKind",
     "Activity",
     "PendingUpload",
     "Picture",

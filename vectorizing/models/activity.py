@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 
-class Act(models.TextChoices):
+class ActivityKind(models.TextChoices):
     UPLOAD = "upload", "Upload"
     PREVIEW = "preview", "Preview"
     VECTORISE = "vectorise", "Vectorise"
@@ -30,7 +30,7 @@ class Activity(models.Model):
         db_constraint=False,
         related_name="vector_activity",
     )
-    act = models.CharField(max_length=9, choices=Act.choices)
+    act = models.CharField(max_length=9, choices=ActivityKind.choices)
     file_format = models.CharField(max_length=10, blank=True, default="")
     source_id = models.UUIDField(null=True, blank=True)
     vectorisation_id = models.UUIDField(null=True, blank=True)
@@ -47,7 +47,7 @@ class Activity(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(act__in=Act.values), name="vectoractivity_act_known"
+                condition=Q(act__in=ActivityKind.values), name="vectoractivity_act_known"
             )
         ]
 

@@ -4,24 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 from django.db import models
 from django.db.models import Q
 
-from core.tracing.options import (
-    COARSEST,
-    FEWEST_COLOURS,
-    FINEST,
-    HIGHEST_THRESHOLD,
-    LOWEST_THRESHOLD,
-    MOST_COLOURS,
-    ROUNDEST,
-    SHARPEST,
-    Kind,
-    Options,
-)
+from tracer.tracing.options import COLOURS, DETAIL, SMOOTHING, THRESHOLD, Kind, Options
 
 KINDS = [kind.value for kind in Kind]
 
@@ -57,18 +46,14 @@ def chosen_constraints() -> list[models.BaseConstraint]:
         models.CheckConstraint(condition=Q(kind__in=KINDS), name="%(class)s_kind_known"),
         models.CheckConstraint(
             condition=Q(
-                colours__gte=FEWEST_COLOURS,
-                colours__lte=MOST_COLOURS,
-                detail__gte=COARSEST,
-                detail__lte=FINEST,
-                smoothing__gte=SHARPEST,
-                smoothing__lte=ROUNDEST,
+                **COLOURS.lookups("colours"),
+                **DETAIL.lookups("detail"),
+                **SMOOTHING.lookups("smoothing"),
             ),
             name="%(class)s_settings",
         ),
         models.CheckConstraint(
-            condition=Q(threshold=None)
-            | Q(threshold__gte=LOWEST_THRESHOLD, threshold__lte=HIGHEST_THRESHOLD),
+            condition=Q(threshold=None) | Q(**THRESHOLD.lookups("threshold")),
             name="%(class)s_threshold",
         ),
     ]
@@ -76,15 +61,9 @@ def chosen_constraints() -> list[models.BaseConstraint]:
 
 def columns(options: Options) -> dict[str, Any]:
     """For a row that holds these settings; what the kind has no use for is left at its default."""
-    return asdict(_effective(options)) | {"kind": options.kind.value}
+    return asdict(options.effective) | {"kind": options.kind.value}
 
 
 def settings_hash(options: Options) -> str:
     """Equal for settings that give the same drawing; 64 hex digits."""
     return hashlib.sha256(json.dumps(columns(options), sort_keys=True).encode()).hexdigest()
-
-
-def _effective(options: Options) -> Options:
-    if options.kind is Kind.LINE:
-        return replace(options, colours=Options.colours)
-    return replace(options, threshold=None)

@@ -11,8 +11,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from core.tracing.options import Guess, Kind, Options
 from generations.models import GeneratedImage
+from tracer.tracing.options import Guess, Kind, Options
 from vectorizing.models.choices import Chosen, chosen_constraints
 
 AnyPicture = TypeVar("AnyPicture", bound="Picture")

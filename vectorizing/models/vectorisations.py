@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from billing.models import Purpose
-from core.jobs import Job, JobQuerySet, State, job_constraints, job_indexes
+from core.jobs.models import Job, JobQuerySet, State, job_constraints, job_indexes
 from vectorizing.models.choices import Chosen, chosen_constraints
 from vectorizing.models.sources import VectorSource
 

@@ -7,12 +7,14 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from vectorizing.models import Act, Activity, Vectorisation, VectorSource
+from vectorizing.models import Activity, ActivityKind, Vectorisation, VectorSource
 
 KEPT = timedelta(days=365)
 
 
-def of_source(act: Act, source: VectorSource, *, file_format: str = "", size: int = 0) -> None:
+def of_source(
+    act: ActivityKind, source: VectorSource, *, file_format: str = "", size: int = 0
+) -> None:
     """In the transaction of the act itself."""
     Activity.objects.create(
         owner_id=source.owner_id,
@@ -24,7 +26,7 @@ def of_source(act: Act, source: VectorSource, *, file_format: str = "", size: in
     )
 
 
-def of_job(act: Act, job: Vectorisation, *, file_format: str = "", size: int = 0) -> None:
+def of_job(act: ActivityKind, job: Vectorisation, *, file_format: str = "", size: int = 0) -> None:
     """In the transaction of the act itself."""
     Activity.objects.create(
         owner_id=job.owner_id,
@@ -39,7 +41,7 @@ def of_job(act: Act, job: Vectorisation, *, file_format: str = "", size: int = 0
 def of_batch(owner_id: UUID, batch_id: UUID, file_format: str) -> None:
     """The zip of a batch."""
     Activity.objects.create(
-        owner_id=owner_id, act=Act.DOWNLOAD, file_format=file_format, batch_id=batch_id
+        owner_id=owner_id, act=ActivityKind.DOWNLOAD, file_format=file_format, batch_id=batch_id
     )
 
 

@@ -15,7 +15,7 @@ from billing.models import Purpose, Quote
 from billing.services import credits, quotes
 from billing.services.credits import NotEnoughCredits
 from billing.services.quotes import QuoteExpired
-from core.tracing.options import Options
+from tracer.tracing.options import Options
 from vectorizing.models import (
     MOST_IN_BATCH,
     VectorBatch,
@@ -26,8 +26,8 @@ from vectorizing.models import (
 )
 from vectorizing.services import prices, sources, vectorisations
 from vectorizing.services.prices import Answer
-from vectorizing.services.refusals import Refused
-from vectorizing.services.vectorisations import Order
+from vectorizing.services.refusals import VectoriserRefused
+from vectorizing.services.vectorisations import VectorRequest
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,9 @@ def gather(owner: User, pictures: Collection[UUID], request_key: UUID) -> Vector
             return batch
         sources.alive(owner).filter(pk__in=pictures, batch=None).update(batch=batch)
         if batch.sources.count() > MOST_IN_BATCH:
-            raise Refused("batch_full", f"A batch takes {MOST_IN_BATCH} pictures. Tick fewer.")
+            raise VectoriserRefused(
+                "batch_full", f"A batch takes {MOST_IN_BATCH} pictures. Tick fewer."
+            )
         return batch
 
 
@@ -105,12 +107,12 @@ def start(
         if batch.started_at:
             return [item.job for item in items(batch) if item.job]
         if not pictures:
-            raise Refused("empty", "There is no picture in this batch. Add one first.")
+            raise VectoriserRefused("empty", "There is no picture in this batch. Add one first.")
         found = _answers(owner, pictures, options)
         _refuse_if_short(owner, sum(answer.price_mc for answer in found.values()), shown)
         _note_start(batch, options)
         return [
-            vectorisations.place(owner, _order(batch, source, options), found[picture])
+            vectorisations.place(owner, _request(batch, source, options), found[picture])
             for picture, source in pictures.items()
         ]
 
@@ -155,8 +157,8 @@ def _note_start(batch: VectorBatch, options: Options) -> None:
     batch.save()
 
 
-def _order(batch: VectorBatch, source: VectorSource, options: Options) -> Order:
-    return Order(source, options, Purpose.VECTOR, uuid5(batch.pk, source.sha256))
+def _request(batch: VectorBatch, source: VectorSource, options: Options) -> VectorRequest:
+    return VectorRequest(source, options, Purpose.VECTOR, uuid5(batch.pk, source.sha256))
 
 
 def _jobs(batch: VectorBatch, pictures: Sequence[str]) -> dict[str, Vectorisation]:

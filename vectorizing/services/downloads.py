@@ -5,18 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+import tracer
 from core import storage
-from core.providers import vectorizer
-from core.providers.vectorizer import (
-    MOST_PNG_SIDE,
-    Format,
-    VectorRefused,
-    VectorUnavailable,
-)
-from core.rows import user_scope
-from vectorizing.models import Act, Vectorisation
+from core.row_security import user_scope
+from tracer import MOST_PNG_SIDE, Format, VectorRefused, VectorUnavailable
+from vectorizing.models import ActivityKind, Vectorisation
 from vectorizing.services import activities
-from vectorizing.services.refusals import Refused, gone
+from vectorizing.services.refusals import VectoriserRefused, gone
 
 __all__ = ["MOST_PNG_SIDE", "File", "exported", "file", "name_of"]
 
@@ -50,7 +45,7 @@ def file(job: Vectorisation, fmt: Format, width: int | None = None) -> File:
         raise gone()
     content = exported(job.result_key, fmt, width)
     with user_scope(job.owner_id):
-        activities.of_job(Act.DOWNLOAD, job, file_format=fmt, size=len(content))
+        activities.of_job(ActivityKind.DOWNLOAD, job, file_format=fmt, size=len(content))
     return File(name_of(job.source.name, fmt), content, _TYPES[fmt])
 
 
@@ -58,15 +53,16 @@ def exported(key: str, fmt: Format, width: int | None = None) -> bytes:
     """The drawing of that key; asks no database. Raises Refused."""
     try:
         svg = storage.read(key)
-        return svg if fmt is Format.SVG else vectorizer.export(svg, fmt, width)
+        return svg if fmt is Format.SVG else tracer.export(svg, fmt, width)
     except storage.FileMissing as error:
         raise gone() from error
     except VectorRefused as refusal:
-        words = f"{refusal.message} {refusal.advice}".strip()
-        raise Refused(refusal.code, words) from refusal
+        raise VectoriserRefused(refusal.code, refusal.full_message) from refusal
     except VectorUnavailable as error:
-        raise Refused(
-            "busy", "We can't make this format just now. Try again in a minute: it costs nothing."
+        raise VectoriserRefused(
+            "busy",
+            "We can't make this format just now. Try again in a minute: it costs nothing.",
+            retry_after=60,
         ) from error
 
 

@@ -13,12 +13,12 @@ from django.utils import timezone
 from accounts.models import User
 from core import storage
 from core.crypto import blind_index
-from core.image_recipes import MEGABYTE
-from core.locks import lock_until_commit
-from core.names import display_name
-from vectorizing.models import Act, PendingUpload, Picture, VectorSource
-from vectorizing.services import activities, intake, sources
-from vectorizing.services.refusals import Refused
+from core.database import lock_until_commit
+from core.filenames import display_name
+from core.images.recipes import MEGABYTE
+from vectorizing.models import ActivityKind, PendingUpload, Picture, VectorSource
+from vectorizing.services import activities, ingest, sources
+from vectorizing.services.refusals import VectoriserRefused
 
 MOST_OF_SENDER = 10
 MOST_IN_ALL = 2000
@@ -34,19 +34,19 @@ def keep(file: BinaryIO | bytes, name: str, sender: str) -> str:
     """
     sender_hash = blind_index(sender, "pending upload sender")
     _refuse_if_full(sender_hash)
-    taken = intake.take(file)
+    taken = ingest.take(file)
     token = secrets.token_urlsafe(32)
     upload = PendingUpload.objects.create(
         name=display_name(name, "picture"),
         token_hash=_hash(token),
         sender_hash=sender_hash,
-        expires_at=timezone.now() + intake.KEPT,
+        expires_at=timezone.now() + ingest.KEPT,
         **taken.facts,
     )
-    intake.write(upload, taken)
+    ingest.write(upload, taken)
     try:
         _place(upload)
-    except Refused:
+    except VectoriserRefused:
         erase(upload)
         raise
     return token
@@ -70,7 +70,7 @@ def claim(owner: User, token: str) -> VectorSource | None:
             return None
         sources.refuse_if_full(owner)
         source = VectorSource.objects.create(owner=owner, **_carried_over(upload))
-        activities.of_source(Act.UPLOAD, source, size=source.size)
+        activities.of_source(ActivityKind.UPLOAD, source, size=source.size)
         upload.delete()
         return source
 
@@ -105,13 +105,13 @@ def _refuse_if_full(sender_hash: str) -> None:
     theirs = Count("pk", filter=Q(sender_hash=sender_hash))
     found = _alive().aggregate(theirs=theirs, count=Count("pk"), size=Sum("size", default=0))
     if found["theirs"] >= MOST_OF_SENDER:
-        raise Refused(
+        raise VectoriserRefused(
             "too_many",
             f"You have sent {MOST_OF_SENDER} pictures without an account, which is the most."
             " Sign up to send more: those that are here wait for you.",
         )
     if found["count"] >= MOST_IN_ALL or found["size"] >= MOST_BYTES_IN_ALL:
-        raise Refused(
+        raise VectoriserRefused(
             "no_room",
             "There is no room for visitors' pictures just now. Sign up and send it then, or"
             " come back in an hour.",

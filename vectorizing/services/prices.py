@@ -15,9 +15,9 @@ from billing.models import Purpose, Quote
 from billing.prices import PRICES_MC
 from billing.services import quotes
 from billing.services.quotes import QuoteExpired
-from core import acting
-from core.jobs import State
-from core.tracing.options import Options
+from core import actor
+from core.jobs.models import State
+from tracer.tracing.options import Options
 from vectorizing.models import Vectorisation, VectorSource, settings_hash
 
 # As long as a payment counts for the same wish, and a preview's price for the drawing.
@@ -70,7 +70,7 @@ def answers(
     """By the sha256 of each picture, in three queries at most."""
     now = timezone.now()
     theirs = Vectorisation.objects.filter(
-        owner_id=owner_id, sha256__in=pictures, is_test=acting.is_test()
+        owner_id=owner_id, sha256__in=pictures, is_test=actor.is_test()
     )
     paid = Q(state=State.SUCCEEDED, price_mc__gt=0, finished_at__gt=now - COUNTS_FOR)
     same = theirs.filter(purpose=purpose, settings_hash=settings_hash(options))
@@ -96,6 +96,6 @@ def _still_serves(job: Vectorisation) -> bool:
 
 
 def _price_mc(purpose: Purpose, is_paid: bool, is_previewed: bool) -> int:
-    if is_paid or acting.is_test():
+    if is_paid or actor.is_test():
         return 0
     return PRICES_MC[purpose] - (PRICES_MC[Purpose.PREVIEW] if is_previewed else 0)

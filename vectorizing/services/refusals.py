@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from core.refusals import Refused
 
-class Refused(Exception):
+
+class VectoriserRefused(Refused):
     """Nothing was kept, made or charged. `message` is for the person and names the next step."""
 
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(code, message)
-        self.code, self.message = code, message
 
-
-def gone() -> Refused:
-    return Refused(
+def gone() -> VectoriserRefused:
+    return VectoriserRefused(
         "gone", "This picture's 24 hours are over and its files are deleted. Send it again."
     )

@@ -11,15 +11,21 @@ from django.utils import timezone
 
 from accounts.models import User
 from core import storage
-from core.image_recipes import MEGABYTE
-from core.jobs import FINAL
-from core.names import display_name
-from core.rows import user_scope
+from core.filenames import display_name
+from core.images.recipes import MEGABYTE
+from core.jobs.models import FINAL
+from core.row_security import user_scope
 from generations.models import GeneratedImage
-from vectorizing.models import MOST_IN_BATCH, Act, VectorBatch, Vectorisation, VectorSource
-from vectorizing.services import activities, intake
-from vectorizing.services.intake import KEPT, Taken
-from vectorizing.services.refusals import Refused
+from vectorizing.models import (
+    MOST_IN_BATCH,
+    ActivityKind,
+    VectorBatch,
+    Vectorisation,
+    VectorSource,
+)
+from vectorizing.services import activities, ingest
+from vectorizing.services.ingest import KEPT, Taken
+from vectorizing.services.refusals import VectoriserRefused
 
 MOST_KEPT = 500
 MOST_KEPT_BYTES = 1024 * MEGABYTE
@@ -37,7 +43,7 @@ def receive(
         if batch:
             _refuse_if_batch_full(batch)
     source = VectorSource(owner=owner, batch=batch, name=display_name(name, "picture"))
-    return _keep(source, intake.take(file))
+    return _keep(source, ingest.take(file))
 
 
 def from_image(owner: User, image: GeneratedImage) -> VectorSource:
@@ -53,10 +59,10 @@ def from_image(owner: User, image: GeneratedImage) -> VectorSource:
     try:
         content = storage.read(image.original_key)
     except storage.FileMissing as error:
-        raise Refused("gone", "This picture was deleted. Choose another one.") from error
+        raise VectoriserRefused("gone", "This picture was deleted. Choose another one.") from error
     name = display_name(image.title, f"picture-{image.number}")
     source = VectorSource(owner=owner, image=image, name=name)
-    return _keep(source, intake.take(content, is_ours=True))
+    return _keep(source, ingest.take(content, is_ours=True))
 
 
 def alive(owner: User) -> QuerySet[VectorSource]:
@@ -83,7 +89,7 @@ def refuse_if_full(owner: User) -> None:
     kept = alive(owner)
     size = kept.order_by().aggregate(size=Sum("size", default=0))["size"]
     if kept.count() >= MOST_KEPT or size >= MOST_KEPT_BYTES:
-        raise Refused(
+        raise VectoriserRefused(
             "too_many",
             f"You have {MOST_KEPT} pictures or {MOST_KEPT_BYTES // MEGABYTE:,} MB here, which is"
             " the most. Remove some, or wait until their 24 hours are over.",
@@ -123,11 +129,11 @@ def _keep(source: VectorSource, taken: Taken) -> VectorSource:
     source.expires_at = timezone.now() + KEPT
     with user_scope(source.owner_id):
         source.save(force_insert=True)
-    intake.write(source, taken)
+    ingest.write(source, taken)
     try:
         with user_scope(source.owner_id):
             _place(source, taken.file_format)
-    except Refused:
+    except VectoriserRefused:
         with user_scope(source.owner_id):
             VectorSource.objects.filter(pk=source.pk).update(expires_at=timezone.now())
         raise
@@ -141,14 +147,16 @@ def _place(source: VectorSource, file_format: str) -> None:
         _refuse_if_batch_full(source.batch)
     source.stored_at = timezone.now()
     source.save(update_fields=["stored_at"])
-    activities.of_source(Act.UPLOAD, source, file_format=file_format, size=source.size)
+    activities.of_source(ActivityKind.UPLOAD, source, file_format=file_format, size=source.size)
 
 
 def _refuse_if_batch_full(batch: VectorBatch) -> None:
     batch.refresh_from_db(fields=["started_at"])
     if batch.started_at:
-        raise Refused("started", "This batch has started already. Make a new one for more files.")
+        raise VectoriserRefused(
+            "started", "This batch has started already. Make a new one for more files."
+        )
     if batch.sources.alive(timezone.now()).count() >= MOST_IN_BATCH:
-        raise Refused(
+        raise VectoriserRefused(
             "batch_full", f"A batch takes {MOST_IN_BATCH} pictures. Make another one for the rest."
         )

@@ -14,8 +14,8 @@ from django.utils import timezone
 from accounts.models import User
 from billing.models import Purpose, Quote
 from billing.services import credits, paid_jobs
-from core import acting
-from core.tracing.options import Options
+from core import actor
+from tracer.tracing.options import Options
 from vectorizing.models import Vectorisation, VectorSource, columns, settings_hash
 from vectorizing.services import prices
 from vectorizing.services.prices import Answer
@@ -27,7 +27,7 @@ _LOOK_AFTER = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
-class Order:
+class VectorRequest:
     """What a person asks for, Purpose.PREVIEW or Purpose.VECTOR.
 
     Without a quote, which a page shows beforehand, it costs what it costs now.
@@ -40,7 +40,7 @@ class Order:
     quote: Quote | None = None
 
 
-def start(owner: User, order: Order) -> Vectorisation:
+def start(owner: User, request: VectorRequest) -> Vectorisation:
     """Queue it once per request key, with its price set aside; or give the earlier result of the
     same picture with the same settings, for nothing.
 
@@ -48,22 +48,22 @@ def start(owner: User, order: Order) -> Vectorisation:
     """
     with transaction.atomic():
         credits.account_of(owner)  # locked: of two orders at once the second sees the first
-        known = Vectorisation.objects.filter(owner=owner, request_key=order.request_key).first()
+        known = Vectorisation.objects.filter(owner=owner, request_key=request.request_key).first()
         if known:
             return known
-        if not order.source.is_alive:
+        if not request.source.is_alive:
             raise gone()
-        picture = order.source.sha256
-        found = prices.answers(owner.pk, [picture], order.options, order.purpose)
-        return place(owner, order, found[picture])
+        picture = request.source.sha256
+        found = prices.answers(owner.pk, [picture], request.options, request.purpose)
+        return place(owner, request, found[picture])
 
 
-def place(owner: User, order: Order, answer: Answer) -> Vectorisation:
+def place(owner: User, request: VectorRequest, answer: Answer) -> Vectorisation:
     """For callers that hold the account's lock and have asked `prices.answers` since."""
     if answer.job:
-        return _given_again(answer.job, order.source)
-    held = prices.to_hold(owner, order.purpose, answer.price_mc, order.quote)
-    job = _queue(owner, order, held.amount_mc if held else 0)
+        return _given_again(answer.job, request.source)
+    held = prices.to_hold(owner, request.purpose, answer.price_mc, request.quote)
+    job = _queue(owner, request, held.amount_mc if held else 0)
     if held:
         paid_jobs.hold(owner, job.pk, held)
     return job
@@ -87,9 +87,9 @@ def cancel(job: Vectorisation) -> bool:
 
 
 def retry(job: Vectorisation, request_key: UUID, quote: Quote | None = None) -> Vectorisation:
-    """The same wish again. Raises what `start` does."""
-    order = Order(job.source, job.options, Purpose(job.purpose), request_key, quote)
-    return start(job.owner, order)
+    """The same again. Raises what `start` does."""
+    request = VectorRequest(job.source, job.options, Purpose(job.purpose), request_key, quote)
+    return start(job.owner, request)
 
 
 def is_over(hold_key: str) -> bool:
@@ -106,23 +106,23 @@ def _given_again(job: Vectorisation, source: VectorSource) -> Vectorisation:
     return job
 
 
-def _queue(owner: User, order: Order, price_mc: int) -> Vectorisation:
-    source, now = order.source, timezone.now()
+def _queue(owner: User, request: VectorRequest, price_mc: int) -> Vectorisation:
+    source, now = request.source, timezone.now()
     known_as = {
         "owner": owner,
         "sha256": source.sha256,
-        "settings_hash": settings_hash(order.options),
-        "purpose": order.purpose,
-        "is_test": acting.is_test(),
+        "settings_hash": settings_hash(request.options),
+        "purpose": request.purpose,
+        "is_test": actor.is_test(),
     }
     # Only one whose file is gone or about to go can stand here still.
     Vectorisation.objects.filter(**known_as).standing().update(superseded=True)
     return Vectorisation.objects.create(
         **known_as,
-        **columns(order.options),
+        **columns(request.options),
         source=source,
         price_mc=price_mc,
-        request_key=order.request_key,
+        request_key=request.request_key,
         deadline_at=min(now + DEADLINE, source.expires_at),
         next_look_at=now + _LOOK_AFTER,
         expires_at=source.expires_at,

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from core.archives import stream_zip
-from core.jobs import State
-from core.providers.vectorizer import Format
-from core.rows import user_scope
+from core.jobs.models import State
+from core.row_security import user_scope
+from tracer import Format
 from vectorizing.models import VectorBatch
 from vectorizing.services import activities, batches, downloads
 from vectorizing.services.batches import Item
-from vectorizing.services.refusals import Refused, gone
+from vectorizing.services.refusals import VectoriserRefused, gone
 
 _LEFT_OUT = "not-included.txt"
 
@@ -90,9 +90,9 @@ def _files(parts: list[_Part], fmt: Format) -> Iterator[tuple[str, bytes]]:
     for part in parts:
         try:
             if part.missing:
-                raise Refused("missing", part.missing)
+                raise VectoriserRefused("missing", part.missing)
             content = downloads.exported(part.key, fmt)
-        except Refused as refusal:
+        except VectoriserRefused as refusal:
             missing.append(f"{part.picture}: {refusal.message}")
         else:
             yield part.name, content

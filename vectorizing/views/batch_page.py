@@ -13,16 +13,16 @@ from django_htmx.http import trigger_client_event
 from accounts import drafts
 from accounts.http import PersonRequest
 from core.http import render_page
-from core.jobs import State
-from core.tracing.options import Kind, Options
+from core.jobs.models import State
 from generations.prices import Problem
+from tracer.tracing.options import Kind, Options
 from vectorizing import presets
 from vectorizing.forms import OptionsForm, initial
 from vectorizing.models import MOST_IN_BATCH, VectorBatch
 from vectorizing.services import batches, sources
 from vectorizing.services.batches import Item
 from vectorizing.views.formats import FORMATS
-from vectorizing.views.works import Work
+from vectorizing.views.source_rows import SourceRow
 
 PAGE = "vectorizing/batch.html"
 # Where there is no picture yet to guess by.
@@ -139,9 +139,9 @@ def draft_name(batch: VectorBatch) -> str:
     return f"vector-batch:{batch.pk}"
 
 
-def _work(item: Item) -> Work:
+def _work(item: Item) -> SourceRow:
     drawing = item.job if item.job and item.job.has_result else None
-    return Work(item.source, item.job, drawing)
+    return SourceRow(item.source, item.job, drawing)
 
 
 def _beginning(request: PersonRequest, batch: VectorBatch, items: list[Item]) -> Options:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID, uuid4
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -18,12 +17,13 @@ from accounts.http import PersonRequest
 from billing.money import pricing_page
 from billing.services.credits import NotEnoughCredits
 from core.http import no_row_scope, render_page
-from core.rows import user_scope
+from core.messages import refused
+from core.row_security import user_scope
 from vectorizing.forms import OptionsForm
 from vectorizing.models import VectorBatch
 from vectorizing.services import batches, zips
-from vectorizing.services.refusals import Refused
-from vectorizing.tasks import nudge_all
+from vectorizing.services.refusals import VectoriserRefused
+from vectorizing.tasks import enqueue_all
 from vectorizing.views import batch_page, formats
 from vectorizing.views.orders import REFUSALS, Refusal, words
 
@@ -36,9 +36,10 @@ def create(request: PersonRequest) -> HttpResponse:
     text = request.POST.get("request_key", "")
     try:
         batch = batches.gather(request.user, ticked, UUID(text) if _is_uuid(text) else uuid4())
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-        return HttpResponseRedirect(reverse("vectorizing:home"), status=303)
+    except VectoriserRefused as refusal:
+        return refused(
+            request, refusal, HttpResponseRedirect(reverse("vectorizing:home"), status=303)
+        )
     return _to(batch)
 
 
@@ -78,7 +79,7 @@ def start(request: PersonRequest, pk: UUID) -> HttpResponse:
         jobs = batches.start(request.user, mine, form.options(), shown)
     except REFUSALS as reason:
         return _not_begun(request, mine, form, reason)
-    nudge_all(jobs)
+    enqueue_all(jobs)
     return _to(mine)
 
 
@@ -86,7 +87,7 @@ def start(request: PersonRequest, pk: UUID) -> HttpResponse:
 @require_POST
 def cancellation(request: PersonRequest, pk: UUID) -> HttpResponse:
     mine = _mine(request, pk)
-    nudge_all(batches.cancel(mine))
+    enqueue_all(batches.cancel(mine))
     return _to(mine)
 
 
@@ -99,9 +100,8 @@ def download(request: PersonRequest, pk: UUID) -> HttpResponseBase:
         mine = _mine(request, pk)
     try:
         made = zips.of_batch(mine, formats.wanted(request))
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-        return _to(mine)
+    except VectoriserRefused as refusal:
+        return refused(request, refusal, _to(mine))
     disposition = content_disposition_header(as_attachment=True, filename=made.name)
     headers = {"Content-Disposition": disposition or "attachment"}
     return StreamingHttpResponse(made.content, content_type="application/zip", headers=headers)

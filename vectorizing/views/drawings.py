@@ -16,13 +16,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import PersonRequest
 from core.http import no_row_scope
-from core.rows import user_scope
+from core.messages import refused
+from core.row_security import user_scope
 from vectorizing.models import Vectorisation
-from vectorizing.services import downloads, keeping, vectorisations
-from vectorizing.services.refusals import Refused
-from vectorizing.tasks import nudge_vectorisation
-from vectorizing.views import edit, files, formats
-from vectorizing.views.cards import Card
+from vectorizing.services import downloads, save_to_gallery, vectorisations
+from vectorizing.services.refusals import VectoriserRefused
+from vectorizing.tasks import enqueue_vectorisation
+from vectorizing.views import files, formats, source_page
+from vectorizing.views.presenters import Card
 
 
 @login_required
@@ -38,10 +39,10 @@ def picture(request: PersonRequest, pk: UUID) -> HttpResponseBase:
 def cancellation(request: PersonRequest, pk: UUID) -> HttpResponse:
     job = get_object_or_404(_mine(request), pk=pk)
     if vectorisations.cancel(job):
-        nudge_vectorisation(job.pk)
+        enqueue_vectorisation(job.pk)
     if not request.htmx:
         return _to(job)
-    return edit.stage(request, job.source, str(job.pk))
+    return source_page.stage(request, job.source, str(job.pk))
 
 
 @no_row_scope
@@ -53,9 +54,8 @@ def download(request: PersonRequest, pk: UUID) -> HttpResponse:
         job = get_object_or_404(_mine(request), pk=pk)
     try:
         file = downloads.file(job, formats.wanted(request), _width(request, job))
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-        return _to(job)
+    except VectoriserRefused as refusal:
+        return refused(request, refusal, _to(job))
     disposition = content_disposition_header(as_attachment=True, filename=file.name)
     headers = {
         "Content-Disposition": disposition or "attachment",
@@ -72,8 +72,8 @@ def saving(request: PersonRequest, pk: UUID) -> HttpResponse:
     with user_scope(request.user.pk):
         job = get_object_or_404(_mine(request), pk=pk)
     try:
-        keeping.save(job)
-    except Refused as refusal:
+        save_to_gallery.save(job)
+    except VectoriserRefused as refusal:
         messages.error(request, refusal.message)
     else:
         messages.success(request, "The drawing is in your gallery and stays there.")

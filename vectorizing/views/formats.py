@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
-from core.svg.formats import Format
+from tracer.svg.formats import Format
 
 # (format, what it is called, icon)
 FORMATS = (

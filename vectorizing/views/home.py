@@ -15,13 +15,13 @@ from django.views.decorators.http import require_safe
 from accounts.models import User
 from billing.models import Purpose
 from billing.prices import PRICES_MC
+from core import keyset
 from core.http import render_page
 from generations.models import GeneratedImage
-from generations.services import keyset
+from vectorizing.landing import FORMATS, QUESTIONS, TIMELINE
 from vectorizing.models import VectorSource
 from vectorizing.services import batches
-from vectorizing.views import waiting, works
-from vectorizing.words import FORMATS, QUESTIONS, TIMELINE
+from vectorizing.views import source_rows, waiting
 
 PAGE = 40
 _FROM_GALLERY = 9
@@ -55,9 +55,9 @@ def _landing(request: HttpRequest) -> HttpResponse:
 
 def _works(owner: User, after: str) -> dict[str, Any]:
     mine = VectorSource.objects.filter(owner=owner, batch=None).exclude(stored_at=None)
-    found = keyset.page(mine, after=after, size=PAGE)
+    found = keyset.page_or_first(mine, after=after, size=PAGE)
     address = f"{reverse('vectorizing:home')}?after={found.after}"
-    return {"works": works.shown(found.rows), "more_url": address if found.after else ""}
+    return {"works": source_rows.shown(found.rows), "more_url": address if found.after else ""}
 
 
 def _others(owner: User) -> dict[str, Any]:

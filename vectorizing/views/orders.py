@@ -23,14 +23,14 @@ from generations.prices import Problem, problem
 from vectorizing.forms import OptionsForm
 from vectorizing.models import Vectorisation, VectorSource
 from vectorizing.services import prices, sources, vectorisations
-from vectorizing.services.refusals import Refused
-from vectorizing.services.vectorisations import Order
-from vectorizing.tasks import nudge_all
-from vectorizing.views import edit
+from vectorizing.services.refusals import VectoriserRefused
+from vectorizing.services.vectorisations import VectorRequest
+from vectorizing.tasks import enqueue_all
+from vectorizing.views import source_page
 
 # What an order may raise; nothing was made and nothing charged.
-REFUSALS = (NotEnoughCredits, QuoteExpired, Refused)
-Refusal = NotEnoughCredits | QuoteExpired | Refused
+REFUSALS = (NotEnoughCredits, QuoteExpired, VectoriserRefused)
+Refusal = NotEnoughCredits | QuoteExpired | VectoriserRefused
 PURPOSES = (Purpose.PREVIEW, Purpose.VECTOR)
 
 
@@ -44,10 +44,10 @@ def order(request: PersonRequest, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return _refused(request, source, form)
     try:
-        job = vectorisations.start(request.user, _order(request, source, form))
+        job = vectorisations.start(request.user, _asked(request, source, form))
     except REFUSALS as reason:
         return _not_begun(request, source, form, reason)
-    nudge_all([job])
+    enqueue_all([job])
     return _begun(request, source, form, job)
 
 
@@ -59,23 +59,25 @@ def price(request: PersonRequest, pk: UUID) -> HttpResponse:
     if not request.htmx:
         return HttpResponseRedirect(_page(source))
     form = OptionsForm(request.GET)
-    context = edit.settings_context(request, source, form, source.guess.options)
-    return render_page(request, edit.PAGE, context, fragment="acts")
+    context = source_page.settings_context(request, source, form, source.guess.options)
+    return render_page(request, source_page.PAGE, context, fragment="acts")
 
 
 def words(reason: Refusal, back: str) -> Problem:
     """`back` is the path that a buyer returns to."""
-    return Problem(reason.message) if isinstance(reason, Refused) else problem(reason, back)
+    return (
+        Problem(reason.message) if isinstance(reason, VectoriserRefused) else problem(reason, back)
+    )
 
 
-def _order(request: PersonRequest, source: VectorSource, form: OptionsForm) -> Order:
+def _asked(request: PersonRequest, source: VectorSource, form: OptionsForm) -> VectorRequest:
     """Raises QuoteExpired."""
     wanted = request.POST.get("act", "")
     if wanted not in PURPOSES:
         raise BadRequest
     purpose = Purpose(wanted)
     quote = prices.accept(request.user, source, request.POST.get(f"{wanted}-quote", ""), purpose)
-    return Order(source, form.options(), purpose, _key(request, wanted), quote)
+    return VectorRequest(source, form.options(), purpose, _key(request, wanted), quote)
 
 
 def _begun(
@@ -83,14 +85,14 @@ def _begun(
 ) -> HttpResponse:
     if not request.htmx:
         return HttpResponseRedirect(f"{_page(source)}?result={job.pk}", status=303)
-    context = edit.stage_context(source, str(job.pk))
-    context |= edit.settings_context(request, source, form, form.options())
-    return render_page(request, edit.PAGE, context, fragment="begun")
+    context = source_page.stage_context(source, str(job.pk))
+    context |= source_page.settings_context(request, source, form, form.options())
+    return render_page(request, source_page.PAGE, context, fragment="begun")
 
 
 def _buy(request: PersonRequest, source: VectorSource) -> HttpResponse:
     """To the prices, from a form that need not be finished; it waits."""
-    drafts.keep(request, edit.draft_name(source), request.POST.dict())
+    drafts.keep(request, source_page.draft_name(source), request.POST.dict())
     address = pricing_page(_back(source))
     if request.htmx:
         return HttpResponseClientRedirect(address)
@@ -102,7 +104,7 @@ def _not_begun(
 ) -> HttpResponse:
     """A buyer leaves the form and finds it filled on the way back."""
     if isinstance(reason, NotEnoughCredits):
-        drafts.keep(request, edit.draft_name(source), request.POST.dict())
+        drafts.keep(request, source_page.draft_name(source), request.POST.dict())
     return _refused(request, source, form, words(reason, _back(source)))
 
 
@@ -110,7 +112,7 @@ def _refused(
     request: PersonRequest, source: VectorSource, form: OptionsForm, why: Problem | None = None
 ) -> HttpResponse:
     """The form with its complaints, in the place of the form."""
-    response = edit.page(request, source, form, why)
+    response = source_page.page(request, source, form, why)
     response["HX-Retarget"] = "#settings"
     response["HX-Reswap"] = "outerHTML"
     return response
@@ -125,7 +127,7 @@ def _back(source: VectorSource) -> str:
 
 
 def _key(request: PersonRequest, wanted: str) -> UUID:
-    """The button's own key; without a readable one this is a new wish."""
+    """The button's own key; without a readable one this is a new request."""
     try:
         return UUID(request.POST.get(f"{wanted}-key", ""))
     except ValueError:

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import PersonRequest
 from core.http import no_row_scope
-from core.rows import user_scope
+from core.messages import refused
+from core.row_security import user_scope
 from generations.models import GeneratedImage
 from vectorizing.models import VectorSource
 from vectorizing.services import sources
-from vectorizing.services.refusals import Refused
-from vectorizing.views import edit, files, works
+from vectorizing.services.refusals import VectoriserRefused
+from vectorizing.views import files, source_page, source_rows
 
 
 @login_required
@@ -30,11 +31,11 @@ def source(request: PersonRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(mine, pk=pk)
     wanted = request.htmx.target if request.htmx else None
     if wanted == "stage":
-        return edit.stage(request, found, request.GET.get("result", ""))
+        return source_page.stage(request, found, request.GET.get("result", ""))
     if wanted == f"source-{pk}":
-        [work] = works.shown([found])
+        [work] = source_rows.shown([found])
         return render(request, "vectorizing/_work.html", {"work": work})
-    return edit.page(request, found)
+    return source_page.page(request, found)
 
 
 @login_required
@@ -72,7 +73,8 @@ def from_image(request: PersonRequest, pk: UUID) -> HttpResponse:
         image = get_object_or_404(mine, pk=pk)
     try:
         taken = sources.from_image(request.user, image)
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-        return HttpResponseRedirect(reverse("vectorizing:home"), status=303)
+    except VectoriserRefused as refusal:
+        return refused(
+            request, refusal, HttpResponseRedirect(reverse("vectorizing:home"), status=303)
+        )
     return HttpResponseRedirect(reverse("vectorizing:source", args=[taken.pk]), status=303)

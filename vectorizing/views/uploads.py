@@ -14,15 +14,16 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
+from core.filenames import display_name
 from core.http import no_row_scope
-from core.image_recipes import MEGABYTE
-from core.names import display_name
-from core.rows import user_scope
+from core.images.recipes import MEGABYTE
+from core.messages import refused
+from core.row_security import user_scope
 from vectorizing.models import PendingUpload, VectorBatch, VectorSource
 from vectorizing.services import pending, sources
-from vectorizing.services.refusals import Refused
+from vectorizing.services.refusals import VectoriserRefused
 from vectorizing.views import waiting
-from vectorizing.views.works import Work
+from vectorizing.views.source_rows import SourceRow
 
 MOST_BYTES = 300 * MEGABYTE
 # One picture and the form around it.
@@ -37,12 +38,12 @@ class Outcome:
 
     name: str
     picture: VectorSource | PendingUpload | None = None
-    refusal: Refused | None = None
+    refusal: VectoriserRefused | None = None
 
     @property
-    def work(self) -> Work:
+    def work(self) -> SourceRow:
         """For the list of a person."""
-        return Work(cast(VectorSource, self.picture))
+        return SourceRow(cast(VectorSource, self.picture))
 
     @property
     def told(self) -> str:
@@ -57,7 +58,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     most = MOST_BYTES if request.user.is_authenticated else MOST_BYTES_OF_VISITOR
     if int(request.META.get("CONTENT_LENGTH") or 0) > most:
         words = f"That is more than {most // MEGABYTE} MB at once. Send less."
-        return _refuse(request, Refused("too_large", words), 413)
+        return _refuse(request, VectoriserRefused("too_large", words), 413)
     return _receive(request)
 
 
@@ -65,7 +66,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 def _receive(request: HttpRequest) -> HttpResponse:
     files = request.FILES.getlist("pictures")
     if not files:
-        return _refuse(request, Refused("no_file", "Choose at least one picture."))
+        return _refuse(request, VectoriserRefused("no_file", "Choose at least one picture."))
     batch = _batch(request)
     if not request.user.is_authenticated:
         files = files[:1]
@@ -91,7 +92,7 @@ def _take(request: HttpRequest, file: UploadedFile, batch: VectorBatch | None) -
         if request.user.is_authenticated:
             return Outcome(name, sources.receive(request.user, cast(BinaryIO, file), name, batch))
         return Outcome(name, _keep(request, file, name))
-    except Refused as refusal:
+    except VectoriserRefused as refusal:
         return Outcome(name, refusal=refusal)
 
 
@@ -108,16 +109,16 @@ def _answer_script(
     if any(outcome.picture for outcome in outcomes):
         context = {"outcomes": outcomes, "batch": batch}
         return render(request, "vectorizing/_upload_answer.html", context, status=201)
-    refused = next(outcome.refusal for outcome in outcomes if outcome.refusal)
-    return _refuse(request, refused, _STATUSES.get(refused.code, 422))
+    first = next(outcome.refusal for outcome in outcomes if outcome.refusal)
+    return _refuse(request, first, _STATUSES.get(first.code, 422))
 
 
 def _tell(request: HttpRequest, outcomes: list[Outcome]) -> None:
-    refused = [outcome for outcome in outcomes if outcome.refusal]
-    for outcome in refused[:_MOST_TOLD]:
+    left_out = [outcome for outcome in outcomes if outcome.refusal]
+    for outcome in left_out[:_MOST_TOLD]:
         messages.error(request, outcome.told)
-    if len(refused) > _MOST_TOLD:
-        messages.error(request, f"{len(refused) - _MOST_TOLD} more were left out.")
+    if len(left_out) > _MOST_TOLD:
+        messages.error(request, f"{len(left_out) - _MOST_TOLD} more were left out.")
 
 
 def _way_on(outcomes: list[Outcome], batch: VectorBatch | None) -> str:
@@ -130,11 +131,11 @@ def _way_on(outcomes: list[Outcome], batch: VectorBatch | None) -> str:
     return reverse("vectorizing:home")
 
 
-def _refuse(request: HttpRequest, refusal: Refused, status: int = 422) -> HttpResponse:
+def _refuse(request: HttpRequest, refusal: VectoriserRefused, status: int = 422) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]
         return JsonResponse({"error": refusal.message, "code": refusal.code}, status=status)
-    messages.error(request, refusal.message)
-    return HttpResponseRedirect(reverse("vectorizing:home"), status=303)
+    home = HttpResponseRedirect(reverse("vectorizing:home"), status=303)
+    return refused(request, refusal, home)
 
 
 def _uuid(text: str) -> UUID | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from uuid import UUID
 
 from allauth.account.adapter import get_adapter
-from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -13,9 +12,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts.http import PersonRequest
+from core.messages import refused
 from vectorizing.models import PendingUpload, VectorSource
 from vectorizing.services import pending
-from vectorizing.services.refusals import Refused
+from vectorizing.services.refusals import VectoriserRefused
 from vectorizing.views import files
 
 # In the address of the list: what waits could not be taken in, so don't send them round again.
@@ -50,9 +50,8 @@ def kept(request: PersonRequest) -> HttpResponse:
     home = reverse("vectorizing:home")
     try:
         sources = _claim_all(request)
-    except Refused as refusal:
-        messages.error(request, refusal.message)
-        return HttpResponseRedirect(f"{home}?{FULL}=1")
+    except VectoriserRefused as refusal:
+        return refused(request, refusal, HttpResponseRedirect(f"{home}?{FULL}=1"))
     if len(sources) == 1:
         return HttpResponseRedirect(reverse("vectorizing:source", args=[sources[0].pk]))
     return HttpResponseRedirect(home)

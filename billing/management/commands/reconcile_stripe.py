@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from billing.services import reconcile
-from core.providers.errors import ProviderError
-from core.rows import WORKER
+from core.providers import ProviderError
+from core.row_security import WORKER
 
 
 class Command(BaseCommand):

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from billing.services import selling
-from core.providers.errors import ProviderError
+from billing.services import stripe_prices
+from core.providers import ProviderError
 
 
 class Command(BaseCommand):
@@ -14,7 +14,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         count = changed = 0
         try:
-            for offer, is_new in selling.sync():
+            for offer, is_new in stripe_prices.sync():
                 count += 1
                 changed += is_new
                 self.stdout.write(f"{offer.code}: {offer.stripe_price_id}{' (new)' * is_new}")

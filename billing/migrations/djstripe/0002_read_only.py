@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import migrations
 
-from core.rows import APP, STAFF, WORKER
+from core.row_security import APP, STAFF, WORKER
 
 # The web sees nothing but the invoices of the person it acts for, and staff read; of a customer
 # both may cut the tie to a person, who can then be deleted. No role may keep a key.

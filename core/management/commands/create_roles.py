@@ -10,7 +10,7 @@ import psycopg
 from django.core.management.base import BaseCommand, CommandError
 from psycopg import sql
 
-from core.rows import APP, BACKUP, OWNER, PROCESS_ROLES, WORKER
+from core.row_security import APP, BACKUP, OWNER, PROCESS_ROLES, WORKER
 
 
 class Command(BaseCommand):

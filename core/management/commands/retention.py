@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from core import retention
+from core.jobs import maintenance
 
 
 class Command(BaseCommand):
@@ -18,9 +18,8 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="only say what is due")
 
     def handle(self, *args: Any, dry_run: bool, **options: Any) -> None:
-        for standing in retention.standings(timezone.now()):
-            rule = standing.rule
-            said = f"{rule.name}: {rule.promise}; {standing.due} due"
+        for rule in maintenance.retention_rules():
+            said = f"{rule.name}: {rule.promise}; {rule.due(timezone.now()).count()} due"
             if not dry_run:
-                said += f", {retention.enforce(rule)} deleted"
+                said += f", {maintenance.catch_up(rule)} deleted"
             self.stdout.write(said)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.rows import user_scope
+from core.row_security import user_scope
 from tests.api import ApiClient, make_token
 
 pytestmark = pytest.mark.django_db

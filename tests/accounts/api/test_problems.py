@@ -1,24 +1,26 @@
 from __future__ import annotations
 
-from accounts.api.problems import entry_refused, token_refused
-from accounts.services.entering import EntryRefused
+from accounts.services.auth import EntryRefused
 from accounts.services.tokens import TokenRefused
+from core.api.problems import problem_of
 
 
 def test_too_many_tries_say_how_long_to_wait():
-    problem = entry_refused(EntryRefused("too_often"))
+    problem = problem_of(EntryRefused("too_often", "Later.", retry_after=300))
 
-    assert problem.kind.status == 429
+    assert problem.type.status == 429
     assert problem.headers == {"Retry-After": "300"}
 
 
 def test_an_account_with_a_passkey_only_is_sent_to_the_website():
-    problem = entry_refused(EntryRefused("second_factor"))
+    problem = problem_of(EntryRefused("second_factor", "Send the code.", methods=[]))
 
     assert problem.members == {"methods": []}
-    assert "website" in problem.kind.about
+    assert "website" in problem.type.about
 
 
 def test_a_refused_token_says_why():
-    assert token_refused(TokenRefused("too_many_tokens", "Many.")).kind.status == 409
-    assert token_refused(TokenRefused("limited", "No.")).detail == "No."
+    many, limited = TokenRefused("too_many_tokens", "Many."), TokenRefused("limited", "No.")
+
+    assert problem_of(many).type.status == 409
+    assert problem_of(limited).detail == "No."

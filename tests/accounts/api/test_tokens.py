@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from billing.models import Purpose
 from billing.services import credits
-from core import acting
-from core.rows import user_scope
+from core import actor
+from core.row_security import user_scope
 from tests.api import ApiClient, api_client, make_token
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ def test_a_token_is_shown_once(alice):
 
 def test_the_list_says_what_each_has_spent_as_its_limit_counts(alice):
     row, _ = make_token(alice, limit_mc=5000)
-    with user_scope(alice.pk), acting.with_token(row.acting):
+    with user_scope(alice.pk), actor.with_token(row.acting):
         credits.reserve(alice, "job:a", 3000, Purpose.IMAGE)
         credits.reserve(alice, "job:b", 1000, Purpose.IMAGE)
         credits.capture("job:a", 1000)

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from uuid import uuid4
 
 from accounts.models import User
-from accounts.services.outgoing import send_test
-from core.rows import user_scope
+from core.row_security import user_scope
+from notifications.services.announce import send_test
 from tests import factories
 from tests.api_rows import Row, at
 

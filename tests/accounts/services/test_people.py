@@ -6,7 +6,7 @@ import pytest
 
 from accounts.models import Consent, Purpose, Theme, User
 from accounts.services import CONSENT_TEXTS, choose_theme, record_consent
-from core.rows import user_scope
+from core.row_security import user_scope
 
 pytestmark = pytest.mark.django_db
 

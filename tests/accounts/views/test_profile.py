@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.context import THEME_COOKIE
+from accounts.context import THEME_COOKIE
 from tests import factories
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from billing.api.costs import Cost, cost
+from billing.api.costs import CostSerializer, cost
 from billing.models import CreditHold, HoldState
 
 
@@ -19,7 +19,7 @@ def test_what_is_held_and_what_was_charged_is_told_apart(state, captured, held, 
 
     found = cost(hold, "Because.", is_test=False)
 
-    assert found.keys() == Cost.example.keys()
+    assert found.keys() == CostSerializer.example.keys()
     assert found | {"price": "4", "held": held, "charged": charged, "why": "Because."} == found
 
 
@@ -30,6 +30,6 @@ def test_what_had_no_price_has_no_cost():
 def test_a_test_costs_nothing_and_says_so():
     found = cost(None, "", is_test=True)
 
-    assert found.keys() == Cost.example.keys()
+    assert found.keys() == CostSerializer.example.keys()
     assert (found["price_mc"], found["charged"]) == (0, "0")
     assert found["why"]

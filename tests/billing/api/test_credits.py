@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from billing.models import Source
 from billing.services import credits, paid_jobs
-from core.rows import user_scope
+from core.row_security import user_scope
 from tests import factories
 from tests.api import api_client
 

@@ -4,7 +4,7 @@ import pytest
 
 from billing.models import CreditPack, Purpose
 from billing.services import quotes
-from core.rows import user_scope
+from core.row_security import user_scope
 from tests.api import ApiClient, api_client
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 
 from billing.models import Order
-from core.rows import WORKER, role_scope
+from core.row_security import WORKER, role_scope
 from tests import factories
 from tests.api import api_client
 from tests.billing.stripe_side import behave, deliver, events, order_of, pay

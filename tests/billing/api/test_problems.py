@@ -3,14 +3,14 @@ from __future__ import annotations
 import pytest
 
 from billing.api import problems
-from billing.services.book import NotEnoughCredits
 from billing.services.limits import LimitReached
+from billing.services.locked_account import NotEnoughCredits
 from billing.services.orders import CannotBuy
 from billing.services.quotes import QuoteExpired
 from billing.services.token_limits import TokenLimitReached
-from billing.stripe_client import Missing
+from billing.stripe.client import Missing
 from core.api.problems import problem_of
-from core.providers.errors import ProviderError
+from core.providers import ProviderError
 
 
 @pytest.mark.parametrize(
@@ -38,15 +38,15 @@ from core.providers.errors import ProviderError
 def test_money_in_the_way_is_said_in_numbers_and_words(error, kind, members):
     problem = problem_of(error)
 
-    assert problem.kind is kind
+    assert problem.type is kind
     assert problem.members | members == problem.members
-    assert "charged" in problem.kind.about
+    assert "charged" in problem.type.about
 
 
 def test_what_cannot_be_bought_says_what_to_do_instead():
-    problem = problem_of(CannotBuy("You have a subscription already."))
+    problem = problem_of(CannotBuy("subscribed", "You have a subscription already."))
 
-    assert (problem.kind, problem.detail) == (
+    assert (problem.type, problem.detail) == (
         problems.CANNOT_BUY,
         "You have a subscription already.",
     )
@@ -56,5 +56,5 @@ def test_what_stripe_refuses_is_not_sold_and_what_it_did_not_answer_may_be_asked
     refused = problems.payment_trouble(Missing("stripe: 404", code=404))
     away = problems.payment_trouble(ProviderError("stripe: 503", permanent=False))
 
-    assert (refused.kind, "no longer for sale" in refused.detail) == (problems.CANNOT_BUY, True)
-    assert (away.kind, away.headers) == (problems.PAYMENT_AWAY, {"Retry-After": "10"})
+    assert (refused.type, "no longer for sale" in refused.detail) == (problems.CANNOT_BUY, True)
+    assert (away.type, away.headers) == (problems.PAYMENT_AWAY, {"Retry-After": "10"})

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 
-from core.rows import APP, role_scope
+from core.row_security import APP, role_scope
 
 
 @pytest.fixture

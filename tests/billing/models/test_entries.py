@@ -8,7 +8,7 @@ from django.db.utils import ProgrammingError
 
 from billing.models import LedgerEntry, Purpose, Source
 from billing.services import credits
-from core.rows import PROCESS_ROLES, WORKER, role_scope, user_scope
+from core.row_security import PROCESS_ROLES, WORKER, role_scope, user_scope
 
 pytestmark = [pytest.mark.django_db, pytest.mark.worker]
 CHANGES = (

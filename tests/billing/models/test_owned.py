@@ -11,7 +11,7 @@ from django.utils import timezone
 from billing.models import CreditHold, CreditLot, HoldLot, LedgerEntry, Order, Purpose, Quote
 from billing.models.owned import Owned
 from billing.services import credits
-from core.rows import PROCESS_ROLES, role_scope, user_scope
+from core.row_security import PROCESS_ROLES, role_scope, user_scope
 
 pytestmark = [pytest.mark.django_db, pytest.mark.worker]
 KEPT = sorted(

@@ -8,7 +8,7 @@ from django.db.utils import ProgrammingError
 from django.utils import timezone
 
 from billing.models import CreditPack, Order, Plan, StripeCustomer, StripeEvent, Subscription
-from core.rows import APP, role_scope
+from core.row_security import APP, role_scope
 
 pytestmark = [pytest.mark.django_db, pytest.mark.worker]
 

@@ -6,7 +6,7 @@ import pytest
 
 from billing.models import Plan
 from billing.services.allowances import allowance_of
-from billing.stripe_facts import Invoice, Line, Tax
+from billing.stripe.objects import Invoice, Line, Tax
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 END = START + timedelta(days=30)

@@ -12,7 +12,7 @@ from accounts.models import User
 from billing.models import Purpose, Source
 from billing.services import audit, credits
 from billing.services.quotes import quote
-from core.rows import WORKER, role_scope
+from core.row_security import WORKER, role_scope
 
 # As the owner, who alone can bend the books; writing goes through the workers' role.
 pytestmark = [pytest.mark.django_db, pytest.mark.owner]

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from billing.services import company
-from core.rows import user_scope
+from core.row_security import user_scope
 from tests.billing.stripe_side import customer
 
 pytestmark = pytest.mark.django_db

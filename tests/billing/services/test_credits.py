@@ -21,8 +21,8 @@ from billing.models import (
 )
 from billing.services import credits
 from billing.services.credits import Balance, KeyReused, NotEnoughCredits
-from core import sweep
-from core.rows import acting_for
+from core.jobs import sweep
+from core.row_security import acting_for
 from tests.billing.steps import give, kinds, pass_time
 
 pytestmark = [pytest.mark.django_db, pytest.mark.worker, pytest.mark.usefixtures("right_books")]

@@ -16,6 +16,7 @@ from billing.models import (
 from billing.services import credits
 from billing.services.credits import Balance
 from tests.billing.steps import give, kinds, pass_time
+from tests.deep import times
 
 pytestmark = [pytest.mark.django_db, pytest.mark.worker, pytest.mark.usefixtures("right_books")]
 IMAGE, TRAINING = Purpose.IMAGE, Purpose.TRAINING
@@ -124,7 +125,7 @@ def test_a_free_purchase_has_nothing_to_take_back(alice):
     assert credits.balance(alice).posted_mc == 10_000
 
 
-@hypothesis_settings(max_examples=40, deadline=None)
+@hypothesis_settings(max_examples=times(15, 100), deadline=None)
 @given(
     granted=st.integers(1, 10**6),
     charged=st.integers(1, 10**5),

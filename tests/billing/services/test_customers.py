@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from billing.services import customers
-from core.rows import user_scope
+from core.row_security import user_scope
 
 pytestmark = [pytest.mark.django_db, pytest.mark.worker]
 
@@ -36,7 +36,7 @@ def test_test_and_live_customers_are_two(alice, settings):
 def test_a_stranger_does_not_see_the_link(alice, charlie):
     customers.link(alice.pk, "cus_1")
 
-    from core.rows import APP, role_scope
+    from core.row_security import APP, role_scope
 
     with role_scope(APP), user_scope(charlie.pk):
         assert customers.known_id(alice.pk) == ""

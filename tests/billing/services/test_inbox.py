@@ -7,9 +7,9 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from billing import stripe_client
 from billing.models import EventState, Order, OrderState, StripeEvent
 from billing.services import inbox
+from billing.stripe import client
 from tests.billing.stripe_side import act, behave, deliver, events, ledger, order_of, pay, post
 
 pytestmark = [pytest.mark.django_db, pytest.mark.worker]
@@ -105,4 +105,4 @@ def _arrive(event):
 
 
 def test_the_client_is_one_per_account_and_version():
-    assert stripe_client._client() is stripe_client._client()
+    assert client._client() is client._client()

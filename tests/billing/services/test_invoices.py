@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 from itertools import permutations
 
 import pytest
@@ -16,6 +17,7 @@ from tests.billing.stripe_side import (
     pay,
     post,
 )
+from tests.deep import times
 
 pytestmark = [pytest.mark.django_db, pytest.mark.worker]
 
@@ -99,7 +101,7 @@ def test_the_invoice_of_a_pack_grants_nothing_itself(alice, shop):
     assert ledger(alice) == []
 
 
-def test_all_120_orders_of_a_purchase_with_a_refund_end_in_the_same_ledger(alice, shop):
+def test_a_purchase_with_a_refund_ends_in_the_same_ledger_in_any_of_120_orders(alice, shop):
     """Each order on a clean ledger: what it wrote is undone before the next."""
     order = order_of(alice, shop.creator)
     pay(order)
@@ -115,9 +117,11 @@ def test_all_120_orders_of_a_purchase_with_a_refund_end_in_the_same_ledger(alice
     for event in five:
         assert post(event) == 200
 
-    ends = {_end_of(alice, turn) for turn in permutations(five)}
+    orders = list(permutations(five))
 
-    assert len(list(permutations(five))) == 120
+    ends = {_end_of(alice, turn) for turn in random.sample(orders, times(20, 120))}
+
+    assert len(orders) == 120
     assert len(ends) == 1
     [(lines, balance, state, status)] = ends
     assert [line[:2] for line in lines] == [("grant", 150_000), ("reverse", -75_000)]
@@ -136,7 +140,7 @@ def _end_of(owner, turn):
 
 
 def change_plan(subscription_id, plan, behaviour):
-    from billing.stripe_client import fetch, send
+    from billing.stripe.client import fetch, send
 
     raw = fetch(lambda client: client.v1.subscriptions.retrieve, subscription_id)
     item = {"id": raw["items"]["data"][0]["id"], "price": plan.stripe_price_id}

@@ -9,11 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from djstripe import models as rows
 
-from billing import stripe_api
 from billing.models import EventState, StripeEvent
 from billing.services import company, customers, inbox, mirror
-from billing.stripe_client import fetch
-from core.rows import APP, STAFF, WORKER, role_scope, user_scope
+from billing.stripe import api
+from billing.stripe.client import fetch
+from core.row_security import APP, STAFF, WORKER, role_scope, user_scope
 from tests.billing.services.test_invoices import change_plan
 from tests.billing.stripe_side import (
     act,
@@ -145,7 +145,7 @@ def test_what_can_not_be_asked_for_is_passed_over(shop, subject):
 
 
 def test_a_strangers_customer_is_there_and_counted(shop):
-    stripe_api.make_customer(shop.pack.pk, "stranger@example.com", "another shop's")
+    api.make_customer(shop.pack.pk, "stranger@example.com", "another shop's")
 
     deliver_rest()
 

@@ -8,8 +8,8 @@ from django.db import connection
 from billing.models import Order, OrderState
 from billing.services import orders
 from billing.services.orders import CannotBuy
-from billing.stripe_client import Missing, rows
-from core.providers.errors import ProviderError
+from billing.stripe.client import Missing, rows
+from core.providers import ProviderError
 from tests.billing.stripe_side import act, behave, deliver, events, ledger, order_of, pay
 
 pytestmark = [pytest.mark.django_db, pytest.mark.worker]
@@ -44,7 +44,7 @@ def test_anothers_form_key_is_refused(alice, charlie, shop):
     order = order_of(alice, shop.pack)
 
     with pytest.raises(CannotBuy, match="out of date"):
-        orders.begin(charlie, orders.Wish(shop.pack, order.idempotency_key))
+        orders.begin(charlie, orders.CheckoutRequest(shop.pack, order.idempotency_key))
 
 
 def test_a_named_key_is_a_persons_own_and_begins_anew_after_a_failure(alice, charlie, shop):

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from billing.models import Order
 from billing.services.payments import Payment, note_payment, payment_of
-from billing.stripe_facts import Tax
+from billing.stripe.objects import Tax
 from tests.billing.stripe_side import order_of, pay
 
 pytestmark = [pytest.mark.django_db, pytest.mark.worker]

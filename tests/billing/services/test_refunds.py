@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from billing import stripe_api
 from billing.models import OrderState, Purpose
 from billing.services import credits, refunds
+from billing.stripe import api
 from tests.billing.stripe_side import act, deliver, events, ledger, order_of, pay
 
 pytestmark = [pytest.mark.django_db, pytest.mark.worker]
@@ -103,12 +103,12 @@ def _id(answer, kind):
 
 
 def test_an_old_answer_written_late_is_put_right_by_the_same_worker(alice, bought, monkeypatch):
-    old = stripe_api.charge(bought.stripe_charge_id)
+    old = api.charge(bought.stripe_charge_id)
     act("charges", bought.stripe_charge_id, "refund", amount=1450)
     refunds.settle(bought.stripe_charge_id)
     answers = iter([old])
-    real = stripe_api.charge
-    monkeypatch.setattr(stripe_api, "charge", lambda charge: next(answers, None) or real(charge))
+    real = api.charge
+    monkeypatch.setattr(api, "charge", lambda charge: next(answers, None) or real(charge))
 
     refunds.settle(bought.stripe_charge_id)
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from billing import stripe_api
 from billing.models import Plan, Subscription
 from billing.services import limits, subscriptions
+from billing.stripe import api
 from tests.billing.services.test_invoices import change_plan
 from tests.billing.stripe_side import act, deliver, events, ledger, order_of, pay
 
@@ -66,7 +66,7 @@ def test_after_the_grace_the_free_plan_holds(alice, subscribed):
 
 
 def test_cancelling_keeps_the_plan_until_the_period_ends(alice, subscribed, shop):
-    from billing.stripe_client import send
+    from billing.stripe.client import send
 
     send(
         lambda client: client.v1.subscriptions.update,
@@ -129,7 +129,7 @@ def test_a_change_of_plan_is_seen(alice, subscribed, shop):
 
 
 def test_what_was_asked_earlier_does_not_overwrite_what_was_asked_later(subscribed):
-    early = stripe_api.subscription(subscribed.stripe_subscription_id)
+    early = api.subscription(subscribed.stripe_subscription_id)
     act("subscriptions", subscribed.stripe_subscription_id, "give-up", cancel=True)
     subscriptions.refresh(subscribed.stripe_subscription_id)
 

@@ -9,8 +9,8 @@ from accounts.models import LimitPeriod
 from billing.models import CreditHold, Purpose
 from billing.services import credits, token_limits
 from billing.services.credits import TokenLimitReached
-from core import acting
-from core.rows import user_scope
+from core import actor
+from core.row_security import user_scope
 from tests import factories
 from tests.api import make_token
 from tests.billing.at_once import at_once
@@ -24,12 +24,12 @@ def _gift(settings):
 
 
 def spend(owner, token, amount_mc, key=""):
-    with user_scope(owner.pk), acting.with_token(token):
+    with user_scope(owner.pk), actor.with_token(token):
         return credits.reserve(owner, key or f"job:{uuid4()}", amount_mc, Purpose.IMAGE)
 
 
-def token_of(owner, limit_mc=5000, **wish):
-    return make_token(owner, limit_mc=limit_mc, **wish)[0].acting
+def token_of(owner, limit_mc=5000, **more):
+    return make_token(owner, limit_mc=limit_mc, **more)[0].acting
 
 
 def test_a_token_spends_up_to_its_limit_and_its_person_on(alice):
@@ -77,8 +77,8 @@ def test_a_monthly_limit_starts_anew_with_the_month(alice, time_machine):
 
     with user_scope(alice.pk):
         spent = token_limits.spending([row.pk, forever.id])
-    assert spent[row.pk] == acting.Spent(10_000, 5000)
-    assert spent[forever.id] == acting.Spent(5000, 0)
+    assert spent[row.pk] == actor.Spent(10_000, 5000)
+    assert spent[forever.id] == actor.Spent(5000, 0)
 
 
 def test_a_token_without_a_limit_has_none(alice):

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from billing.models import Order, Purpose, Subscription
 from billing.services import credits, overview
-from core.rows import WORKER, role_scope, user_scope
+from core.row_security import WORKER, role_scope, user_scope
 from tests.billing.stripe_side import act, behave, deliver, events, order_of, pay
 
 pytestmark = pytest.mark.django_db
@@ -209,7 +209,7 @@ def test_a_vat_id_that_stripe_refuses_is_explained(alice_client, bought):
 
 
 def test_a_customer_deleted_at_stripe_is_made_anew(alice, alice_client, bought, shop):
-    from billing.stripe_client import fetch
+    from billing.stripe.client import fetch
     from tests.billing.stripe_side import customer
 
     with user_scope(alice.pk):

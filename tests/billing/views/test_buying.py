@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from billing.models import Order, OrderState
-from core.rows import WORKER, role_scope
+from core.row_security import WORKER, role_scope
 from tests.billing.stripe_side import act, behave, deliver, events, pay
 
 pytestmark = pytest.mark.django_db

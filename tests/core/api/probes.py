@@ -14,24 +14,24 @@ from billing.api.problems import SPENDING
 from billing.models import CreditHold, Purpose
 from billing.services import credits
 from core.api.operations import OPEN, Operation, Paged
-from core.api.pages import PageQuery, answer
-from core.api.shapes import Fields, Shape
+from core.api.pagination import PageQuery, answer
+from core.api.serializers import Fields, OutputSerializer
 from core.api.views import ApiView
 
-handler400 = "core.pages.bad_request"
-handler403 = "core.pages.forbidden"
-handler404 = "core.pages.not_found"
-handler500 = "core.pages.server_error"
+handler400 = "website.pages.bad_request"
+handler403 = "website.pages.forbidden"
+handler404 = "website.pages.not_found"
+handler500 = "website.pages.server_error"
 
 
-class Wish(Fields):
+class HoldInput(Fields):
     amount_mc = serializers.IntegerField(min_value=1)
     note = serializers.CharField(required=False)
     fail = serializers.BooleanField(default=False)
     example = {"amount_mc": 1000}
 
 
-class Hold(Shape):
+class Hold(OutputSerializer):
     id = serializers.UUIDField()
     amount_mc = serializers.IntegerField()
     example = {"id": "0d4c2f9a-2f60-4a0e-8c06-37a1fb1a2c11", "amount_mc": 1000}
@@ -57,7 +57,7 @@ class Holds(ApiView):
         "One more",
         scope="generations:write",
         limit="spend",
-        takes=Wish,
+        takes=HoldInput,
         gives={202: Hold, 200: Hold},
         problems=SPENDING,
         spends=True,

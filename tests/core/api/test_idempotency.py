@@ -10,9 +10,9 @@ import pytest
 from django.utils import timezone
 
 from billing.models import CreditHold
-from core import sweep
+from core.jobs import maintenance
 from core.models import KeptAnswer
-from core.rows import WORKER, role_scope, user_scope
+from core.row_security import WORKER, role_scope, user_scope
 from tests import factories
 from tests.api import ApiClient as Program
 from tests.api import api_client, make_token
@@ -102,9 +102,9 @@ def test_a_day_later_the_key_is_free_and_the_answer_deleted(alice, time_machine)
     again = ask(client, key)
     time_machine.move_to(timezone.now() + timedelta(hours=24, seconds=1))
     with role_scope(WORKER):
-        [duty] = [one for one in sweep.duties() if one.name.startswith("answers kept")]
-        for row in duty.due(timezone.now()):
-            duty.act(row)
+        [rule] = [one for one in maintenance.rules() if one.name.startswith("answers kept")]
+        for row in rule.due(timezone.now()):
+            rule.act(row)
         left = KeptAnswer.objects.filter(owner=alice).count()
 
     assert again.json()["id"] != first.json()["id"]

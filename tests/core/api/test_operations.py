@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from core.api.kinds import INVALID, KEY_REUSED, MALFORMED, SCOPE_MISSING, TOO_MANY
 from core.api.operations import OPEN, SIGNED_IN, Operation
-from tests.core.api.probes import Wish
+from core.api.problem_types import INVALID, KEY_REUSED, MALFORMED, SCOPE_MISSING, TOO_MANY
+from tests.core.api.probes import HoldInput
 
 
 @pytest.mark.parametrize(
@@ -13,7 +13,11 @@ from tests.core.api.probes import Wish
         (Operation("a.get", "A", scope=OPEN), {TOO_MANY}, {SCOPE_MISSING, INVALID}),
         (Operation("a.get", "A", scope="a:read"), {SCOPE_MISSING}, {KEY_REUSED}),
         (Operation("a.get", "A", scope=SIGNED_IN), {TOO_MANY}, {SCOPE_MISSING}),
-        (Operation("a.go", "A", scope="a:write", takes=Wish), {MALFORMED, INVALID}, {KEY_REUSED}),
+        (
+            Operation("a.go", "A", scope="a:write", takes=HoldInput),
+            {MALFORMED, INVALID},
+            {KEY_REUSED},
+        ),
         (Operation("a.go", "A", scope="a:write", spends=True), {KEY_REUSED, INVALID}, {MALFORMED}),
     ],
     ids=["open", "scope", "any-token", "takes", "spends"],

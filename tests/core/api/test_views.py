@@ -9,7 +9,7 @@ from django.test import Client, RequestFactory
 
 from billing.models import CreditHold
 from core.api import waiting
-from core.rows import user_scope
+from core.row_security import user_scope
 from tests.api import ApiClient, api_client
 from tests.core.api.probes import Holds
 

@@ -52,7 +52,7 @@ def test_a_server_error_takes_its_writes_back(alice):
     ask(alice, fail)
 
     model = PersonalModel.objects.model
-    from core.rows import user_scope
+    from core.row_security import user_scope
 
     with user_scope(alice.pk):
         assert model.objects.get().name == "Me"

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from core import storage
-from core.rows import user_scope
+from core.row_security import user_scope
 from gallery.services import UNDO_FOR
 from generations.models import GeneratedImage
 from tests import factories

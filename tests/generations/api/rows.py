@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from accounts.models import User
 from billing.services import paid_jobs
-from core.jobs import State
-from core.rows import user_scope
+from core.jobs.models import State
+from core.row_security import user_scope
 from generations.models import Enhancement, Generation
 from generations.services.enhancements import start_enhancement
 from tests import factories

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 import pytest
 
-from core.rows import user_scope
+from core.row_security import user_scope
 from generations.services import enhancements
 from tests.api import api_client
 from tests.stand_in import behave

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from billing.services import paid_jobs, quotes
-from core.jobs import State
-from core.rows import user_scope
+from core.jobs.models import State
+from core.row_security import user_scope
 from generations.models import Generation
 from models_training.models import PersonalModel
 from tests import factories

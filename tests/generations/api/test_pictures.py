@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from core.rows import user_scope
-from generations.api.pictures import READ, Picture, pictures
+from core.row_security import user_scope
+from generations.api.pictures import READ, PictureSerializer
 from generations.models import GeneratedImage
 from tests import factories
 
@@ -15,10 +15,10 @@ def test_a_picture_is_shown_the_same_from_its_row_and_from_what_was_read_of_it(m
     with user_scope(model.owner_id):
         read = GeneratedImage.objects.values_list(*READ, named=True)
 
-        [shown] = pictures(read)
+        [shown] = PictureSerializer.serialize_many(read)
 
-    assert [shown] == pictures([image])
-    assert shown.keys() == Picture.example.keys()
+    assert [shown] == PictureSerializer.serialize_many([image])
+    assert shown.keys() == PictureSerializer.example.keys()
     assert (shown["id"], shown["model_id"]) == (str(image.pk), str(model.pk))
     assert shown["created_at"].endswith("Z")
     assert shown["file_url"].endswith(f"/api/gallery/{image.pk}/file")

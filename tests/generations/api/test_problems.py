@@ -8,5 +8,5 @@ from generations.services.generations import ModelGone
 def test_a_deleted_model_is_a_conflict_that_cost_nothing():
     problem = problem_of(ModelGone())
 
-    assert (problem.kind, problem.kind.status) == (MODEL_GONE, 409)
+    assert (problem.type, problem.type.status) == (MODEL_GONE, 409)
     assert "nothing charged" in problem.detail

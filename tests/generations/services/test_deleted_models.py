@@ -9,11 +9,11 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from core.jobs import State
-from generations.models import GeneratedImage, Generation
-from generations.services import deleted_models, feed, generations
-from generations.services.generation_work import KIND, GenerationWork
-from generations.services.generations import ModelGone, Order, Settings
+from core.jobs.models import State
+from generations.models import GeneratedImage, Generation, GenerationSettings
+from generations.services import deleted_models, generations, queries
+from generations.services.generation_handler import KIND, GenerationHandler
+from generations.services.generations import GenerationRequest, ModelGone
 from models_training.services import deletions
 from tests import factories
 from tests.generations.conftest import charges_of, finish, hold_of, spendable
@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.worker]
 
 @pytest.fixture
 def order(model):
-    return Order(model, "by the sea", Settings(outputs=2), uuid4())
+    return GenerationRequest(model, "by the sea", GenerationSettings(outputs=2), uuid4())
 
 
 def cancels(job: Generation) -> int:
@@ -96,7 +96,7 @@ def test_pictures_that_come_in_while_the_model_is_deleted(trained, with_pictures
     job.move(State.COLLECTING)
 
     deletions.delete_model(trained, with_pictures=with_pictures)
-    GenerationWork().collect(job, remote)
+    GenerationHandler().collect(job, remote)
 
     job.refresh_from_db()
     assert job.state == state
@@ -114,7 +114,7 @@ def test_a_deleted_model_makes_nothing_more(alice, order, model):
 
     assert not Generation.objects.exists()
     assert spendable(alice) == before
-    assert not feed.ready_models(alice).exists()
+    assert not queries.ready_models(alice).exists()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -161,5 +161,5 @@ def test_a_retry_with_a_deleted_model_makes_nothing(model):
 
 
 def _succeeded(job: Generation):
-    remote = GenerationWork().fetch(job.remote_id)
+    remote = GenerationHandler().fetch(job.remote_id)
     return remote if remote.phase == "succeeded" else None

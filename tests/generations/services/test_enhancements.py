@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from core.jobs import State
+from core.jobs.models import State
 from generations.models import Enhancement
 from generations.services import enhancements
 from tests.stand_in import behave, journal

@@ -11,12 +11,14 @@ from django.utils import timezone
 from billing.models import CreditHold
 from billing.services import credits
 from billing.services.credits import NotEnoughCredits
-from core import jobs, storage
-from core.jobs import State
-from generations.models import Generation
+from core import storage
+from core.jobs import registry
+from core.jobs.models import State
+from core.ranges import range_of
+from generations.models import Generation, GenerationSettings
 from generations.services import generations, picture_price
-from generations.services.generation_work import KIND, image_id
-from generations.services.generations import Order, Settings
+from generations.services.generation_handler import KIND, image_id
+from generations.services.generations import GenerationRequest
 from tests import factories
 from tests.generations.conftest import charges_of, finish, hold_of, holds_of, spendable
 from tests.stand_in import behave, creates, journal
@@ -26,7 +28,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.worker]
 
 @pytest.fixture
 def order(model):
-    return Order(model, "by the sea", Settings(outputs=2), uuid4())
+    return GenerationRequest(model, "by the sea", GenerationSettings(outputs=2), uuid4())
 
 
 def test_one_key_makes_one_job(alice, order):
@@ -95,16 +97,16 @@ def test_the_trigger_word_goes_in_front_where_it_is_missing(alice, order, words,
 
 
 def test_without_a_seed_each_job_gets_its_own(alice, order):
-    jobs = [
+    models = [
         generations.start_generation(alice, replace(order, request_key=uuid4())) for _ in range(2)
     ]
 
-    assert jobs[0].seed != jobs[1].seed
-    assert all(1 <= job.seed <= generations.MOST_SEED for job in jobs)
+    assert models[0].seed != models[1].seed
+    assert all(job.seed in range_of(GenerationSettings, "seed") for job in models)
 
 
 def test_all_settings_are_kept(alice, order):
-    chosen = Settings("16:9", 3, 42, 30, Decimal("3.5"), Decimal("1.25"), "png")
+    chosen = GenerationSettings("16:9", 3, 42, 30, Decimal("3.5"), Decimal("1.25"), "png")
 
     generations.start_generation(alice, replace(order, settings=chosen, original_prompt="sea"))
 
@@ -173,8 +175,10 @@ def test_what_did_not_come_in_time_costs_nothing(trained):
 def test_a_second_job_waits_for_its_turn_and_is_called_when_the_first_ends(trained, monkeypatch):
     first, second = (factories.make_generation(trained, outputs=1) for _ in range(2))
     called: list[UUID] = []
-    kind = jobs.kinds()[KIND]
-    monkeypatch.setitem(jobs._kinds, KIND, replace(kind, nudge=lambda pk, hint: called.append(pk)))
+    kind = registry.kinds()[KIND]
+    monkeypatch.setitem(
+        registry._kinds, KIND, replace(kind, enqueue=lambda pk, hint: called.append(pk))
+    )
     generations.advance(first.pk)
 
     generations.advance(second.pk)

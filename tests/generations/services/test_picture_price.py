@@ -7,7 +7,7 @@ import pytest
 from billing.models import Purpose
 from billing.services import paid_jobs, quotes
 from billing.services.quotes import QuoteExpired
-from core.jobs import State
+from core.jobs.models import State
 from generations.services import picture_price
 from tests import factories
 

@@ -9,8 +9,8 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from core.jobs import State
-from core.rows import user_scope
+from core.jobs.models import State
+from core.row_security import user_scope
 from generations.models import Enhancement
 from tests.generations.test_forms import posted
 from tests.generations.views.test_studio import value_of

@@ -9,8 +9,8 @@ import pytest
 from django.utils import timezone
 
 from billing.services import paid_jobs
-from core.jobs import State
-from core.rows import user_scope
+from core.jobs.models import State
+from core.row_security import user_scope
 from generations.models import Generation
 from models_training.services import deletions
 from tests import factories

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from core.jobs import State
+from core.jobs.models import State
 from tests import factories
 from tests.generations.conftest import hold_of, holds_of, spendable
 from tests.generations.test_forms import posted

@@ -8,11 +8,11 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from core.jobs import State
-from core.rows import user_scope
+from core.jobs.models import State
+from core.row_security import user_scope
 from generations.examples import EXAMPLES
 from generations.models import Generation
-from generations.services import feed
+from generations.services import queries
 from generations.services.enhancements import start_enhancement
 from tests import factories
 from tests.generations.test_forms import posted
@@ -150,7 +150,7 @@ class TestFeed:
         start = timezone.now()
         made = [
             factories.make_generation(model, created_at=start + timedelta(seconds=number // 2))
-            for number in range(2 * feed.PAGE + 1)
+            for number in range(2 * queries.PAGE + 1)
         ]
         seen: list[str] = []
         address: str | None = STUDIO
@@ -164,7 +164,7 @@ class TestFeed:
         assert set(seen) == {str(batch.pk) for batch in made}
 
     def test_htmx_gets_the_next_batches_alone(self, model, alice_client):
-        for _ in range(feed.PAGE + 1):
+        for _ in range(queries.PAGE + 1):
             factories.make_generation(model)
         [address] = re.findall(
             r'hx-get="(/studio/\?after=[^"]*)"', alice_client.get(STUDIO).content.decode()

@@ -6,8 +6,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from accounts.models import User
-from core.jobs import State
-from core.rows import user_scope
+from core.jobs.models import State
+from core.row_security import user_scope
 from models_training.services import deletions
 from tests import factories
 from tests.api_rows import Row, at

@@ -17,8 +17,10 @@ from models_training.services.photos import PhotoRefused
 def test_a_refused_photo_says_whether_to_mend_it_or_to_wait(code, status, slug):
     problem = problem_of(PhotoRefused(code, "Why."))
 
-    assert (problem.kind.status, problem.kind.slug, problem.detail) == (status, slug, "Why.")
+    assert (problem.type.status, problem.type.slug, problem.detail) == (status, slug, "Why.")
 
 
 def test_who_may_come_again_is_told_when():
-    assert problem_of(PhotoRefused("busy", "Later.")).headers == {"Retry-After": "60"}
+    assert problem_of(PhotoRefused("busy", "Later.", retry_after=60)).headers == {
+        "Retry-After": "60"
+    }

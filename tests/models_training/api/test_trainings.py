@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from core.jobs import State
-from core.rows import user_scope
+from core.jobs.models import State
+from core.row_security import user_scope
 from models_training import presets
 from models_training.models import Training
 from tests import factories

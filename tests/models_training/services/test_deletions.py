@@ -13,16 +13,16 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from core.jobs import State
-from core.providers import replicate
-from core.providers.errors import NotSent, Rejected
-from core.providers.replicate_http import call
-from core.sweep import reconcile, take
+from core import replicate
+from core.jobs.models import State
+from core.jobs.sweep import reconcile, take
+from core.providers import NotSent, Rejected
+from core.replicate.client import call
 from models_training import trigger_words
 from models_training.models import ModelDeletion, PersonalModel, Training
 from models_training.services import deletions, training_price, trainings
 from models_training.services.deletions import DeletionRefused
-from models_training.services.training_work import TrainingWork
+from models_training.services.training_handler import TrainingHandler
 from tests import factories
 from tests.stand_in import behave, journal, mails, train_a_model, until
 
@@ -314,10 +314,10 @@ def test_a_training_waits_while_the_home_is_being_deleted(alice, model):
     training = factories.make_training(factories.make_model(alice, ready=False))
 
     with pytest.raises(NotSent):
-        TrainingWork().prepare(training)
+        TrainingHandler().prepare(training)
     finish(job)  # it sees the new tenant, and lets the home be
 
-    TrainingWork().prepare(training)
+    TrainingHandler().prepare(training)
     assert is_at_provider(f"sandbox/visiona-{alice.pk.hex}")
 
 
@@ -338,11 +338,11 @@ def test_a_training_whose_destination_vanished_makes_it_anew(alice):
     model.save()
 
     with pytest.raises(NotSent):
-        TrainingWork().submit(training)
+        TrainingHandler().submit(training)
     model.refresh_from_db()
     first, training.attempts = model.remote_model, 2
     with pytest.raises(Rejected):
-        TrainingWork().submit(training)
+        TrainingHandler().submit(training)
 
     assert first == ""
 

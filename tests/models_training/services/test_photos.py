@@ -9,8 +9,8 @@ from django.db import connection
 from django.utils import timezone
 
 from core import storage
-from core.jobs import State
-from core.rows import user_scope
+from core.jobs.models import State
+from core.row_security import user_scope
 from models_training.models import Photo, Training
 from models_training.services import photos
 from models_training.services.photos import PhotoRefused, add_photo

@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from core.jobs import State
+from core.jobs.models import State
 from models_training.models import ModelDeletion
 from models_training.services import deletions, receipts
 from tests import factories

@@ -7,7 +7,7 @@ import pytest
 from billing.services import paid_jobs, quotes
 from billing.services.limits import LimitReached
 from billing.services.quotes import QuoteExpired
-from core.jobs import State
+from core.jobs.models import State
 from models_training.models import Training
 from models_training.services import training_price
 from tests import factories

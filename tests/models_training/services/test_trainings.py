@@ -14,20 +14,20 @@ from billing.services import credits, paid_jobs, quotes
 from billing.services.credits import NotEnoughCredits
 from billing.services.limits import LimitReached
 from core import storage
-from core.jobs import State
-from core.rows import user_scope
+from core.jobs.models import State
+from core.row_security import user_scope
 from models_training import presets
 from models_training.models import PersonalModel, Photo, Training
 from models_training.services import training_price, trainings
-from models_training.services.trainings import Order, TrainingRefused, start_training
+from models_training.services.trainings import TrainingRefused, TrainingRequest, start_training
 from tests import factories
 
-QUICK = presets.parameters_of("quick")
+QUICK = presets.settings_of("quick")
 
 
-def order(**changes) -> Order:
-    fields = {"name": "Me", "trigger_word": "zorivu4", "parameters": QUICK, "request_key": uuid4()}
-    return Order(**fields | changes)
+def order(**changes) -> TrainingRequest:
+    fields = {"name": "Me", "trigger_word": "zorivu4", "settings": QUICK, "request_key": uuid4()}
+    return TrainingRequest(**fields | changes)
 
 
 def fill_tray(owner, count=10):
@@ -35,7 +35,7 @@ def fill_tray(owner, count=10):
         factories.make_photo(owner, number=number)
 
 
-def start(owner, wanted: Order) -> Training:
+def start(owner, wanted: TrainingRequest) -> Training:
     with user_scope(owner.pk):
         return start_training(owner, wanted)
 

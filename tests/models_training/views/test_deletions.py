@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from core import sweep
-from core.jobs import State
-from core.rows import user_scope
+from core.jobs import maintenance
+from core.jobs.models import State
+from core.row_security import user_scope
 from generations.models import GeneratedImage
 from models_training.models import ModelDeletion, PersonalModel
 from models_training.views import deletions as views
@@ -17,10 +17,10 @@ SCRIPT = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def nudged(monkeypatch):
+def enqueued(monkeypatch):
     """The deletions a worker was told of."""
     told = []
-    monkeypatch.setattr(views, "nudge_deletion", told.append)
+    monkeypatch.setattr(views, "enqueue_deletion", told.append)
     return told
 
 
@@ -81,26 +81,26 @@ def test_without_pictures_there_is_nothing_to_tick(alice, alice_client):
 
 
 @pytest.mark.parametrize("typed", ["Me", " me ", "ＭＥ"])
-def test_the_typed_name_deletes_it_at_once(alice, alice_client, model, nudged, typed):
+def test_the_typed_name_deletes_it_at_once(alice, alice_client, model, enqueued, typed):
     answer = delete(alice_client, model, name=typed)
 
     assert (answer.status_code, answer["Location"]) == (303, address(model))
     assert kept(alice) == (0, 2)
-    assert nudged == [deletion_of(alice).pk]
+    assert enqueued == [deletion_of(alice).pk]
     assert "zorivu4" not in alice_client.get("/studio/").content.decode()
 
 
 @pytest.mark.parametrize(("typed", "words"), [("", "Type the name"), ("You", "not its name")])
-def test_another_name_deletes_nothing(alice, alice_client, model, nudged, typed, words):
+def test_another_name_deletes_nothing(alice, alice_client, model, enqueued, typed, words):
     answer = delete(alice_client, model, name=typed, with_pictures="on")
 
     assert answer.status_code == 422
     assert words in answer.content.decode()
     assert "Nothing was deleted" in answer.content.decode()
-    assert (kept(alice), nudged) == ((1, 2), [])
+    assert (kept(alice), enqueued) == ((1, 2), [])
 
 
-def test_ticking_the_box_takes_the_pictures_along_for_good(alice, alice_client, model, nudged):
+def test_ticking_the_box_takes_the_pictures_along_for_good(alice, alice_client, model, enqueued):
     with user_scope(alice.pk):
         first = GeneratedImage.objects.first()
 
@@ -113,16 +113,16 @@ def test_ticking_the_box_takes_the_pictures_along_for_good(alice, alice_client, 
 
 
 @pytest.mark.worker
-def test_the_pictures_files_go_by_the_duty_of_all_deleted_pictures(alice_client, model, nudged):
+def test_the_pictures_files_go_by_the_duty_of_all_deleted_pictures(alice_client, model, enqueued):
     delete(alice_client, model, with_pictures="on")
-    [duty] = [duty for duty in sweep.duties() if duty.name == "deleted pictures"]
+    [rule] = [rule for rule in maintenance.rules() if rule.name == "deleted pictures"]
 
-    due = duty.due(timezone.now() + timedelta(minutes=11))
+    due = rule.due(timezone.now() + timedelta(minutes=11))
 
     assert due.count() == 2
 
 
-def test_pictures_that_stay_keep_the_models_name(alice, alice_client, model, nudged):
+def test_pictures_that_stay_keep_the_models_name(alice, alice_client, model, enqueued):
     delete(alice_client, model)
     with user_scope(alice.pk):
         image = GeneratedImage.objects.first()
@@ -132,16 +132,16 @@ def test_pictures_that_stay_keep_the_models_name(alice, alice_client, model, nud
     assert ">Me</h2>" in page
 
 
-def test_a_second_click_is_the_same_deletion(alice, alice_client, model, nudged):
+def test_a_second_click_is_the_same_deletion(alice, alice_client, model, enqueued):
     for _ in range(2):
         answer = delete(alice_client, model)
 
     assert answer.status_code == 303
-    assert len(nudged) == 1
+    assert len(enqueued) == 1
     assert deletion_of(alice)
 
 
-def test_the_receipt_asks_again_until_all_is_gone(alice, alice_client, model, nudged):
+def test_the_receipt_asks_again_until_all_is_gone(alice, alice_client, model, enqueued):
     delete(alice_client, model)
     on_its_way = page_of(alice_client, model)
     write(alice, state=State.RUNNING, version_deleted_at=timezone.now())
@@ -157,10 +157,10 @@ def test_the_receipt_asks_again_until_all_is_gone(alice, alice_client, model, nu
     assert "being deleted now" not in after
     assert "All of it was gone on" in after
     assert 'hx-trigger="load' not in after
-    assert len(nudged) == 3
+    assert len(enqueued) == 3
 
 
-def test_a_late_one_says_so_and_that_nothing_need_be_done(alice, alice_client, model, nudged):
+def test_a_late_one_says_so_and_that_nothing_need_be_done(alice, alice_client, model, enqueued):
     delete(alice_client, model)
     write(alice, deadline_at=timezone.now())
 
@@ -170,14 +170,14 @@ def test_a_late_one_says_so_and_that_nothing_need_be_done(alice, alice_client, m
     assert "need not do anything" in page
 
 
-def test_a_home_that_stays_is_said_to_stay(alice, alice_client, model, nudged):
+def test_a_home_that_stays_is_said_to_stay(alice, alice_client, model, enqueued):
     delete(alice_client, model)
     write(alice, state=State.SUCCEEDED, finished_at=timezone.now())
 
     assert "goes with the last of your models" in page_of(alice_client, model)
 
 
-def test_a_deleted_model_has_its_receipt_and_nothing_else(alice_client, model, nudged):
+def test_a_deleted_model_has_its_receipt_and_nothing_else(alice_client, model, enqueued):
     delete(alice_client, model)
 
     answers = {
@@ -193,7 +193,7 @@ def test_a_deleted_model_has_its_receipt_and_nothing_else(alice_client, model, n
     assert f'id="model-{model.pk}"' not in listed
 
 
-def test_a_model_that_is_not_ready_is_removed_on_its_own_page(alice, alice_client, nudged):
+def test_a_model_that_is_not_ready_is_removed_on_its_own_page(alice, alice_client, enqueued):
     model = factories.make_model(alice, ready=False)
 
     answer = delete(alice_client, model)
@@ -202,17 +202,17 @@ def test_a_model_that_is_not_ready_is_removed_on_its_own_page(alice, alice_clien
     assert kept(alice) == (1, 0)
 
 
-def test_a_training_that_runs_after_all_stops_it(alice, alice_client, nudged):
+def test_a_training_that_runs_after_all_stops_it(alice, alice_client, enqueued):
     model = factories.make_model(alice)
     factories.make_training(model)
 
     answer = delete(alice_client, model)
 
     assert "Cancel it first" in alice_client.get(answer["Location"]).content.decode()
-    assert (kept(alice), nudged) == ((1, 0), [])
+    assert (kept(alice), enqueued) == ((1, 0), [])
 
 
-def test_a_strangers_model_is_not_there(alice, charlie_client, model, nudged):
+def test_a_strangers_model_is_not_there(alice, charlie_client, model, enqueued):
     assert delete(charlie_client, model).status_code == 404
     assert page_of(charlie_client, model).count("Me") == 0
     assert kept(alice) == (1, 2)
@@ -225,7 +225,7 @@ def test_nobody_in_particular_deletes_nothing(alice, client, model):
     assert kept(alice) == (1, 2)
 
 
-def test_after_the_last_one_the_list_offers_another(alice_client, model, nudged):
+def test_after_the_last_one_the_list_offers_another(alice_client, model, enqueued):
     delete(alice_client, model)
 
     page = alice_client.get("/models/").content.decode()

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from billing.models import CreditHold
 from billing.services import credits, paid_jobs, quotes
-from core.jobs import State
-from core.rows import user_scope
+from core.jobs.models import State
+from core.row_security import user_scope
 from models_training.models import PersonalModel, Stage, Training
 from models_training.views import models as views
 from tests import factories
@@ -19,10 +19,10 @@ SCRIPT = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def nudged(monkeypatch):
+def enqueued(monkeypatch):
     """The trainings a worker was told of."""
     told = []
-    monkeypatch.setattr(views, "nudge_training", told.append)
+    monkeypatch.setattr(views, "enqueue_training", told.append)
     return told
 
 
@@ -117,13 +117,13 @@ def test_steps_and_time_left_are_shown(alice, alice_client, running):
     assert "10 min left" in page
 
 
-def test_looking_at_a_training_asks_a_worker_to_look_too(alice, alice_client, running, nudged):
+def test_looking_at_a_training_asks_a_worker_to_look_too(alice, alice_client, running, enqueued):
     page_of(alice_client, running, "training/", headers=SCRIPT)
     with user_scope(alice.pk):
         running.release(look_in=60)
     page_of(alice_client, running, "training/", headers=SCRIPT)
 
-    assert nudged == [running.pk]
+    assert enqueued == [running.pk]
 
 
 def test_the_fragment_alone_leads_back_to_the_page(alice_client, running):
@@ -141,7 +141,7 @@ def test_the_fragment_alone_leads_back_to_the_page(alice_client, running):
         (State.SUCCEEDED, "“Me” is ready"),
     ],
 )
-def test_the_last_answer_asks_no_more_and_says_so(alice_client, running, nudged, state, words):
+def test_the_last_answer_asks_no_more_and_says_so(alice_client, running, enqueued, state, words):
     end(running, state)
 
     answer = alice_client.get(f"/models/{running.personal_model_id}/training/", headers=SCRIPT)
@@ -149,7 +149,7 @@ def test_the_last_answer_asks_no_more_and_says_so(alice_client, running, nudged,
     assert 'hx-trigger="load' not in answer.content.decode()
     assert "jobs" in json.loads(answer["HX-Trigger"])
     assert words in str(json.loads(answer["HX-Trigger"])["messages"])
-    assert nudged == []
+    assert enqueued == []
 
 
 def test_a_failed_training_says_why_what_is_kept_and_what_now(alice_client, failed):
@@ -212,25 +212,25 @@ def test_the_log_is_fetched_when_it_is_opened(alice, alice_client, running):
     assert page.count("<pre") == 1
 
 
-def test_a_cancel_is_noted_once(alice, alice_client, running, nudged):
+def test_a_cancel_is_noted_once(alice, alice_client, running, enqueued):
     first, second = (post(alice_client, running, "cancellation") for _ in range(2))
 
     [training] = trainings(alice)
     assert (first.status_code, second.status_code) == (303, 303)
     assert training.cancel_requested_at
-    assert nudged == [running.pk]
+    assert enqueued == [running.pk]
     assert "Stopping" in page_of(alice_client, running)
 
 
-def test_a_finished_training_is_not_cancelled(alice, alice_client, failed, nudged):
+def test_a_finished_training_is_not_cancelled(alice, alice_client, failed, enqueued):
     post(alice_client, failed, "cancellation")
 
     assert trainings(alice)[0].cancel_requested_at is None
-    assert nudged == []
+    assert enqueued == []
 
 
 def test_a_retry_starts_one_training_however_often_it_is_asked(
-    alice, alice_client, failed, nudged
+    alice, alice_client, failed, enqueued
 ):
     for _ in range(2):
         answer = post(alice_client, failed, "retry")
@@ -238,7 +238,7 @@ def test_a_retry_starts_one_training_however_often_it_is_asked(
     fresh, old = trainings(alice)
     assert answer["Location"] == f"/models/{failed.personal_model_id}/"
     assert (fresh.state, fresh.retry_of_id, old.pk) == (State.QUEUED, failed.pk, failed.pk)
-    assert nudged == [fresh.pk]
+    assert enqueued == [fresh.pk]
     with user_scope(alice.pk):
         assert fresh.photos.count() == 10
 
@@ -255,7 +255,7 @@ def test_a_retry_has_its_price_beside_the_button(alice_client, failed):
     assert 'name="quote"' in page
 
 
-def test_a_retry_at_the_shown_price_sets_it_aside_once(alice, alice_client, failed, nudged):
+def test_a_retry_at_the_shown_price_sets_it_aside_once(alice, alice_client, failed, enqueued):
     shown = re.search(r'name="quote" value="([^"]+)"', page_of(alice_client, failed))[1]
 
     for _ in range(2):
@@ -267,7 +267,9 @@ def test_a_retry_at_the_shown_price_sets_it_aside_once(alice, alice_client, fail
         assert CreditHold.objects.count() == 2
 
 
-def test_a_retry_without_credits_leads_to_the_prices_and_back(alice, alice_client, failed, nudged):
+def test_a_retry_without_credits_leads_to_the_prices_and_back(
+    alice, alice_client, failed, enqueued
+):
     spend_all(alice)
     back = f"/pricing/?next=%2Fmodels%2F{failed.personal_model_id}%2F"
 
@@ -280,11 +282,11 @@ def test_a_retry_without_credits_leads_to_the_prices_and_back(alice, alice_clien
     assert "costs 40 credits and you have 0: 40 short" in answer.content.decode()
     assert back in answer.content.decode()
     assert len(trainings(alice)) == 1
-    assert nudged == []
+    assert enqueued == []
 
 
 def test_a_retry_at_an_old_price_shows_a_fresh_one(
-    alice, alice_client, failed, nudged, monkeypatch
+    alice, alice_client, failed, enqueued, monkeypatch
 ):
     shown = re.search(r'name="quote" value="([^"]+)"', page_of(alice_client, failed))[1]
     monkeypatch.setattr(quotes, "KEPT", timedelta(seconds=-1))
@@ -314,7 +316,7 @@ def test_a_ready_model_says_what_it_cost(alice, alice_client, running):
     assert "40 credits were charged" in page_of(alice_client, running)
 
 
-def test_a_retry_without_photos_is_refused(alice, alice_client, failed, nudged):
+def test_a_retry_without_photos_is_refused(alice, alice_client, failed, enqueued):
     with user_scope(alice.pk):
         Training.objects.update(photos_deleted_at=timezone.now())
 
@@ -322,7 +324,7 @@ def test_a_retry_without_photos_is_refused(alice, alice_client, failed, nudged):
 
     assert "Upload them again" in alice_client.get(answer["Location"]).content.decode()
     assert len(trainings(alice)) == 1
-    assert nudged == []
+    assert enqueued == []
 
 
 def test_starting_over_keeps_photos_and_words(alice, alice_client, failed):

@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from core import storage
-from core.jobs import State
-from core.rows import user_scope
+from core.jobs.models import State
+from core.row_security import user_scope
 from models_training.models import Photo
 from models_training.services import photos as photo_services
 from models_training.views import photos as photo_views

@@ -7,7 +7,7 @@ from billing.services import quotes
 from billing.services.credits import NotEnoughCredits
 from billing.services.limits import LimitReached
 from billing.services.quotes import QuoteExpired
-from core.rows import user_scope
+from core.row_security import user_scope
 from models_training.services.trainings import TrainingRefused
 from models_training.views import prices
 

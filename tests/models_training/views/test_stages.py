@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from core.jobs import State
+from core.jobs.models import State
 from models_training.models import Stage, Training
 from models_training.views import stages
 

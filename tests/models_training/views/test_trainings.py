@@ -8,7 +8,7 @@ import pytest
 
 from billing.models import CreditHold
 from billing.services import credits, quotes
-from core.rows import user_scope
+from core.row_security import user_scope
 from models_training import presets
 from models_training.models import PersonalModel, Training
 from models_training.views import trainings as views
@@ -16,10 +16,10 @@ from tests import factories
 
 
 @pytest.fixture
-def nudged(monkeypatch):
+def enqueued(monkeypatch):
     """The trainings a worker was told of."""
     told = []
-    monkeypatch.setattr(views, "nudge_training", told.append)
+    monkeypatch.setattr(views, "enqueue_training", told.append)
     return told
 
 
@@ -75,7 +75,7 @@ def test_too_few_photos_lead_back_to_the_tray(alice, alice_client):
     assert re.search(r"<button[^>]*disabled", page)
 
 
-def test_starting_makes_a_model_a_consent_and_one_training(alice, alice_client, nudged):
+def test_starting_makes_a_model_a_consent_and_one_training(alice, alice_client, enqueued):
     fill_tray(alice, 12)
 
     with user_scope(alice.pk):
@@ -87,10 +87,10 @@ def test_starting_makes_a_model_a_consent_and_one_training(alice, alice_client, 
     assert (model.name, model.trigger_word, model.is_ready) == ("Me", "zorivu4", False)
     assert (training.photo_count, training.steps) == (12, 2000)
     assert training.consent.purpose == "train_model"
-    assert nudged == [training.pk]
+    assert enqueued == [training.pk]
 
 
-def test_custom_settings_reach_the_training(alice, studio, alice_client, nudged):
+def test_custom_settings_reach_the_training(alice, studio, alice_client, enqueued):
     fill_tray(alice)
     custom = {
         "preset": "custom",
@@ -116,7 +116,7 @@ def test_custom_settings_reach_the_training(alice, studio, alice_client, nudged)
     }
 
 
-def test_a_double_click_starts_one_training(alice, alice_client, nudged):
+def test_a_double_click_starts_one_training(alice, alice_client, enqueued):
     fill_tray(alice)
     same = answers()
 
@@ -142,7 +142,7 @@ def test_the_price_and_what_is_left_stand_beside_the_button(alice, alice_client)
     assert price_of(page)
 
 
-def test_the_shown_price_is_set_aside(alice, alice_client, nudged):
+def test_the_shown_price_is_set_aside(alice, alice_client, enqueued):
     fill_tray(alice)
     shown = price_of(told(alice_client.get("/train/new/")))
 
@@ -154,7 +154,9 @@ def test_the_shown_price_is_set_aside(alice, alice_client, nudged):
 
 
 @pytest.mark.parametrize("age", ["old", "forged"])
-def test_a_price_that_does_not_hold_is_shown_afresh(alice, alice_client, nudged, monkeypatch, age):
+def test_a_price_that_does_not_hold_is_shown_afresh(
+    alice, alice_client, enqueued, monkeypatch, age
+):
     fill_tray(alice)
     shown = price_of(told(alice_client.get("/train/new/")))
     if age == "old":
@@ -173,7 +175,7 @@ def test_a_price_that_does_not_hold_is_shown_afresh(alice, alice_client, nudged,
 
 @pytest.mark.usefixtures("five_credits")
 def test_too_few_credits_start_nothing_and_the_form_waits_for_the_buyer(
-    alice, studio, alice_client, nudged
+    alice, studio, alice_client, enqueued
 ):
     fill_tray(alice)
     given = answers(name="Anna at sea", preset="best", quote="")
@@ -220,7 +222,7 @@ def test_without_a_draft_the_way_back_is_a_fresh_form(alice, alice_client):
 
 
 def test_a_second_model_needs_a_larger_plan_and_the_page_says_so_first(
-    alice, alice_client, nudged
+    alice, alice_client, enqueued
 ):
     factories.make_model(alice, ready=False)
     fill_tray(alice)
@@ -238,7 +240,7 @@ def test_a_second_model_needs_a_larger_plan_and_the_page_says_so_first(
 
 
 def test_custom_settings_are_locked_where_the_plan_has_them_not(
-    alice, plans, alice_client, nudged
+    alice, plans, alice_client, enqueued
 ):
     fill_tray(alice)
     custom = {name: str(value) for name, value in presets.DEFAULTS.items()}
@@ -275,7 +277,7 @@ def test_custom_settings_are_open_on_a_plan_that_has_them(alice, studio, alice_c
     ],
 )
 def test_what_is_wrong_is_said_and_the_form_is_kept(
-    alice, studio, alice_client, nudged, count, changes, words
+    alice, studio, alice_client, enqueued, count, changes, words
 ):
     factories.make_model(alice, trigger_word="taken77x")
     fill_tray(alice, count)
@@ -288,10 +290,10 @@ def test_what_is_wrong_is_said_and_the_form_is_kept(
     assert given["request_key"] in told(response)
     assert changes.get("name", "Anna at sea") in told(response)
     assert trainings(alice) == []
-    assert nudged == []
+    assert enqueued == []
 
 
-def test_a_refused_form_leaves_no_model_and_no_consent(alice, alice_client, nudged):
+def test_a_refused_form_leaves_no_model_and_no_consent(alice, alice_client, enqueued):
     fill_tray(alice, 9)
 
     alice_client.post("/train/new/", answers())
@@ -301,7 +303,7 @@ def test_a_refused_form_leaves_no_model_and_no_consent(alice, alice_client, nudg
         assert not alice.consents.exists()
 
 
-def test_two_people_may_use_one_word(alice, charlie, alice_client, charlie_client, nudged):
+def test_two_people_may_use_one_word(alice, charlie, alice_client, charlie_client, enqueued):
     fill_tray(alice)
     fill_tray(charlie)
 
@@ -309,7 +311,7 @@ def test_two_people_may_use_one_word(alice, charlie, alice_client, charlie_clien
         assert client.post("/train/new/", answers()).status_code == 303
 
 
-def test_photos_of_others_are_not_taken(alice, charlie, alice_client, nudged):
+def test_photos_of_others_are_not_taken(alice, charlie, alice_client, enqueued):
     fill_tray(alice)
     fill_tray(charlie)
 

@@ -14,7 +14,6 @@ import stripe
 CLASSES: dict[str, type] = {
     "account": stripe.Account,
     "balance_transaction": stripe.BalanceTransaction,
-    "billing_portal.configuration": stripe.billing_portal.Configuration,
     "billing_portal.session": stripe.billing_portal.Session,
     "charge": stripe.Charge,
     "checkout.session": stripe.checkout.Session,

@@ -1,4 +1,4 @@
-"""A shop with its own account at the stand-in of Stripe, and Stripe's own client."""
+"""A shop with its own account at the fake Stripe, and Stripe's own client."""
 
 from __future__ import annotations
 

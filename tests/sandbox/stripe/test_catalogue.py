@@ -31,22 +31,11 @@ def test_a_lookup_key_moves_only_when_that_is_asked_for(shop: Shop):
     assert [one.id for one in shop.v1.prices.list({"lookup_keys": ["pack_50"]}).data] == [new.id]
 
 
-def test_a_price_keeps_its_amount(shop: Shop):
-    price = shop.price()
-
-    with pytest.raises(InvalidRequestError, match="unknown parameter: unit_amount"):
-        shop.v1.prices.update(price.id, {"unit_amount": 1})
-    closed = shop.v1.prices.update(price.id, {"active": False})
-
-    assert not closed.active
-    assert shop.v1.prices.list({"active": True}).data == []
-
-
 def test_metadata_is_merged_and_cleared(shop: Shop):
-    product = shop.v1.products.create({"name": "A", "metadata": {"a": "1", "b": "2"}})
+    customer = shop.customer(metadata={"a": "1", "b": "2"})
 
-    merged = shop.v1.products.update(product.id, {"metadata": {"b": "", "c": "3"}})
-    cleared = shop.v1.products.update(product.id, {"metadata": ""})
+    merged = shop.v1.customers.update(customer.id, {"metadata": {"b": "", "c": "3"}})
+    cleared = shop.v1.customers.update(customer.id, {"metadata": ""})
 
     assert merged.metadata.to_dict() == {"a": "1", "c": "3"}
     assert cleared.metadata.to_dict() == {}

@@ -146,7 +146,7 @@ def test_a_second_payment_is_not_taken(shop: Shop):
 
 def test_an_expired_session_takes_nothing(shop: Shop):
     session = shop.checkout()
-    shop.v1.checkout.sessions.expire(session.id)
+    shop.act("checkout", session.id, "expire")
 
     answer = shop.send(session.url, act="pay", **BUYER, **CARD)
 

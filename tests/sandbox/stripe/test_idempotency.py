@@ -87,7 +87,7 @@ def test_too_many_requests(shop: Shop):
         shop.v1.customers.create({"metadata": {"match": shop.key[-12:]}})
 
 
-def test_a_whole_account_can_have_a_bad_day(shop: Shop):
+def test_a_whole_account_can_have_a_fault(shop: Shop):
     account = shop.v1.accounts.retrieve_current().id
     shop.sandbox.behave(account, stripe_api="error_503")
 

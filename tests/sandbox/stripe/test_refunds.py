@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import pytest
-from stripe import InvalidRequestError
 
 from tests.sandbox.stripe.shop import Shop
 
@@ -9,16 +8,15 @@ from tests.sandbox.stripe.shop import Shop
 def test_a_charge_goes_back_in_parts_and_no_further(shop: Shop):
     intent = shop.bought().payment_intent
 
-    first = shop.v1.refunds.create({"payment_intent": intent, "amount": 300})
-    with pytest.raises(InvalidRequestError, match=r"greater than unrefunded amount .* \(600\)"):
-        shop.v1.refunds.create({"payment_intent": intent, "amount": 601})
-    rest = shop.v1.refunds.create({"payment_intent": intent})
-    with pytest.raises(InvalidRequestError) as nothing_left:
-        shop.v1.refunds.create({"payment_intent": intent})
+    first = shop.act("payment_intents", intent, "refund", amount=300).json
+    too_much = shop.act("payment_intents", intent, "refund", amount=601)
+    rest = shop.act("payment_intents", intent, "refund").json
+    nothing_left = shop.act("payment_intents", intent, "refund")
 
-    assert (first.status, first.amount, rest.amount) == ("succeeded", 300, 600)
-    assert nothing_left.value.code == "charge_already_refunded"
-    charge = shop.v1.charges.retrieve(first.charge, {"expand": ["refunds"]})
+    assert (first["status"], first["amount"], rest["amount"]) == ("succeeded", 300, 600)
+    assert b"greater than unrefunded amount on charge (600)" in too_much.body
+    assert nothing_left.json["error"]["code"] == "charge_already_refunded"
+    charge = shop.v1.charges.retrieve(first["charge"], {"expand": ["refunds"]})
     assert (charge.refunded, charge.amount_refunded) == (True, 900)
     assert [one.amount for one in charge.refunds.data] == [600, 300]
 
@@ -40,27 +38,17 @@ def test_a_dispute_is_opened_and_closed(shop: Shop, verb: str, ending: str):
     charge = shop.v1.payment_intents.retrieve(intent).latest_charge
 
     dispute = shop.act("charges", charge, "dispute", amount=500).json
-    with pytest.raises(InvalidRequestError, match="charged back"):
-        shop.v1.refunds.create({"charge": charge})
+    refused = shop.act("charges", charge, "refund")
     closed = shop.act("disputes", dispute["id"], verb).json
     again = shop.act("disputes", dispute["id"], verb)
 
     assert (dispute["status"], dispute["amount"]) == ("needs_response", 500)
+    assert b"charged back" in refused.body
     assert closed["status"] == ending
     assert again.status == 400
     assert shop.v1.disputes.list({"charge": charge}).data[0].status == ending
     kinds = [one.type for one in shop.v1.events.list({"types": ["charge.dispute.*"]}).data]
     assert ("charge.dispute.funds_reinstated" in kinds) == (ending == "won")
-
-
-def test_evidence_is_taken(shop: Shop):
-    dispute = shop.act("payment_intents", shop.bought().payment_intent, "dispute").json
-    evidence = {"product_description": "Credits, all spent"}
-
-    answered = shop.v1.disputes.update(dispute["id"], {"evidence": evidence})
-
-    assert answered.status == "under_review"
-    assert answered.evidence.product_description == "Credits, all spent"
 
 
 def test_the_fee_stays_paid(shop: Shop):

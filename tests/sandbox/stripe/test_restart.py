@@ -17,7 +17,7 @@ def test_a_restart_forgets_nothing(tmp_path: Path, receiver: Receiver):
         key = {"idempotency_key": "order-7"}
         customer = shop.v1.customers.create({"email": "a@b.example"}, key)
         sandbox.behave(shop.hook, stripe_events="late", late_seconds=2)
-        shop.v1.subscriptions.cancel(subscription.id)
+        shop.act("subscriptions", subscription.id, "give-up", cancel=True)
 
         sandbox.stop()
         sandbox.start()

@@ -2,9 +2,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-from stripe import CardError, InvalidRequestError
-
 from tests.sandbox.stripe.shop import Shop
 
 
@@ -51,13 +48,14 @@ def test_a_failed_payment_is_past_due_until_it_is_paid(shop: Shop):
     failed = shop.act("subscriptions", subscription.id, "fail").json
     again = shop.act("subscriptions", subscription.id, "pay", decline="insufficient_funds")
     open_invoice = latest(shop, subscription.id)
-    paid = shop.v1.invoices.pay(open_invoice.id)
+    paid = shop.act("subscriptions", subscription.id, "pay").json
 
     assert failed["status"] == "past_due"
     assert (again.status, again.json["error"]["decline_code"]) == (402, "insufficient_funds")
     assert (open_invoice.status, open_invoice.attempt_count) == ("open", 2)
-    assert (paid.status, paid.attempt_count) == ("paid", 3)
-    assert shop.v1.subscriptions.retrieve(subscription.id).status == "active"
+    assert paid["status"] == "active"
+    invoice = latest(shop, subscription.id)
+    assert (invoice.status, invoice.attempt_count) == ("paid", 3)
 
 
 def test_nobody_pays_any_more(shop: Shop):
@@ -94,17 +92,13 @@ def test_it_ends_with_the_period(shop: Shop):
     assert shop.v1.events.list({"limit": 1}).data[0].type == "customer.subscription.deleted"
 
 
-def test_it_stays_after_all_or_ends_at_once(shop: Shop):
+def test_it_stays_after_all(shop: Shop):
     subscription = shop.subscribed()
     shop.v1.subscriptions.update(subscription.id, {"cancel_at_period_end": True})
 
     stays = shop.v1.subscriptions.update(subscription.id, {"cancel_at_period_end": False})
-    ended = shop.v1.subscriptions.cancel(subscription.id)
 
     assert (stays.cancel_at, stays.canceled_at) == (None, None)
-    assert ended.status == "canceled"
-    with pytest.raises(InvalidRequestError, match="No such subscription"):
-        shop.v1.subscriptions.cancel(subscription.id)
 
 
 def change(shop: Shop, subscription: Any, price: Any, behaviour: str) -> Any:
@@ -151,32 +145,20 @@ def test_prorations_wait_for_the_next_invoice_unless_asked_otherwise(shop: Shop)
     assert [line.amount for line in after.lines.data] == [-1900, 4900, 4900]
 
 
-def test_without_a_card_it_stays_incomplete(shop: Shop):
-    price, customer = shop.plan(), shop.customer()
-    given = {"customer": customer.id, "items": [{"price": price.id}]}
-
-    waiting = shop.v1.subscriptions.create(given | {"payment_behavior": "default_incomplete"})
-    shop.act("customers", customer.id, "card")
-    paid = shop.v1.subscriptions.create(given)
-
-    assert (waiting.status, paid.status) == ("incomplete", "active")
-
-
 def test_a_new_card_can_fail_too(shop: Shop):
     subscription = shop.subscribed()
     shop.act("customers", subscription.customer, "card", card="4000000000009995")
     shop.act("subscriptions", subscription.id, "renew")
 
-    with pytest.raises(CardError) as declined:
-        shop.v1.invoices.pay(latest(shop, subscription.id).id)
+    declined = shop.act("subscriptions", subscription.id, "pay")
 
-    assert (declined.value.http_status, declined.value.code) == (402, "card_declined")
+    assert (declined.status, declined.json["error"]["code"]) == (402, "card_declined")
     assert latest(shop, subscription.id).attempt_count == 2
 
 
 def test_they_are_listed_by_customer_and_state(shop: Shop):
     running, ended = shop.subscribed(), shop.subscribed()
-    shop.v1.subscriptions.cancel(ended.id)
+    shop.act("subscriptions", ended.id, "give-up", cancel=True)
 
     usual = shop.v1.subscriptions.list().data
     everything = shop.v1.subscriptions.list({"status": "all"}).data
@@ -202,6 +184,6 @@ def test_a_pause_and_its_end(shop: Shop):
     subscription = shop.subscribed()
 
     paused = shop.act("subscriptions", subscription.id, "pause").json
-    resumed = shop.v1.subscriptions.resume(subscription.id)
+    resumed = shop.act("subscriptions", subscription.id, "resume").json
 
-    assert (paused["status"], resumed.status) == ("paused", "active")
+    assert (paused["status"], resumed["status"]) == ("paused", "active")

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from billing.models import CreditHold
-from core.rows import user_scope
+from core.row_security import user_scope
 from tests.api import api_client
 from tests.vectorizing.api import rows
 

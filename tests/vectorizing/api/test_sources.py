@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from core.rows import user_scope
+from core.row_security import user_scope
 from tests import factories
 from tests.api import api_client
 

@@ -7,9 +7,9 @@ import time_machine
 from django.utils import timezone
 
 from billing.models import Purpose
-from core import acting
-from core.jobs import State
-from core.rows import user_scope
+from core import actor
+from core.jobs.models import State
+from core.row_security import user_scope
 from tests import factories
 from tests.api import api_client
 from vectorizing.models import Vectorisation
@@ -109,5 +109,5 @@ def test_a_test_costs_nothing_and_stays_apart_from_what_is_paid(alice):
     assert answer.status_code == 202, answer.content
     assert (answer.json()["test"], answer.json()["cost"]["price_mc"]) == (True, 0)
     assert client.get(f"{LIST}/{live.pk}").status_code == 404
-    with acting.in_mode(is_test=True), user_scope(alice.pk):
+    with actor.in_mode(is_test=True), user_scope(alice.pk):
         assert Vectorisation.objects.get(owner=alice).is_test

@@ -6,8 +6,8 @@ import pytest
 from django.db import ProgrammingError
 from django.utils import timezone
 
-from core.rows import PROCESS_ROLES, STAFF, WORKER, role_scope, user_scope
-from vectorizing.models import Act, Activity
+from core.row_security import PROCESS_ROLES, STAFF, WORKER, role_scope, user_scope
+from vectorizing.models import Activity, ActivityKind
 
 pytestmark = [pytest.mark.django_db, pytest.mark.owner]
 
@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.owner]
 def note(owner, days_ago: int = 0) -> Activity:
     then = timezone.now() - timedelta(days=days_ago)
     with role_scope(WORKER):
-        return Activity.objects.create(owner=owner, act=Act.UPLOAD, created_at=then)
+        return Activity.objects.create(owner=owner, act=ActivityKind.UPLOAD, created_at=then)
 
 
 @pytest.mark.parametrize("role", PROCESS_ROLES)
@@ -27,7 +27,7 @@ def test_no_role_changes_what_was_noted(alice, role):
         role_scope(role),
         user_scope(alice.pk),
     ):
-        Activity.objects.filter(pk=row.pk).update(act=Act.SAVE)
+        Activity.objects.filter(pk=row.pk).update(act=ActivityKind.SAVE)
 
 
 @pytest.mark.parametrize("role", sorted({*PROCESS_ROLES} - {WORKER}))

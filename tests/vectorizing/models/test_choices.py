@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from django.db import IntegrityError
 
-from core.rows import user_scope
-from core.tracing.options import Kind, Options
+from core.row_security import user_scope
 from tests.vectorizing.conftest import FLAT, LINE
+from tracer.tracing.options import Kind, Options
 from vectorizing.models import VectorBatch, columns, settings_hash
 
 

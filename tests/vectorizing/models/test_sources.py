@@ -6,9 +6,9 @@ import pytest
 from django.db import IntegrityError, connection
 from django.utils import timezone
 
-from core.rows import user_scope
-from core.tracing.options import Kind, Options
+from core.row_security import user_scope
 from tests import factories
+from tracer.tracing.options import Kind, Options
 from vectorizing.models import VectorBatch, VectorSource
 
 pytestmark = pytest.mark.django_db

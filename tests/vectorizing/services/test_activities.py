@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from billing.models import Purpose
 from tests import factories
-from vectorizing.models import Act, Activity
+from vectorizing.models import Activity, ActivityKind
 from vectorizing.services import activities
 
 pytestmark = [pytest.mark.django_db, pytest.mark.worker]
@@ -18,8 +18,8 @@ def test_acts_are_noted_with_what_they_are_of(source):
     job = factories.make_vectorisation(source, Purpose.PREVIEW)
     batch_id = uuid4()
 
-    activities.of_source(Act.UPLOAD, source, file_format="png", size=7)
-    activities.of_job(Act.PREVIEW, job, size=8)
+    activities.of_source(ActivityKind.UPLOAD, source, file_format="png", size=7)
+    activities.of_job(ActivityKind.PREVIEW, job, size=8)
     activities.of_batch(source.owner_id, batch_id, "svg")
 
     rows = Activity.objects.order_by("created_at")
@@ -36,7 +36,9 @@ def test_acts_are_noted_with_what_they_are_of(source):
 def test_a_row_is_forgotten_after_a_year(alice):
     now = timezone.now()
     for days in (364, 366):
-        Activity.objects.create(owner=alice, act=Act.SAVE, created_at=now - timedelta(days=days))
+        Activity.objects.create(
+            owner=alice, act=ActivityKind.SAVE, created_at=now - timedelta(days=days)
+        )
 
     [old] = activities.old(now)
     activities.forget(old)

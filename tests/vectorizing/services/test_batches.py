@@ -10,13 +10,13 @@ from billing.models import Purpose
 from billing.services import audit, credits
 from billing.services.credits import NotEnoughCredits
 from billing.services.quotes import QuoteExpired
-from core.jobs import State
+from core.jobs.models import State
 from tests import factories
 from tests.generations.conftest import holds_of, spendable
 from tests.vectorizing.conftest import FLAT, LINE
 from vectorizing.models import VectorBatch, Vectorisation
 from vectorizing.services import batches
-from vectorizing.services.refusals import Refused
+from vectorizing.services.refusals import VectoriserRefused
 
 pytestmark = [
     pytest.mark.django_db,
@@ -122,7 +122,7 @@ def test_a_sum_of_another_batch_is_not_taken(alice, batch):
 def test_an_empty_batch_and_one_whose_time_is_over_start_nothing(alice, batch):
     fill(batch, 1, expires_at=timezone.now())
 
-    with pytest.raises(Refused, match="no picture"):
+    with pytest.raises(VectoriserRefused, match="no picture"):
         batches.start(alice, batch, FLAT)
     assert batch not in batches.alive(alice)
 

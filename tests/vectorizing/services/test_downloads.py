@@ -2,15 +2,15 @@ from __future__ import annotations
 
 import pytest
 
+import tracer
 from billing.models import Purpose
 from core import storage
-from core.jobs import State
-from core.providers import vectorizer
-from core.providers.vectorizer import Format, VectorRefused, VectorUnavailable
+from core.jobs.models import State
 from tests import factories
 from tests.vectorizing.conftest import acts
+from tracer import Format, VectorRefused, VectorUnavailable
 from vectorizing.services import downloads
-from vectorizing.services.refusals import Refused
+from vectorizing.services.refusals import VectoriserRefused
 
 pytestmark = pytest.mark.django_db
 STARTS = {
@@ -41,7 +41,7 @@ def test_a_drawing_comes_in_every_format(alice, drawing, fmt):
 def test_a_preview_is_not_the_product(source):
     preview = factories.make_vectorisation(source, Purpose.PREVIEW, state=State.SUCCEEDED)
 
-    with pytest.raises(Refused):
+    with pytest.raises(VectoriserRefused):
         downloads.file(preview, Format.SVG)
 
 
@@ -50,7 +50,7 @@ def test_what_is_not_there_is_refused_and_not_noted(alice, source, change):
     drawing = factories.make_vectorisation(source, **{"state": State.SUCCEEDED} | change)
     storage.delete(drawing.result_key)
 
-    with pytest.raises(Refused, match="Send it again"):
+    with pytest.raises(VectoriserRefused, match="Send it again"):
         downloads.file(drawing, Format.SVG)
 
     assert acts(alice) == []
@@ -60,7 +60,7 @@ def test_what_is_not_there_is_refused_and_not_noted(alice, source, change):
     ("error", "code"),
     [
         (VectorUnavailable(), "busy"),
-        (VectorRefused("too_heavy", "Too many nodes for DXF.", "Take SVG."), "too_heavy"),
+        (VectorRefused("too_heavy", "Too many nodes for DXF.", advice="Take SVG."), "too_heavy"),
     ],
     ids=["away", "refused"],
 )
@@ -68,9 +68,9 @@ def test_a_format_that_can_not_be_made_says_why(drawing, monkeypatch, error, cod
     def fail(*args: object) -> None:
         raise error
 
-    monkeypatch.setattr(vectorizer, "export", fail)
+    monkeypatch.setattr(tracer, "export", fail)
 
-    with pytest.raises(Refused) as refusal:
+    with pytest.raises(VectoriserRefused) as refusal:
         downloads.file(drawing, Format.DXF)
 
     assert refusal.value.code == code

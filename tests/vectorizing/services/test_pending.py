@@ -7,12 +7,12 @@ import time_machine
 from django.utils import timezone
 
 from core import storage
-from core.rows import user_scope
+from core.row_security import user_scope
 from tests import factories
 from tests.vectorizing.conftest import acts, files
 from vectorizing.models import PendingUpload, VectorSource
 from vectorizing.services import pending, sources
-from vectorizing.services.refusals import Refused
+from vectorizing.services.refusals import VectoriserRefused
 
 # Visitors come by the web, so as its role: not as a worker.
 pytestmark = pytest.mark.django_db
@@ -76,7 +76,7 @@ def test_after_24_hours_it_can_not_be_had_and_its_files_go(alice, token):
 def test_a_person_without_a_place_leaves_it_where_it_is(alice, token, monkeypatch):
     monkeypatch.setattr(sources, "MOST_KEPT", 0)
 
-    with pytest.raises(Refused, match="which is the most"):
+    with pytest.raises(VectoriserRefused, match="which is the most"):
         claim(alice, token)
 
     assert pending.find(token)
@@ -93,7 +93,7 @@ def test_a_person_without_a_place_leaves_it_where_it_is(alice, token, monkeypatc
 def test_visitors_may_not_fill_the_storage(token, monkeypatch, limit, words):
     monkeypatch.setattr(pending, limit, 1)
 
-    with pytest.raises(Refused, match=words):
+    with pytest.raises(VectoriserRefused, match=words):
         pending.keep(factories.logo(), "more.png", VISITOR)
 
     assert PendingUpload.objects.count() == 1
@@ -107,15 +107,15 @@ def test_one_visitors_share_takes_nobody_elses(token, monkeypatch):
 
 
 def test_one_that_lost_its_place_while_it_came_leaves_nothing(monkeypatch, db):
-    write = pending.intake.write
+    write = pending.ingest.write
 
     def overtaken(*args: object) -> None:
         write(*args)
         monkeypatch.setattr(pending, "MOST_IN_ALL", 0)
 
-    monkeypatch.setattr(pending.intake, "write", overtaken)
+    monkeypatch.setattr(pending.ingest, "write", overtaken)
 
-    with pytest.raises(Refused, match="no room"):
+    with pytest.raises(VectoriserRefused, match="no room"):
         pending.keep(factories.logo(), "late.png", VISITOR)
 
     assert not PendingUpload.objects.exists()

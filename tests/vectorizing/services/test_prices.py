@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from billing.models import Purpose
 from billing.services.quotes import QuoteExpired
-from core.jobs import State
+from core.jobs.models import State
 from tests import factories
 from tests.vectorizing.conftest import FLAT, LINE
 from vectorizing.models import Vectorisation

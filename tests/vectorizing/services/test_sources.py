@@ -9,13 +9,13 @@ import time_machine
 from django.utils import timezone
 
 from core import storage
-from core.jobs import State
-from core.rows import user_scope
+from core.jobs.models import State
+from core.row_security import user_scope
 from tests import factories
 from tests.vectorizing.conftest import FLAT, acts, files
 from vectorizing.models import VectorBatch, Vectorisation, VectorSource
 from vectorizing.services import batches, sources
-from vectorizing.services.refusals import Refused
+from vectorizing.services.refusals import VectoriserRefused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.worker]
 
@@ -34,7 +34,7 @@ def test_a_picture_is_kept_for_24_hours(alice):
 
 
 def test_a_refused_picture_leaves_nothing(alice):
-    with pytest.raises(Refused, match="not a picture"):
+    with pytest.raises(VectoriserRefused, match="not a picture"):
         sources.receive(alice, b"MZ hello, hello, hello", "logo.png")
 
     assert not VectorSource.objects.exists()
@@ -45,7 +45,7 @@ def test_a_refused_picture_leaves_nothing(alice):
 def test_nobody_keeps_endlessly_many(alice, source, monkeypatch, limit):
     monkeypatch.setattr(sources, limit, 1)
 
-    with pytest.raises(Refused, match="which is the most"):
+    with pytest.raises(VectoriserRefused, match="which is the most"):
         sources.receive(alice, factories.logo(), "one-more.png")
 
     assert list(sources.alive(alice)) == [source]
@@ -53,15 +53,15 @@ def test_nobody_keeps_endlessly_many(alice, source, monkeypatch, limit):
 
 def test_of_uploads_side_by_side_only_those_with_a_place_are_kept(alice, monkeypatch):
     monkeypatch.setattr(sources, "MOST_KEPT", 1)
-    write = sources.intake.write
+    write = sources.ingest.write
 
     def overtaken(*args: object) -> None:
         write(*args)
         factories.make_vector_source(alice)
 
-    monkeypatch.setattr(sources.intake, "write", overtaken)
+    monkeypatch.setattr(sources.ingest, "write", overtaken)
 
-    with pytest.raises(Refused, match="which is the most"):
+    with pytest.raises(VectoriserRefused, match="which is the most"):
         sources.receive(alice, factories.logo(), "late.png")
 
     [late] = sources.expired(timezone.now())
@@ -74,10 +74,10 @@ def test_a_batch_is_filled_until_it_is_full_or_started(alice, monkeypatch):
     batch = batches.create(alice, uuid4())
 
     first = sources.receive(alice, factories.logo(), "1.png", batch)
-    with pytest.raises(Refused, match="A batch takes 1 pictures"):
+    with pytest.raises(VectoriserRefused, match="A batch takes 1 pictures"):
         sources.receive(alice, factories.logo(), "2.png", batch)
     VectorBatch.objects.update(started_at=timezone.now())
-    with pytest.raises(Refused, match="has started already"):
+    with pytest.raises(VectoriserRefused, match="has started already"):
         sources.receive(alice, factories.logo(), "3.png", batch)
 
     assert list(batch.sources.alive(timezone.now())) == [first]
@@ -107,7 +107,7 @@ class TestFromGallery:
     def test_a_deleted_picture_is_refused(self, alice, image):
         storage.delete(image.original_key)
 
-        with pytest.raises(Refused, match="was deleted"):
+        with pytest.raises(VectoriserRefused, match="was deleted"):
             sources.from_image(alice, image)
 
 

@@ -13,8 +13,8 @@ from django.db import connection
 from django.utils import timezone
 
 from billing.services import audit
-from core.jobs import State
-from core.sweep import reconcile, take
+from core.jobs.models import State
+from core.jobs.sweep import reconcile, take
 from tests.generations.conftest import charges_of
 from tests.vectorizing.conftest import acts, files, order
 from vectorizing.models import Vectorisation

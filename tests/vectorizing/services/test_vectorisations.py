@@ -11,13 +11,13 @@ from django.utils import timezone
 from billing.models import CreditHold, Purpose
 from billing.services import audit
 from billing.services.credits import NotEnoughCredits
-from core.jobs import State
+from core.jobs.models import State
 from tests import factories
 from tests.generations.conftest import hold_of, holds_of, spendable
 from tests.vectorizing.conftest import FLAT, LINE, order
 from vectorizing.models import Vectorisation
 from vectorizing.services import prices, vectorisations
-from vectorizing.services.refusals import Refused
+from vectorizing.services.refusals import VectoriserRefused
 
 pytestmark = [
     pytest.mark.django_db,
@@ -94,7 +94,7 @@ def test_too_few_credits_are_said_and_nothing_is_made(alice, source, settings):
 def test_a_picture_past_its_time_is_refused_and_nothing_is_made(alice):
     source = factories.make_vector_source(alice, expires_at=timezone.now())
 
-    with pytest.raises(Refused, match="24 hours are over"):
+    with pytest.raises(VectoriserRefused, match="24 hours are over"):
         vectorisations.start(alice, order(source))
 
     assert not Vectorisation.objects.exists()

@@ -7,14 +7,14 @@ from uuid import uuid4
 import pytest
 
 from core import storage
-from core.jobs import State
-from core.providers.vectorizer import Format
-from core.rows import user_scope
+from core.jobs.models import State
+from core.row_security import user_scope
 from tests import factories
 from tests.vectorizing.conftest import FLAT, acts
+from tracer import Format
 from vectorizing.models import VectorBatch, columns
 from vectorizing.services import zips
-from vectorizing.services.refusals import Refused
+from vectorizing.services.refusals import VectoriserRefused
 
 pytestmark = pytest.mark.django_db
 
@@ -80,7 +80,7 @@ def test_another_format_is_made_on_the_way(batch):
 def test_a_zip_of_nothing_is_refused(alice, batch):
     drawn(batch, "slow.png", state=State.RUNNING)
 
-    with pytest.raises(Refused):
+    with pytest.raises(VectoriserRefused):
         zips.of_batch(batch, Format.SVG)
 
     assert acts(alice) == []

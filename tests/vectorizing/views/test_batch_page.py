@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
-from core.jobs import State
-from core.rows import user_scope
+from core.jobs.models import State
+from core.row_security import user_scope
 from tests import factories
 from tests.vectorizing.test_forms import posted
 from tests.vectorizing.views.test_batches import make_batch, started, to

@@ -7,11 +7,11 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from core.jobs import State
-from core.rows import user_scope
-from core.tracing.options import Kind, Options
+from core.jobs.models import State
+from core.row_security import user_scope
 from tests import factories
 from tests.vectorizing.test_forms import posted
+from tracer.tracing.options import Kind, Options
 from vectorizing.models import VectorBatch, Vectorisation, VectorSource, columns
 
 ALL = "/vectorise/batches/"

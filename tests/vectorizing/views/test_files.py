@@ -6,8 +6,8 @@ from django.test import RequestFactory
 
 from billing.models import Purpose
 from core import storage
-from core.jobs import State
-from core.rows import user_scope
+from core.jobs.models import State
+from core.row_security import user_scope
 from tests import factories
 from vectorizing.views import files
 

@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from billing.models import Purpose
-from core.jobs import State
-from core.rows import user_scope
+from core.jobs.models import State
+from core.row_security import user_scope
 from tests import factories
 from tests.vectorizing.test_forms import posted
 from vectorizing.models import Vectorisation

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from core.rows import user_scope
+from core.row_security import user_scope
 from tests import factories
 from tests.vectorizing.views.test_batches import make_batch
 from vectorizing.models import PendingUpload, VectorSource

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.rows import user_scope
+from core.row_security import user_scope
 from tests.vectorizing.views.test_uploads import file, send
 from vectorizing.models import PendingUpload, VectorSource
 

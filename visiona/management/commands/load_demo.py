@@ -13,7 +13,7 @@ from django.db import transaction
 
 from accounts.models import Purpose, User
 from accounts.services import record_consent
-from core.rows import acting_for
+from core.row_security import acting_for
 from models_training.models import PersonalModel, Photo
 from models_training.services.photos import add_photo
 from visiona.demo import portrait

@@ -11,18 +11,18 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError
 
 from core.images import ImageRefused
-from core.providers.errors import ProviderError
+from core.providers import ProviderError
 from core.storage import FileMissing
 from models_training.services.photos import PhotoRefused
 from models_training.services.trainings import TrainingRefused
-from vectorizing.services.refusals import Refused
+from vectorizing.services.refusals import VectoriserRefused
 from visiona.smoke import Smoke, SmokeFailed
 
 KNOWN = (
     SmokeFailed,
     PhotoRefused,
     TrainingRefused,
-    Refused,
+    VectoriserRefused,
     ImageRefused,
     ProviderError,
     FileMissing,

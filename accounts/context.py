@@ -1,0 +1,28 @@
+"""How the pages look for whoever asks: the theme."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+THEMES = ("dark", "light", "system")
+THEME_COOKIE = "theme"
+# The page's own background in each theme, for the browser's frame.
+_FRAME = {"dark": "#0c0c11", "light": "#fafafc"}
+
+
+def theme(request: HttpRequest) -> dict[str, Any]:
+    """The theme of the person, else of the browser's cookie, else dark."""
+    chosen = chosen_theme(request)
+    frames = {
+        "frame_dark": _FRAME["light" if chosen == "light" else "dark"],
+        "frame_light": _FRAME["dark" if chosen == "dark" else "light"],
+    }
+    return {"theme": chosen, **frames}
+
+
+def chosen_theme(request: HttpRequest) -> str:
+    user = getattr(request, "user", None)
+    wanted = getattr(user, "theme", "") or request.COOKIES.get(THEME_COOKIE, "")
+    return wanted if wanted in THEMES else THEMES[0]

@@ -1,0 +1,73 @@
+"""Signing up and logging in from a program, by the same rules as on the website.
+
+No session is made and none is looked at: a program gets a token, or is told why not.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.account.models import EmailAddress
+from allauth.account.utils import has_verified_email
+from allauth.mfa.base.forms import AuthenticateForm
+from allauth.mfa.models import Authenticator
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+
+from accounts.models import User
+from core.refusals import Refused
+
+_TOO_OFTEN_SECONDS = 300
+
+
+class EntryRefused(Refused):
+    """Why nobody came in. `code` is one of login, unverified, second_factor, code, too_often.
+
+    `methods` among its members names the second factors that can be typed.
+    """
+
+
+def send_sign_up_mail(request: HttpRequest, email: str, newcomer: User | None) -> None:
+    """To a newcomer the link that proves the address, to others that they have an account."""
+    if newcomer is None:
+        get_adapter(request).send_account_already_exists_mail(email)
+        return
+    address = EmailAddress.objects.get(user=newcomer, email=email)
+    address.send_confirmation(request, signup=True)
+
+
+def log_in(request: HttpRequest, email: str, password: str, code: str) -> User:
+    """The person, once all that they set up for themself is passed. Raises EntryRefused."""
+    person = _by_password(request, email, password)
+    if not has_verified_email(person, email):
+        raise EntryRefused("unverified", "Open the link in the mail that we sent you first.")
+    _check_second_factor(person, code)
+    return person
+
+
+def _by_password(request: HttpRequest, email: str, password: str) -> User:
+    try:
+        person: Any = get_adapter(request).authenticate(request, email=email, password=password)
+    except ValidationError as error:
+        words = "Too many failed attempts. Try again in five minutes."
+        raise EntryRefused("too_often", words, retry_after=_TOO_OFTEN_SECONDS) from error
+    if person is None or not person.is_active:
+        raise EntryRefused("login", "The e-mail address or the password is wrong.")
+    return person
+
+
+def _check_second_factor(person: User, code: str) -> None:
+    kinds = set(Authenticator.objects.filter(user=person).values_list("type", flat=True))
+    if not kinds:
+        return
+    # A passkey can't be typed; whoever has nothing else makes a token on the website.
+    methods = sorted(kinds - {Authenticator.Type.WEBAUTHN})
+    if not code:
+        words = "Send the code of your authenticator app as well."
+        raise EntryRefused("second_factor", words, methods=methods)
+    form = AuthenticateForm(user=person, data={"code": code})
+    if not form.is_valid():
+        words = "This code is wrong, too old or used already."
+        raise EntryRefused("code", words, methods=methods)
+    form.authenticator.record_usage()

@@ -1,0 +1,42 @@
+"""Brings our plans and packs to Stripe, as products and prices that are found by lookup key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from billing.models import CreditPack, Plan
+from billing.stripe import api
+
+
+def sync() -> Iterator[tuple[Plan | CreditPack, bool]]:
+    """Each offer that costs something, and whether its price at Stripe is another than before."""
+    for plan in Plan.objects.filter(active=True, price_minor__gt=0):
+        yield plan, _sync(plan, "plan", is_monthly=True)
+    for pack in CreditPack.objects.filter(active=True):
+        yield pack, _sync(pack, "pack", is_monthly=False)
+
+
+def unsold() -> list[str]:
+    """What is offered here and has no price at Stripe, so that nobody can buy it."""
+    plans = Plan.objects.filter(active=True, price_minor__gt=0, stripe_price_id="")
+    packs = CreditPack.objects.filter(active=True, stripe_price_id="")
+    return [*plans.values_list("code", flat=True), *packs.values_list("code", flat=True)]
+
+
+def _sync(row: Plan | CreditPack, kind: str, *, is_monthly: bool) -> bool:
+    """A changed price is a new one at Stripe; who has subscribed keeps paying the old one."""
+    offer = api.Offer(
+        # One name space at Stripe for both tables.
+        code=row.code if row.code.startswith(f"{kind}-") else f"{kind}-{row.code}",
+        name=f"Visiona {row.name}",
+        amount_minor=row.price_minor,
+        currency=row.currency,
+        is_monthly=is_monthly,
+    )
+    sold = api.sell(offer)
+    found = (row.stripe_product_id, row.stripe_price_id)
+    if found == (sold.product_id, sold.price_id):
+        return False
+    row.stripe_product_id, row.stripe_price_id = sold.product_id, sold.price_id
+    row.save(update_fields=["stripe_product_id", "stripe_price_id"])
+    return True

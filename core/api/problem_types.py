@@ -1,0 +1,153 @@
+"""The problems that any endpoint may have, and what the framework's exceptions mean."""
+
+from __future__ import annotations
+
+from core.api.problems import problem_type
+
+MALFORMED = problem_type(
+    "malformed-request",
+    400,
+    "Malformed request",
+    about="The body could not be read: it is not valid JSON, or not valid multipart. Nothing was"
+    " done. Check the body and send it again.",
+    example="The body is not valid JSON: Expecting value at line 1, column 12.",
+)
+NOT_SIGNED_IN = problem_type(
+    "not-signed-in",
+    401,
+    "Not signed in",
+    about="The request carries no token. Send one in the header `Authorization: Bearer <token>`."
+    " You get a token on your account page or from `POST /api/auth/login`.",
+    example="Send a token in the Authorization header.",
+)
+TOKEN_REFUSED = problem_type(
+    "token-refused",
+    401,
+    "Token refused",
+    about="The token is unknown, revoked or expired, or its account is closed. Nothing was done."
+    " Make a new token on your account page or with `POST /api/auth/login`.",
+    example="This token is not valid. It may be revoked or expired.",
+)
+FORBIDDEN = problem_type(
+    "forbidden",
+    403,
+    "Forbidden",
+    about="You are signed in, and may not do this. Nothing was done. A browser session also gets"
+    " this when its request lacks the form token.",
+    example="You may not do this.",
+)
+SCOPE_MISSING = problem_type(
+    "scope-missing",
+    403,
+    "The token lacks a scope",
+    about="A token may do only what its scopes name. Nothing was done. `scope` says which one is"
+    " needed: make a token that has it.",
+    example="This needs the scope generations:write, which this token lacks.",
+    scope="generations:write",
+)
+TEST_MODE_OFF = problem_type(
+    "test-mode-off",
+    403,
+    "Test mode is off",
+    about="The token is a test token, and test mode is switched off here. Nothing was done. Use a"
+    " live token, or ask the operator to switch test mode on.",
+    example="Test mode is off, so a test token can do nothing. Use a live token.",
+)
+LIVE_ONLY = problem_type(
+    "live-only",
+    403,
+    "Not in test mode",
+    about="Money is real, so a test token can't buy. Nothing was done and nothing charged. Use a"
+    " live token.",
+    example="A test token can't buy. Nothing was charged. Use a live token.",
+)
+NOT_FOUND = problem_type(
+    "not-found",
+    404,
+    "Not found",
+    about="There is nothing at this address, or it belongs to somebody else, or it was deleted.",
+    example="There is nothing here. It may be deleted, or belong to somebody else.",
+)
+METHOD_REFUSED = problem_type(
+    "method-not-allowed",
+    405,
+    "Method not allowed",
+    about="This address does not know the method. The header `Allow` lists those it knows.",
+    example="This address does not take DELETE.",
+)
+KEY_REUSED = problem_type(
+    "idempotency-key-reused",
+    409,
+    "Idempotency key used for another request",
+    about="The same `Idempotency-Key` came within 24 hours with another body or for another"
+    " address. Nothing was done. Use a fresh key for each new wish, and the same key only to"
+    " repeat one.",
+    example="This key was used for another request. Use a fresh one.",
+)
+IN_PROGRESS = problem_type(
+    "request-in-progress",
+    409,
+    "The same request is in progress",
+    about="A request with this `Idempotency-Key` is at work right now. Nothing was done twice."
+    " Send it again after the seconds in `Retry-After` and you get its answer.",
+    example="A request with this key is at work. Ask again in a second.",
+)
+TOO_LARGE = problem_type(
+    "body-too-large",
+    413,
+    "Body too large",
+    about="The request has more bytes than this address takes. Nothing was kept. Send less, or in"
+    " several requests.",
+    example="The body may have up to 1 MB.",
+    most_bytes=1_048_576,
+)
+MEDIA_TYPE = problem_type(
+    "unsupported-media-type",
+    415,
+    "Unsupported media type",
+    about="The `Content-Type` is not one that this address takes; most take `application/json`,"
+    " uploads take `multipart/form-data`.",
+    example="Send application/json.",
+)
+INVALID = problem_type(
+    "invalid-input",
+    422,
+    "Invalid input",
+    about="The request could be read, but some of it is not valid. Nothing was done and nothing"
+    " charged. `errors` names each field, with a code that does not change and words that may.",
+    example="Some of the input is not valid.",
+    errors=[
+        {
+            "field": "prompt",
+            "pointer": "#/prompt",
+            "code": "required",
+            "detail": "This field is required.",
+        }
+    ],
+)
+TOO_MANY = problem_type(
+    "too-many-requests",
+    429,
+    "Too many requests",
+    about="More requests came than the limit allows. Nothing was done. Wait the seconds in"
+    " `Retry-After`; `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset` on each"
+    " answer say how much is left.",
+    example="Too many requests. Try again in 12 seconds.",
+    retry_after=12,
+)
+BROKEN = problem_type(
+    "internal-error",
+    500,
+    "Something broke on our side",
+    about="An error on our side. What the request began was undone and nothing was charged. Send"
+    " it again; with an `Idempotency-Key` that is always safe.",
+    example="Something broke on our side. Nothing was charged. Try again in a minute.",
+)
+UNAVAILABLE = problem_type(
+    "unavailable",
+    503,
+    "Not available for a moment",
+    about="A part that we need does not answer. Nothing was charged. Try again after the seconds"
+    " in `Retry-After`.",
+    example="We cannot reach our database. Nothing was charged. Try again in two minutes.",
+)

@@ -1,0 +1,108 @@
+"""Our models and versions at Replicate: one private model per person, a version per training."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+
+from core import providers
+from core.providers import ProviderError, Rejected
+from core.replicate.client import call, path, rows
+from core.replicate.inputs import inputs_of
+from core.replicate.parsing import bare_version
+
+
+def account() -> str:
+    """The name that the key belongs to."""
+    name = call("GET", "/v1/account").get("username")
+    if not isinstance(name, str) or not name:
+        raise ProviderError("the account has no name", permanent=True)
+    return name
+
+
+def ensure_model(name: str) -> str:
+    """`owner/name` of our private model, made if it is not there yet; safe to repeat."""
+    ours = providers.replicate()
+    owner = ours.owner or _owner(ours.key, ours.url)
+    model = _model(owner, name) or _make_model(owner, name)
+    if model.get("visibility") != "private":
+        raise ProviderError("a model of ours is not private", permanent=True)
+    return f"{owner}/{name}"
+
+
+def get_version_inputs(model: str, version: str) -> dict[str, dict[str, Any]]:
+    """What a version takes, by name. Raises Rejected (404) as long as it is not there."""
+    return inputs_of(call("GET", path("models", *model.split("/"), "versions", version)))
+
+
+def versions_of(model: str) -> list[str]:
+    """The ids of all versions of a model, none where the model itself is gone."""
+    try:
+        found = list(rows(path("models", *model.split("/"), "versions")))
+    except Rejected as error:
+        if error.code != 404:
+            raise
+        return []
+    return [str(row["id"]) for row in found if row.get("id")]
+
+
+def delete_version(model: str, version: str) -> bool:
+    """Ask for its deletion with all its predictions; True once it is gone, which takes minutes."""
+    return _delete(path("models", *model.split("/"), "versions", bare_version(version) or version))
+
+
+def delete_model(model: str) -> bool:
+    """True when it is gone. Raises Rejected while it still has versions."""
+    _delete(path("models", *model.split("/")))
+    return True
+
+
+def latest_trainer_version() -> str:
+    """The newest version of our trainer, to compare with the one in the settings."""
+    trainer = settings.REPLICATE_TRAINER.partition(":")[0]
+    latest = call("GET", path("models", *trainer.split("/"))).get("latest_version")
+    return str(latest.get("id") or "") if isinstance(latest, dict) else ""
+
+
+@lru_cache(maxsize=8)
+def _owner(token: str, base_url: str) -> str:
+    return account()
+
+
+def _model(owner: str, name: str) -> dict[str, Any] | None:
+    try:
+        return call("GET", path("models", owner, name))
+    except Rejected as error:
+        if error.code != 404:
+            raise
+        return None
+
+
+def _make_model(owner: str, name: str) -> dict[str, Any]:
+    body = {
+        "owner": owner,
+        "name": name,
+        "visibility": "private",
+        "hardware": settings.REPLICATE_HARDWARE,
+    }
+    try:
+        return call("POST", "/v1/models", json=body)
+    except Rejected:
+        # Another process may have made it between the look and the call.
+        found = _model(owner, name)
+        if found is None:
+            raise
+        return found
+
+
+def _delete(address: str) -> bool:
+    """Whether it was gone already."""
+    try:
+        call("DELETE", address)
+    except Rejected as error:
+        if error.code != 404:
+            raise
+        return True
+    return False

@@ -1,0 +1,151 @@
+"""Row security: the database itself decides whose rows a statement sees.
+
+A person's id is set for one transaction; without it the web role sees nothing. Workers and staff
+pass by their role alone, which needs a grant, not by a setting that any statement could change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.migrations.operations import RunSQL
+
+from core import actor
+
+if TYPE_CHECKING:
+    from django.db.backends.utils import CursorWrapper
+
+OWNER, APP, WORKER, STAFF, BACKUP = (
+    "visiona_owner",
+    "visiona_app",
+    "visiona_worker",
+    "visiona_staff",
+    "visiona_backup",
+)
+PROCESS_ROLES = (APP, WORKER, STAFF)
+CURRENT_USER = "(select nullif(current_setting('app.user_id', true), '')::uuid)"
+IN_TEST_MODE = "(select coalesce(current_setting('app.test_mode', true), '') = 'on')"
+
+
+@contextmanager
+def user_scope(user_id: UUID | None) -> Iterator[None]:
+    """One transaction in which only this person's rows exist; nobody's when None.
+
+    Of tables with a mode only the rows of the mode that is acted in: test rows for a test token.
+    Where the transaction will be rolled back nothing is set back: the rollback does it, and a
+    further statement would hide the real error behind "current transaction is aborted".
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        mode = "on" if actor.is_test() else ""
+        outer = _set(cursor, {"app.user_id": str(user_id or ""), "app.test_mode": mode})
+        yield
+        _restore(cursor, outer)
+
+
+@contextmanager
+def role_scope(role: str) -> Iterator[None]:
+    """One transaction under another role; the login must be a member of it."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        outer = _set(cursor, {"role": role})
+        yield
+        _restore(cursor, outer)
+
+
+@contextmanager
+def acting_for(user_id: UUID) -> Iterator[None]:
+    """A worker's step for one person, fenced as tightly as that person's own request."""
+    with role_scope(APP), user_scope(user_id):
+        yield
+
+
+def _set(cursor: CursorWrapper, settings: dict[str, str]) -> dict[str, str]:
+    """What they were before, in one statement: each request comes by here."""
+    before = ", ".join(["coalesce(current_setting(%s, true), '')"] * len(settings))
+    now = ", ".join(["set_config(%s, %s, true)"] * len(settings))
+    pairs = [part for pair in settings.items() for part in pair]
+    cursor.execute(f"SELECT {before}, {now}", [*settings, *pairs])  # noqa: S608  no value in it
+    return dict(zip(settings, cursor.fetchone(), strict=False))
+
+
+def _restore(cursor: CursorWrapper, outer: dict[str, str]) -> None:
+    if not connection.needs_rollback:
+        _set(cursor, outer)
+
+
+class OwnerRowSecurity(RunSQL):
+    """Fence a table by its owner column: forced even for the table's owner.
+
+    `append_only` also takes UPDATE and DELETE away from every role that serves requests.
+    """
+
+    def __init__(self, table: str, *, append_only: bool = False, column: str = "owner_id") -> None:
+        self.table, self.append_only, self.column = table, append_only, column
+        trusted = f"{WORKER}, {STAFF}"
+        own = f"{column} = {CURRENT_USER}"
+        forward: list[Any] = [
+            f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
+            f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY',
+            f'CREATE POLICY "{table}_own" ON "{table}" FOR ALL TO {APP}'
+            f" USING ({own}) WITH CHECK ({own})",
+            f'CREATE POLICY "{table}_trusted" ON "{table}" FOR ALL TO {trusted}'
+            " USING (true) WITH CHECK (true)",
+        ]
+        backward: list[Any] = [
+            f'DROP POLICY "{table}_trusted" ON "{table}"',
+            f'DROP POLICY "{table}_own" ON "{table}"',
+            f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY',
+            f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY',
+        ]
+        if append_only:
+            roles = ", ".join(PROCESS_ROLES)
+            forward.append(f'REVOKE UPDATE, DELETE ON "{table}" FROM {roles}')
+            backward.insert(0, f'GRANT UPDATE, DELETE ON "{table}" TO {roles}')
+        super().__init__(forward, backward)
+
+    def deconstruct(self) -> tuple[str, list[object], dict[str, object]]:
+        options: dict[str, object] = {"column": self.column}
+        return type(self).__name__, [self.table], options | {"append_only": self.append_only}
+
+
+class ModeSecurity(RunSQL):
+    """Keep test rows and live rows apart, both for reading and for writing, by `is_test`.
+
+    It narrows what the owner's policy shows. Workers and staff see both.
+    """
+
+    def __init__(self, table: str) -> None:
+        self.table = table
+        same = f"is_test = {IN_TEST_MODE}"
+        super().__init__(
+            f'CREATE POLICY "{table}_mode" ON "{table}" AS RESTRICTIVE FOR ALL TO {APP}'
+            f" USING ({same}) WITH CHECK ({same})",
+            f'DROP POLICY "{table}_mode" ON "{table}"',
+        )
+
+    def deconstruct(self) -> tuple[str, list[object], dict[str, object]]:
+        return type(self).__name__, [self.table], {}
+
+
+class TieToOwner(RunSQL):
+    """A child row belongs to its parent's owner: a composite key over (parent, owner)."""
+
+    def __init__(self, table: str, column: str, parent: str) -> None:
+        self.table, self.column, self.parent = table, column, parent
+        name = f"{table}_{column}_same_owner"
+        super().__init__(
+            [
+                f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" FOREIGN KEY'
+                f' ("{column}", owner_id) REFERENCES "{parent}" (id, owner_id)'
+                " DEFERRABLE INITIALLY DEFERRED NOT VALID",
+                # Checked apart, without the lock that would stop writers of a large table.
+                f'ALTER TABLE "{table}" VALIDATE CONSTRAINT "{name}"',
+            ],
+            [f'ALTER TABLE "{table}" DROP CONSTRAINT "{name}"'],
+        )
+
+    def deconstruct(self) -> tuple[str, list[object], dict[str, object]]:
+        return type(self).__name__, [self.table, self.column, self.parent], {}

@@ -1,0 +1,148 @@
+"""How a generation looks on the page: its stage and its price in words, when to look again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+from django.utils import timezone
+
+from accounts.models import User
+from billing.models import CreditHold, HoldState, Quote
+from billing.money import credits_text
+from billing.prices import CREDIT
+from billing.services import quotes
+from core.jobs.models import State
+from generations.models import SIZES, GeneratedImage, Generation
+from generations.prices import Problem, in_credits
+from generations.services import picture_price
+
+_STAGES = {
+    State.QUEUED: "In line",
+    State.SUBMITTING: "Sent",
+    State.UNCONFIRMED: "Sent, waiting for a sign",
+    State.RUNNING: "Making",
+    State.COLLECTING: "Copying to your gallery",
+}
+# Seconds old, and seconds until the next look: often at first, when most pictures come.
+_LOOKS = ((2, 1), (6, 2), (9, 3))
+_LAST_LOOK = 5
+_COUNTED = ("none", "one", "two", "three", "four")
+
+
+def cards(
+    owner: User, batches: Sequence[Generation], problem: Problem | None = None
+) -> list[Card]:
+    """With their money, in two queries for all of them."""
+    held, price = picture_price.holds(batches), picture_price.quote(owner)
+    return [Card(batch, held.get(batch.pk), price, problem) for batch in batches]
+
+
+@dataclass(frozen=True)
+class Card:
+    """One batch on the page. The key makes pressing Retry twice one retry.
+
+    `hold` is what is set aside or was charged, `quote` the price of one more picture.
+    """
+
+    generation: Generation
+    hold: CreditHold | None = None
+    quote: Quote | None = None
+    problem: Problem | None = None
+    retry_key: UUID = field(default_factory=uuid4)
+
+    @property
+    def images(self) -> list[GeneratedImage]:
+        """Pictures that are not deleted, as `feed.batches` reads them."""
+        return list(self.generation.images.all())
+
+    @property
+    def stage(self) -> str:
+        job = self.generation
+        if job.cancel_requested_at:
+            return "Stopping"
+        if job.state == State.QUEUED and job.attempts:
+            return "In line: the picture service is busy"
+        return _STAGES.get(State(job.state), "")
+
+    @property
+    def seconds(self) -> int:
+        """How long it has been on its way."""
+        return max(0, int((timezone.now() - self.generation.created_at).total_seconds()))
+
+    @property
+    def look_in(self) -> int:
+        """Seconds until the page asks again."""
+        age = self.seconds
+        return next((wait for limit, wait in _LOOKS if age < limit), _LAST_LOOK)
+
+    @property
+    def places(self) -> range:
+        return range(self.generation.outputs)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        return SIZES[self.generation.aspect_ratio]
+
+    @property
+    def is_wide(self) -> bool:
+        width, height = self.size
+        return width > height
+
+    @property
+    def shortfall(self) -> str:
+        """Why there are fewer pictures than asked for; empty where there are not."""
+        job, hold = self.generation, self.hold
+        if job.state != State.SUCCEEDED or not job.missing:
+            return ""
+        counted = f"{job.delivered} of {job.outputs}"
+        if hold:
+            paid, asked = credits_text(hold.captured_mc), credits_text(hold.amount_mc)
+            counted = f"{paid} of {asked} credits charged"
+        reasons = {
+            "held back by the safety check": job.missing - job.lost,
+            "lost at the picture service before the copy was made": job.lost,
+        }
+        said = [f"{_pictures(number)} {why}" for why, number in reasons.items() if number]
+        return f"{counted}: {' and '.join(said)}."
+
+    @property
+    def charge(self) -> str:
+        """What it costs or did; empty where the shortfall says it, or there was no price."""
+        hold = self.hold
+        if hold is None or self.shortfall:
+            return ""
+        price, is_one = in_credits(hold.amount_mc), hold.amount_mc == CREDIT
+        match hold.state:
+            case HoldState.CAPTURED:
+                return f"{price} {'was' if is_one else 'were'} charged."
+            case HoldState.RELEASED:
+                return f"Nothing was charged: {price} {'is' if is_one else 'are'} free again."
+        return f"{price} set aside: you pay for the pictures that come."
+
+    @property
+    def again(self) -> str:
+        """The price of the same wish once more."""
+        return in_credits(self.quote.unit_mc * self.generation.outputs) if self.quote else ""
+
+    @property
+    def quote_token(self) -> str:
+        return quotes.token(self.quote) if self.quote else ""
+
+    @property
+    def is_stopped(self) -> bool:
+        """Ended without pictures."""
+        return self.generation.is_final and self.generation.state != State.SUCCEEDED
+
+    @property
+    def reason(self) -> str:
+        """Why it ended without pictures, for the person."""
+        if self.generation.state == State.CANCELED:
+            return "You stopped this one before it was done."
+        return self.generation.error or "The pictures could not be made."
+
+
+def _pictures(number: int) -> str:
+    """ "one picture was", "three pictures were"."""
+    return f"{_COUNTED[number]} {'picture was' if number == 1 else 'pictures were'}"

@@ -1,0 +1,230 @@
+"""A model, its training, its versions and the receipt of its deletion, as answers show them."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from rest_framework import serializers
+
+from billing.api.costs import CostSerializer, cost
+from billing.models import CreditHold, HoldState
+from core.api.serializers import IsTestField, OutputSerializer
+from core.jobs.models import State
+from models_training.models import ModelDeletion, PersonalModel, Stage, Training
+from models_training.services import training_price, trainings
+from models_training.services.versions import Version
+
+_ID = "1f6a3d94-52c1-4a37-8f0e-6a9c7e21b3d5"
+_TRAINING_ID = "c3b0a1d2-7e4f-4c58-9a6b-8d1e2f3a4b5c"
+
+
+class TrainingErrorSerializer(OutputSerializer):
+    code = serializers.CharField(help_text="A word that does not change.")
+    detail = serializers.CharField(help_text="The reason, for people.")
+    example = {"code": "timeout", "detail": "The training took too long and was stopped."}
+
+
+class TrainingSerializer(OutputSerializer):
+    id = serializers.UUIDField()
+    state = serializers.ChoiceField(choices=State.choices)
+    is_final = serializers.BooleanField(help_text="Whether it has ended; it changes no more.")
+    stage = serializers.ChoiceField(choices=Stage.choices, help_text="What the trainer does.")
+    step = serializers.IntegerField(help_text="Steps done.")
+    steps = serializers.IntegerField(help_text="Steps in all.")
+    seconds_left = serializers.IntegerField(allow_null=True, help_text="As the trainer reckons.")
+    parameters = serializers.DictField(help_text="The trainer's inputs as they were sent.")
+    photo_count = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+    finished_at = serializers.DateTimeField(allow_null=True)
+    cancel_requested_at = serializers.DateTimeField(allow_null=True)
+    can_retry = serializers.BooleanField(help_text="Its photos are still here for a retry.")
+    photos_deleted = serializers.IntegerField(help_text="How many are deleted by now.")
+    photos_deleted_at = serializers.DateTimeField(
+        allow_null=True, help_text="When the last of them went."
+    )
+    cost = CostSerializer(allow_null=True)
+    error = TrainingErrorSerializer(allow_null=True, help_text="Why it ended without a model.")
+    example = {
+        "id": _TRAINING_ID,
+        "state": "running",
+        "is_final": False,
+        "stage": "training",
+        "step": 340,
+        "steps": 1000,
+        "seconds_left": 640,
+        "parameters": {"steps": 1000, "lora_rank": 16, "autocaption": True},
+        "photo_count": 12,
+        "created_at": "2026-11-21T09:12:00Z",
+        "finished_at": None,
+        "cancel_requested_at": None,
+        "can_retry": False,
+        "photos_deleted": 0,
+        "photos_deleted_at": None,
+        "cost": {
+            "price_mc": 40000,
+            "price": "40",
+            "held_mc": 40000,
+            "held": "40",
+            "charged_mc": 0,
+            "charged": "0",
+            "why": "40 credits are set aside and charged when the model is ready.",
+        },
+        "error": None,
+    }
+
+
+class ModelSerializer(OutputSerializer):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    trigger_word = serializers.CharField()
+    is_ready = serializers.BooleanField(help_text="Whether pictures can be made with it.")
+    test = IsTestField()
+    created_at = serializers.DateTimeField()
+    ready_at = serializers.DateTimeField(allow_null=True)
+    training = TrainingSerializer(allow_null=True, help_text="The newest.")
+    url = serializers.URLField()
+    example = {
+        "id": _ID,
+        "name": "Me",
+        "trigger_word": "zorkan",
+        "is_ready": False,
+        "test": False,
+        "created_at": "2026-11-21T09:12:00Z",
+        "ready_at": None,
+        "training": TrainingSerializer.example,
+        "url": f"https://visiona.example/api/models/{_ID}",
+    }
+
+
+class VersionSerializer(OutputSerializer):
+    number = serializers.IntegerField(help_text="From 1, the oldest.")
+    training_id = serializers.UUIDField()
+    made_at = serializers.DateTimeField()
+    is_current = serializers.BooleanField(help_text="Whether it is the one that draws.")
+    parameters = serializers.DictField(help_text="The trainer's inputs as they were sent.")
+    photo_count = serializers.IntegerField()
+    example = {
+        "number": 1,
+        "training_id": _TRAINING_ID,
+        "made_at": "2026-11-21T09:31:00Z",
+        "is_current": True,
+        "parameters": {"steps": 1000, "lora_rank": 16, "autocaption": True},
+        "photo_count": 12,
+    }
+
+
+class VersionListSerializer(OutputSerializer):
+    items = VersionSerializer(many=True, help_text="Newest first.")
+    example = {"items": [VersionSerializer.example]}
+
+
+class ModelDeletionSerializer(OutputSerializer):
+    """The receipt."""
+
+    id = serializers.UUIDField(help_text="Of the model.")
+    state = serializers.ChoiceField(choices=State.choices)
+    with_pictures = serializers.BooleanField()
+    pictures = serializers.IntegerField(help_text="Pictures that were deleted with it.")
+    deleted_at = serializers.DateTimeField(help_text="From then on nothing was made with it.")
+    version_deleted_at = serializers.DateTimeField(
+        allow_null=True, help_text="When our provider had deleted what was trained."
+    )
+    home_deleted_at = serializers.DateTimeField(
+        allow_null=True, help_text="When your private place there was gone too."
+    )
+    example = {
+        "id": _ID,
+        "state": "running",
+        "with_pictures": False,
+        "pictures": 0,
+        "deleted_at": "2026-11-21T10:00:00Z",
+        "version_deleted_at": None,
+        "home_deleted_at": None,
+    }
+
+
+def model_url(pk: UUID) -> str:
+    return f"{settings.SITE_URL}/api/models/{pk}"
+
+
+def shown(models: list[PersonalModel]) -> list[dict[str, Any]]:
+    """A `ModelSerializer` of each, with the money of their trainings in one query."""
+    newest = [next(iter(model.trainings.all()), None) for model in models]
+    held = training_price.holds(training for training in newest if training)
+    return [
+        {
+            "id": str(model.pk),
+            "name": model.name,
+            "trigger_word": model.trigger_word,
+            "is_ready": model.is_ready,
+            "test": model.is_test,
+            "created_at": model.created_at,
+            "ready_at": model.ready_at,
+            "training": training and _training(training, held.get(training.pk)),
+            "url": model_url(model.pk),
+        }
+        for model, training in zip(models, newest, strict=True)
+    ]
+
+
+def _training(job: Training, hold: CreditHold | None) -> dict[str, Any]:
+    return {
+        "id": str(job.pk),
+        "state": job.state,
+        "is_final": job.is_final,
+        "stage": job.stage,
+        "step": job.step,
+        "steps": job.steps,
+        "seconds_left": job.seconds_left,
+        "parameters": job.parameters,
+        "photo_count": job.photo_count,
+        "created_at": job.created_at,
+        "finished_at": job.finished_at,
+        "cancel_requested_at": job.cancel_requested_at,
+        "can_retry": trainings.may_retry(job),
+        "photos_deleted": job.photos_deleted,
+        "photos_deleted_at": job.photos_deleted_at,
+        "cost": cost(hold, _why(hold), is_test=job.is_test),
+        "error": _error(job),
+    }
+
+
+def _why(hold: CreditHold | None) -> str:
+    if hold is None:
+        return ""
+    if hold.state == HoldState.OPEN:
+        return "The price is set aside and charged when the model is ready."
+    if hold.captured_mc:
+        return "Charged: the model is ready."
+    return "Nothing was charged: no model came of it."
+
+
+def _error(job: Training) -> dict[str, str] | None:
+    if not job.is_final or job.state == State.SUCCEEDED:
+        return None
+    return {"code": job.error_kind or job.state, "detail": job.error or "It was stopped."}
+
+
+def version_shown(version: Version) -> dict[str, Any]:
+    return {
+        "number": version.number,
+        "training_id": str(version.training.pk),
+        "made_at": version.made_at,
+        "is_current": version.is_current,
+        "parameters": version.training.parameters,
+        "photo_count": version.training.photo_count,
+    }
+
+
+def receipt(job: ModelDeletion) -> dict[str, Any]:
+    return {
+        "id": str(job.personal_model_id),
+        "state": job.state,
+        "with_pictures": job.with_pictures,
+        "pictures": job.pictures,
+        "deleted_at": job.created_at,
+        "version_deleted_at": job.version_deleted_at,
+        "home_deleted_at": job.home_deleted_at,
+    }

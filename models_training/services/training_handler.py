@@ -1,0 +1,154 @@
+"""What is special about a training at the provider."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from billing.services import limits, paid_jobs
+from core import replicate, storage
+from core.archives import build_stored_zip
+from core.jobs.models import State
+from core.jobs.webhooks import address
+from core.providers import NotSent, Rejected
+from core.replicate import FailureKind, Remote
+from models_training.models import PersonalModel, Stage, Training
+from models_training.services.deletions import wait_for_home
+from notifications.models import EventType
+from notifications.services.announce import announce
+
+KIND = "training"
+KEEP_PHOTOS_FOR_RETRY = timedelta(hours=24)
+LEND_ZIP = timedelta(hours=24)
+_LOG_TAIL = 2000
+
+_EVENTS = {
+    State.SUCCEEDED: EventType.TRAINING_SUCCEEDED,
+    State.FAILED: EventType.TRAINING_FAILED,
+    State.EXPIRED: EventType.TRAINING_FAILED,
+    State.CANCELED: EventType.TRAINING_CANCELED,
+}
+
+_PLAIN = {
+    FailureKind.INPUT: "The training service did not accept the photos or the settings."
+    " Retry with the recommended settings.",
+    FailureKind.PROVIDER: "The training service broke down on its side. Your photos are still"
+    " here: retry in a few minutes.",
+    FailureKind.QUOTA: "The training service has no room for us right now. Retry a little later.",
+    FailureKind.TIMEOUT: "The training did not end in time and was stopped. Retry, or choose"
+    " fewer steps.",
+    FailureKind.NSFW: "The training service refused the photos as unsafe. Choose other photos.",
+    FailureKind.UNKNOWN: "The training stopped for a reason the service did not give. Retry;"
+    " your photos are still here.",
+}
+
+
+class TrainingHandler:
+    look_every = 5.0
+    search_for = timedelta(minutes=30)
+
+    def prepare(self, job: Training) -> None:
+        """The private model to train into, and the zip of the clean copies. Raises NotSent."""
+        wait_for_home(job.owner_id)
+        model = job.personal_model
+        if not model.remote_model:
+            # A test has a home of its own: they may be at one provider, as on a laptop.
+            test = "test-" if job.is_test else ""
+            model.remote_model = replicate.ensure_model(f"visiona-{test}{job.owner_id.hex}")
+            PersonalModel.objects.filter(pk=model.pk).update(remote_model=model.remote_model)
+        copies = (
+            (f"{number:03}.jpg", storage.read(photo.training_key))
+            for number, photo in enumerate(job.photos.all(), 1)
+        )
+        storage.write(job.zip_key, build_stored_zip(copies))
+
+    def at_once(self, job: Training) -> int:
+        return limits.jobs_at_once(job.owner_id)
+
+    def submit(self, job: Training) -> Remote:
+        inputs = job.parameters | {
+            "input_images": storage.lend(job.zip_key, for_=LEND_ZIP),
+            "trigger_word": job.personal_model.trigger_word,
+        }
+        try:
+            return replicate.start_training(
+                destination=job.personal_model.remote_model,
+                inputs=inputs,
+                webhook=address(KIND, job.pk),
+            )
+        except Rejected as error:
+            raise _sorted(error, job) from error
+
+    def fetch(self, remote_id: str) -> Remote:
+        return replicate.get_training(remote_id)
+
+    def find(self, job: Training) -> Remote | None:
+        return replicate.find_training(str(job.pk), job.submitted_at or job.created_at)
+
+    def cancel(self, remote_id: str) -> Remote:
+        return replicate.cancel_training(remote_id)
+
+    def note_progress(self, job: Training, remote: Remote) -> None:
+        """Cosmetic: read from the log, never backwards."""
+        progress = replicate.training_progress(remote.logs, job.steps)
+        step = max(job.step, progress.step)
+        stage = Stage(progress.stage) if progress.stage in Stage.values else Stage.WAITING
+        job.note(
+            stage=stage,
+            step=step,
+            seconds_left=progress.seconds_left,
+            log_tail=remote.logs[-_LOG_TAIL:],
+        )
+
+    def collect(self, job: Training, remote: Remote) -> None:
+        """The version is ours once the model knows its inputs; photos may go from then on.
+
+        It is paid for in the transaction that says so.
+        """
+        model_ref, version = remote.model_ref or job.personal_model.remote_model, remote.version
+        inputs = replicate.get_version_inputs(model_ref, version or "")
+        now = timezone.now()
+        with transaction.atomic():
+            if job.move(State.SUCCEEDED, step=job.steps, seconds_left=0, keep_photos_until=now):
+                PersonalModel.objects.filter(pk=job.personal_model_id).update(
+                    ready_at=now,
+                    remote_model=model_ref,
+                    remote_version=version or "",
+                    weights_address=remote.weights or "",
+                    inputs=inputs,
+                )
+                paid_jobs.settle(job.pk, delivered=1, asked=1)
+                _announce_end(job)
+
+    def ended(self, job: Training) -> None:
+        until = timezone.now() + KEEP_PHOTOS_FOR_RETRY
+        Training.objects.filter(pk=job.pk).update(keep_photos_until=until)
+        job.keep_photos_until = until
+        paid_jobs.set_free(job.pk)
+        _announce_end(job)
+
+    def plain(self, kind: FailureKind) -> str:
+        return _PLAIN[kind]
+
+
+def _sorted(error: Rejected, job: Training) -> Rejected | NotSent:
+    """A destination that is gone is made anew before the second attempt; more is no help."""
+    if error.code != 404 or job.attempts > 1:
+        return error
+    PersonalModel.objects.filter(pk=job.personal_model_id).update(remote_model="")
+    return NotSent("the destination of a training is gone")
+
+
+def _announce_end(training: Training) -> None:
+    """In the transaction that ended it: what the person's own servers are told."""
+    model_id = training.personal_model_id
+    facts: dict[str, str | int] = {
+        "model_id": str(model_id),
+        "path": f"/api/models/status?id={model_id}",
+        "state": str(training.state),
+    }
+    if training.error_kind:
+        facts["reason"] = training.error_kind
+    announce(training.owner_id, _EVENTS[State(training.state)], training.pk, facts)

@@ -1,0 +1,181 @@
+"""A person's own servers, what they want to be told, and each telling."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar, Self
+from urllib.parse import urlsplit
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from core.crypto import EncryptedTextField
+from core.jobs.models import Job, job_constraints, job_indexes
+
+LONGEST_ADDRESS = 500
+
+
+class EventType(models.TextChoices):
+    """What can be told. A new one is a line here and a call of `outgoing.announce`."""
+
+    TRAINING_SUCCEEDED = "training.succeeded", "A model is ready"
+    TRAINING_FAILED = "training.failed", "A training failed or took too long"
+    TRAINING_CANCELED = "training.canceled", "A training was cancelled"
+    GENERATION_SUCCEEDED = "generation.succeeded", "Pictures are ready"
+    GENERATION_FAILED = "generation.failed", "Pictures failed or took too long"
+    GENERATION_CANCELED = "generation.canceled", "Pictures were cancelled"
+    VECTORISATION_SUCCEEDED = "vectorisation.succeeded", "A vector drawing is ready"
+    VECTORISATION_FAILED = "vectorisation.failed", "A vector drawing failed"
+    PHOTOS_DELETED = "photos.deleted", "The photos of a training were deleted"
+
+
+# Sent on request, whatever an endpoint chose.
+TEST_EVENT = "webhook.test"
+
+
+class Stopped(models.TextChoices):
+    """Why nothing is sent to an endpoint."""
+
+    PERSON = "person", "Switched off by you"
+    FAILING = "failing", "Switched off: nothing arrived for days"
+    GONE = "gone", "Switched off: the server answered that it is gone"
+
+
+class EndpointQuerySet(models.QuerySet["WebhookEndpoint"]):
+    def wanting(self, owner_id: UUID, event_type: str) -> Self:
+        return self.filter(owner_id=owner_id, disabled_at=None, events__contains=[event_type])
+
+    def with_untold_stop(self) -> Self:
+        """Stopped by us, and their people don't know yet."""
+        ours = [Stopped.FAILING, Stopped.GONE]
+        return self.filter(disabled_because__in=ours, told_at=None)
+
+
+class WebhookEndpoint(models.Model):
+    """An address that one person's events are sent to, signed with its own secret."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="webhook_endpoints"
+    )
+    # Encrypted, since many such addresses hold a key.
+    url = EncryptedTextField()
+    events = ArrayField(models.CharField(max_length=40))
+    secret = EncryptedTextField()
+    # After a change both sign, until this time.
+    old_secret = EncryptedTextField(blank=True, default="")
+    old_secret_until = models.DateTimeField(null=True, blank=True)
+    # The form that asked for it: a double click finds the first row.
+    request_key = models.UUIDField(default=uuid4, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    # The first failure since anything arrived.
+    failing_since = models.DateTimeField(null=True, blank=True)
+    disabled_at = models.DateTimeField(null=True, blank=True)
+    disabled_because = models.CharField(
+        max_length=8, choices=Stopped.choices, blank=True, default=""
+    )
+    told_at = models.DateTimeField(null=True, blank=True)
+
+    objects = EndpointQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["created_at", "id"]
+        indexes = [
+            models.Index("owner", F("created_at").desc(), name="webhookendpoint_owner_created")
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["id", "owner"], name="webhookendpoint_id_owner"),
+            models.UniqueConstraint(
+                fields=["owner", "request_key"], name="webhookendpoint_request_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(events__len__gt=0), name="webhookendpoint_wants_something"
+            ),
+            models.CheckConstraint(
+                condition=Q(disabled_at=None, disabled_because="")
+                | Q(disabled_at__isnull=False, disabled_because__in=Stopped.values),
+                name="webhookendpoint_stop_has_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"webhook endpoint {self.pk}"
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.url).netloc
+
+    @property
+    def is_enabled(self) -> bool:
+        return self.disabled_at is None
+
+    @property
+    def has_old_secret(self) -> bool:
+        return bool(self.old_secret_until and self.old_secret_until > timezone.now())
+
+    @property
+    def secrets(self) -> list[str]:
+        """What a message is signed with, the newest first."""
+        return [self.secret, self.old_secret] if self.has_old_secret else [self.secret]
+
+
+class WebhookEvent(models.Model):
+    """Something that happened once; each telling of it carries the same id and body."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="webhook_events"
+    )
+    type = models.CharField(max_length=40)
+    body = models.TextField(help_text="JSON as it is sent and signed, to the letter.")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        indexes = [
+            models.Index("owner", F("created_at").desc(), name="webhookevent_owner_created"),
+            models.Index(fields=["created_at"], name="webhookevent_created"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["id", "owner"], name="webhookevent_id_owner")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.pk}"
+
+    @property
+    def message_id(self) -> str:
+        return f"evt_{self.pk.hex}"
+
+
+class WebhookDelivery(Job):
+    """One event on its way to one endpoint, with what came of the last try."""
+
+    endpoint = models.ForeignKey(
+        WebhookEndpoint, on_delete=models.CASCADE, related_name="deliveries"
+    )
+    event = models.ForeignKey(WebhookEvent, on_delete=models.CASCADE, related_name="deliveries")
+    by_hand = models.BooleanField(default=False, help_text="A test, or sent again on request.")
+    status_code = models.PositiveSmallIntegerField(null=True, blank=True)
+    answer = EncryptedTextField(blank=True, default="")
+    took_ms = models.PositiveIntegerField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            *job_indexes(),
+            models.Index(
+                "endpoint", F("created_at").desc(), F("id").desc(), name="webhookdelivery_log"
+            ),
+        ]
+        constraints = [*job_constraints()]
+
+    def __str__(self) -> str:
+        return f"webhook delivery {self.pk}"
+
+    @property
+    def next_try_at(self) -> datetime | None:
+        """When it is tried again, after a try that failed."""
+        return self.next_look_at if self.attempts and not self.is_final else None

@@ -1,0 +1,134 @@
+"""Outgoing webhooks, the beginning: what happened is written down where a person wants it told.
+
+The rows are made in the transaction that makes the news true, so that no news is lost and none is
+told of what did not happen.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import timedelta
+from uuid import UUID, uuid5
+
+from django.db import transaction
+from django.utils import timezone
+
+from core import actor
+from core.jobs.registry import kinds
+from core.refusals import Refused
+from notifications.models import (
+    TEST_EVENT,
+    EventType,
+    WebhookDelivery,
+    WebhookEndpoint,
+    WebhookEvent,
+)
+
+KIND = "webhook"
+GIVE_UP_AFTER = timedelta(hours=24)
+# Tests and repeats that one person may ask for: we are no tool to flood a stranger's server with.
+MOST_BY_HAND = 60
+BY_HAND_WITHIN = timedelta(hours=1)
+Facts = Mapping[str, str | int]
+
+
+class SendRefused(Refused):
+    """Why nothing is sent, in words for the person. `code`: off, too_many."""
+
+
+def announce(owner_id: UUID, event_type: EventType, about: UUID, facts: Facts) -> None:
+    """Have the endpoints told that want it; a repeat, by whatever worker, tells nothing twice.
+
+    `about` is the id of the row it happened to, once per type. `facts` are ids, numbers and API
+    paths: no prompt, no address of a file. What happened in test mode says so.
+    """
+    wanting = WebhookEndpoint.objects.wanting(owner_id, event_type)
+    endpoint_ids = list(wanting.values_list("pk", flat=True))
+    if not endpoint_ids:
+        return
+    event = _event(owner_id, event_type, about, facts)
+    deliveries = [_first_delivery(event, endpoint_id) for endpoint_id in endpoint_ids]
+    WebhookEvent.objects.bulk_create([event], ignore_conflicts=True)
+    WebhookDelivery.objects.bulk_create(deliveries, ignore_conflicts=True)
+    for delivery in deliveries:
+        _enqueue(delivery)
+
+
+def send_test(endpoint: WebhookEndpoint, request_key: UUID) -> WebhookDelivery:
+    """An event that says nothing, once per request key. Raises SendRefused."""
+    facts = {"message": "This is a test. Nothing happened."}
+    event = _event(endpoint.owner_id, TEST_EVENT, request_key, facts)
+    return _send_by_hand(endpoint, event, request_key)
+
+
+def send_again(delivery: WebhookDelivery, request_key: UUID) -> WebhookDelivery:
+    """The same event under the same id, once per request key. Raises SendRefused."""
+    with actor.in_mode(is_test=delivery.is_test):
+        return _send_by_hand(delivery.endpoint, delivery.event, request_key)
+
+
+def _event(owner_id: UUID, event_type: str, about: UUID, facts: Facts) -> WebhookEvent:
+    """Its id follows from what happened, so that a repeat makes the same one."""
+    now = timezone.now()
+    content = {
+        "type": event_type,
+        "timestamp": now.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "data": {"id": str(about), **facts, **({"test": True} if actor.is_test() else {})},
+    }
+    return WebhookEvent(
+        pk=uuid5(owner_id, f"{event_type}:{about}"),
+        owner_id=owner_id,
+        type=event_type,
+        body=json.dumps(content, separators=(",", ":")),
+        created_at=now,
+    )
+
+
+def _first_delivery(event: WebhookEvent, endpoint_id: UUID) -> WebhookDelivery:
+    key = uuid5(event.pk, str(endpoint_id))
+    return WebhookDelivery(pk=key, request_key=key, **_fields(event, endpoint_id))
+
+
+def _send_by_hand(
+    endpoint: WebhookEndpoint, event: WebhookEvent, request_key: UUID
+) -> WebhookDelivery:
+    asked = WebhookDelivery.objects.filter(owner_id=endpoint.owner_id, request_key=request_key)
+    if known := asked.first():
+        return known
+    _refuse(endpoint)
+    wanted = WebhookDelivery(request_key=request_key, by_hand=True, **_fields(event, endpoint.pk))
+    with transaction.atomic():
+        WebhookEvent.objects.bulk_create([event], ignore_conflicts=True)
+        WebhookDelivery.objects.bulk_create([wanted], ignore_conflicts=True)
+    delivery = asked.get()
+    _enqueue(delivery)
+    return delivery
+
+
+def _refuse(endpoint: WebhookEndpoint) -> None:
+    if not endpoint.is_enabled:
+        raise SendRefused("off", "This webhook is off, so nothing was sent. Switch it on first.")
+    since = timezone.now() - BY_HAND_WITHIN
+    recent = WebhookDelivery.objects.filter(
+        owner_id=endpoint.owner_id, by_hand=True, created_at__gt=since
+    )
+    if recent.count() >= MOST_BY_HAND:
+        raise SendRefused(
+            "too_many",
+            f"Up to {MOST_BY_HAND} tests and repeats an hour. Nothing was sent: try again later.",
+            retry_after=int(BY_HAND_WITHIN.total_seconds() // MOST_BY_HAND),
+        )
+
+
+def _fields(event: WebhookEvent, endpoint_id: UUID) -> dict[str, object]:
+    return {
+        "owner_id": event.owner_id,
+        "event": event,
+        "endpoint_id": endpoint_id,
+        "deadline_at": timezone.now() + GIVE_UP_AFTER,
+    }
+
+
+def _enqueue(delivery: WebhookDelivery) -> None:
+    kinds()[KIND].enqueue(delivery.pk, "")

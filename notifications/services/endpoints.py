@@ -1,0 +1,147 @@
+"""A person's webhooks: added, changed, switched on and off, their secrets renewed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from core.addresses import AddressRefused, HostUnknown, find_receiver
+from core.refusals import Refused
+from core.row_security import user_scope
+from notifications import sending
+from notifications.models import EventType, Stopped, WebhookEndpoint
+
+MOST_ENDPOINTS = 10
+OLD_SECRET_FOR = timedelta(hours=24)
+
+
+class EndpointRefused(Refused):
+    """Why a webhook was not kept, in words for the person. `code`: address, too_many."""
+
+
+@dataclass(frozen=True)
+class EndpointSettings:
+    """Where to, and which types of events (of EventType, at least one)."""
+
+    url: str
+    events: Iterable[str]
+
+
+def add_endpoint(owner_id: UUID, asked: EndpointSettings, request_key: UUID) -> WebhookEndpoint:
+    """Once per request key. Raises EndpointRefused; then nothing was kept.
+
+    Opens its own row scope: no transaction waits while the address is looked up.
+    """
+    check_address(asked.url)
+    try:
+        with user_scope(owner_id):
+            return _add(owner_id, asked, request_key)
+    except IntegrityError:
+        with user_scope(owner_id):
+            return WebhookEndpoint.objects.get(owner_id=owner_id, request_key=request_key)
+
+
+def change_endpoint(endpoint: WebhookEndpoint, asked: EndpointSettings) -> None:
+    """Another address or other events; what is on its way goes to the new address.
+
+    Raises EndpointRefused. Opens its own row scope, as `add_endpoint` does.
+    """
+    if asked.url != endpoint.url:
+        check_address(asked.url)
+    endpoint.url, endpoint.events = asked.url, _in_order(asked.events)
+    with user_scope(endpoint.owner_id):
+        endpoint.save(update_fields=["url", "events"])
+
+
+def check_address(url: str) -> None:
+    """Raises EndpointRefused for a place we don't send to. Asks the network for the name."""
+    try:
+        find_receiver(url)
+    except AddressRefused as error:
+        raise EndpointRefused("address", f"{error} Nothing was saved.", field="url") from error
+    except HostUnknown as error:
+        raise EndpointRefused(
+            "address",
+            "This name has no address on the internet. Check how it is spelt.",
+            field="url",
+        ) from error
+
+
+def renew_secret(endpoint: WebhookEndpoint) -> bool:
+    """A new secret; the one before signs as well for a day.
+
+    Not while there is such an old one, so that a second click can't end the one in use.
+    """
+    with transaction.atomic():
+        held = WebhookEndpoint.objects.select_for_update().filter(pk=endpoint.pk).first()
+        if held is None or held.has_old_secret:
+            return False
+        fresh = {
+            "secret": sending.new_secret(),
+            "old_secret": held.secret,
+            "old_secret_until": timezone.now() + OLD_SECRET_FOR,
+        }
+        return _write(endpoint, fresh)
+
+
+def end_old_secret(endpoint: WebhookEndpoint) -> bool:
+    """Now, since it is known to others; tell whether there was one."""
+    had_one = endpoint.has_old_secret
+    return _write(endpoint, {"old_secret": "", "old_secret_until": None}) and had_one
+
+
+def enable(endpoint: WebhookEndpoint) -> bool:
+    """Start afresh: failures of before count no more."""
+    afresh = {"disabled_at": None, "disabled_because": "", "failing_since": None, "told_at": None}
+    return _write(endpoint, afresh)
+
+
+def disable(endpoint: WebhookEndpoint, because: Stopped) -> bool:
+    """Send nothing more; tell whether this call stopped it."""
+    stop = {"disabled_at": timezone.now(), "disabled_because": because}
+    return _write(endpoint, stop, disabled_at=None)
+
+
+def remove_endpoint(endpoint: WebhookEndpoint) -> None:
+    """With its log and what is on its way."""
+    endpoint.delete()
+
+
+def _add(owner_id: UUID, asked: EndpointSettings, request_key: UUID) -> WebhookEndpoint:
+    """One at a time counts and adds."""
+    User.objects.select_for_update(no_key=True).get(pk=owner_id)
+    mine = WebhookEndpoint.objects.filter(owner_id=owner_id)
+    if known := mine.filter(request_key=request_key).first():
+        return known
+    if mine.count() >= MOST_ENDPOINTS:
+        raise EndpointRefused(
+            "too_many", f"Up to {MOST_ENDPOINTS} webhooks. Delete one to add another."
+        )
+    return WebhookEndpoint.objects.create(
+        owner_id=owner_id,
+        url=asked.url,
+        events=_in_order(asked.events),
+        secret=sending.new_secret(),
+        request_key=request_key,
+    )
+
+
+def _in_order(events: Iterable[str]) -> list[str]:
+    wanted = set(events)
+    return [each.value for each in EventType if each in wanted]
+
+
+def _write(endpoint: WebhookEndpoint, fields: Mapping[str, object], **condition: object) -> bool:
+    """Change the row if it still meets the condition; tell whether it did."""
+    rows = WebhookEndpoint.objects.filter(pk=endpoint.pk, **condition)
+    if not rows.update(**fields):
+        return False
+    for name, value in fields.items():
+        setattr(endpoint, name, value)
+    return True

@@ -1,9 +1,0 @@
-from __future__ import annotations
-
-from django.apps import AppConfig
-
-
-class SandboxConfig(AppConfig):
-    """Installed outside production only, for `manage.py up`."""
-
-    name = "sandbox"

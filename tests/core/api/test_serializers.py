@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+import pytest
+from rest_framework.exceptions import ValidationError
+
+from tests.core.api.probes import HoldInput
+
+
+def test_a_slip_of_the_pen_does_not_pass():
+    body = HoldInput(data={"amount_mc": 5, "nte": "x", "b": 1})
+
+    with pytest.raises(ValidationError) as refusal:
+        body.is_valid(raise_exception=True)
+
+    assert sorted(refusal.value.detail) == ["b", "nte"]
+    assert refusal.value.detail["nte"][0].code == "unknown"
+
+
+def test_what_is_known_passes():
+    body = HoldInput(data={"amount_mc": 5})
+
+    assert body.is_valid()
+    assert body.validated_data == {"amount_mc": 5, "fail": False}

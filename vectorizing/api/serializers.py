@@ -1,0 +1,221 @@
+"""A picture to vectorise, and a preview or a drawing of it, as answers show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from rest_framework import serializers
+
+from billing.api.costs import CostSerializer, cost
+from billing.models import CreditHold, HoldState, Purpose
+from billing.services import paid_jobs
+from core.api.serializers import IsTestField, OutputSerializer
+from core.jobs.models import State
+from tracer.tracing.options import Kind, Options
+from vectorizing.models import Vectorisation, VectorSource
+from vectorizing.models.vectorisations import PURPOSES
+
+_SOURCE_ID = "2c7e1b90-4d3f-4f0a-9c56-7b8a1d2e3f40"
+_JOB_ID = "9e8d7c6b-5a49-4382-a716-05f4e3d2c1b0"
+
+
+class SettingsSerializer(OutputSerializer):
+    kind = serializers.ChoiceField(choices=[kind.value for kind in Kind])
+    colours = serializers.IntegerField(help_text="At most so many; line art ignores it.")
+    detail = serializers.IntegerField(help_text="1 coarse to 5 fine.")
+    smoothing = serializers.IntegerField(help_text="0 corners to 4 round.")
+    remove_background = serializers.BooleanField()
+    threshold = serializers.IntegerField(
+        allow_null=True, help_text="Line art: what is darker is ink; null finds it."
+    )
+    example = asdict(Options(Kind.FLAT)) | {"kind": "flat"}
+
+
+class SourceSerializer(OutputSerializer):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    width = serializers.IntegerField(help_text="As it is traced, in pixels.")
+    height = serializers.IntegerField()
+    was_made_smaller = serializers.BooleanField(help_text="The engine gains nothing from more.")
+    suggested = SettingsSerializer(help_text="Settings that suit it, as we guess.")
+    colours_seen = serializers.IntegerField()
+    transparent = serializers.BooleanField()
+    created_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField(help_text="Then all its files are deleted.")
+    example = {
+        "id": _SOURCE_ID,
+        "name": "logo.png",
+        "width": 1024,
+        "height": 1024,
+        "was_made_smaller": False,
+        "suggested": SettingsSerializer.example,
+        "colours_seen": 5,
+        "transparent": True,
+        "created_at": "2026-11-21T09:00:00Z",
+        "expires_at": "2026-11-22T09:00:00Z",
+    }
+
+
+class VectorErrorSerializer(OutputSerializer):
+    code = serializers.CharField(help_text="A word that does not change.")
+    detail = serializers.CharField(help_text="The reason, and the setting that helps.")
+    example = {
+        "code": "too_complex",
+        "detail": "The drawing would have 31 MB. Choose less detail.",
+    }
+
+
+class FiguresSerializer(OutputSerializer):
+    """Of the whole drawing, for a preview too."""
+
+    paths = serializers.IntegerField()
+    colours = serializers.IntegerField()
+    bytes = serializers.IntegerField(help_text="Of the SVG.")
+    psnr = serializers.FloatField(allow_null=True, help_text="Likeness in dB.")
+    ssim = serializers.FloatField(allow_null=True, help_text="Likeness, 0 to 1.")
+    is_estimate = serializers.BooleanField()
+    example = {
+        "paths": 48,
+        "colours": 5,
+        "bytes": 14200,
+        "psnr": 37.2,
+        "ssim": 0.9961,
+        "is_estimate": False,
+    }
+
+
+class VectorSerializer(OutputSerializer):
+    id = serializers.UUIDField()
+    source_id = serializers.UUIDField()
+    purpose = serializers.ChoiceField(choices=list(PURPOSES))
+    state = serializers.ChoiceField(choices=State.choices)
+    is_final = serializers.BooleanField(help_text="Whether it has ended; it changes no more.")
+    progress = serializers.IntegerField(help_text="Per cent.")
+    settings = SettingsSerializer()
+    figures = FiguresSerializer(allow_null=True, help_text="Once it has succeeded.")
+    test = IsTestField()
+    created_at = serializers.DateTimeField()
+    finished_at = serializers.DateTimeField(allow_null=True)
+    cancel_requested_at = serializers.DateTimeField(allow_null=True)
+    expires_at = serializers.DateTimeField(help_text="Then its file is deleted.")
+    cost = CostSerializer(allow_null=True, help_text="Null where it cost nothing.")
+    error = VectorErrorSerializer(allow_null=True)
+    file_url = serializers.URLField(
+        allow_null=True, help_text="Where its file is, for your token; null without one."
+    )
+    url = serializers.URLField()
+    example = {
+        "id": _JOB_ID,
+        "source_id": _SOURCE_ID,
+        "purpose": Purpose.VECTOR.value,
+        "state": "succeeded",
+        "is_final": True,
+        "progress": 100,
+        "settings": SettingsSerializer.example,
+        "figures": FiguresSerializer.example,
+        "test": False,
+        "created_at": "2026-11-21T09:01:00Z",
+        "finished_at": "2026-11-21T09:01:02Z",
+        "cancel_requested_at": None,
+        "expires_at": "2026-11-22T09:00:00Z",
+        "cost": {
+            "price_mc": 1000,
+            "price": "1",
+            "held_mc": 0,
+            "held": "0",
+            "charged_mc": 1000,
+            "charged": "1",
+            "why": "Charged: it is done.",
+        },
+        "error": None,
+        "file_url": f"https://visiona.example/api/vectorize/{_JOB_ID}/file",
+        "url": f"https://visiona.example/api/vectorize/{_JOB_ID}",
+    }
+
+
+def source_shown(source: VectorSource) -> dict[str, Any]:
+    return {
+        "id": str(source.pk),
+        "name": source.name,
+        "width": source.width,
+        "height": source.height,
+        "was_made_smaller": source.was_made_smaller,
+        "suggested": _settings(source.guess.options),
+        "colours_seen": source.colours_seen,
+        "transparent": source.transparent,
+        "created_at": source.created_at,
+        "expires_at": source.expires_at,
+    }
+
+
+def source_url(pk: UUID) -> str:
+    return f"{settings.SITE_URL}/api/vectorize/sources/{pk}"
+
+
+def vector_url(pk: UUID) -> str:
+    return f"{settings.SITE_URL}/api/vectorize/{pk}"
+
+
+def shown(jobs: Iterable[Vectorisation]) -> list[dict[str, Any]]:
+    """A `VectorSerializer` of each, with their money in one query."""
+    jobs = list(jobs)
+    job_of = {paid_jobs.key_of(job.pk): job.pk for job in jobs}
+    held = {job_of[hold.key]: hold for hold in CreditHold.objects.filter(key__in=job_of)}
+    return [_vector(job, held.get(job.pk)) for job in jobs]
+
+
+def _vector(job: Vectorisation, hold: CreditHold | None) -> dict[str, Any]:
+    return {
+        "id": str(job.pk),
+        "source_id": str(job.source_id),
+        "purpose": job.purpose,
+        "state": job.state,
+        "is_final": job.is_final,
+        "progress": job.progress,
+        "settings": _settings(job.options),
+        "figures": _figures(job),
+        "test": job.is_test,
+        "created_at": job.created_at,
+        "finished_at": job.finished_at,
+        "cancel_requested_at": job.cancel_requested_at,
+        "expires_at": job.expires_at,
+        "cost": cost(hold, _why(hold), is_test=job.is_test),
+        "error": _error(job),
+        "file_url": f"{vector_url(job.pk)}/file" if job.has_result else None,
+        "url": vector_url(job.pk),
+    }
+
+
+def _settings(options: Options) -> dict[str, Any]:
+    return asdict(options) | {"kind": options.kind.value}
+
+
+def _figures(job: Vectorisation) -> dict[str, Any] | None:
+    if job.state != State.SUCCEEDED:
+        return None
+    return {
+        "paths": job.paths,
+        "colours": job.colours_found,
+        "bytes": job.svg_size,
+        "psnr": job.psnr,
+        "ssim": job.ssim,
+        "is_estimate": job.is_estimate,
+    }
+
+
+def _why(hold: CreditHold | None) -> str:
+    if hold is None:
+        return ""
+    if hold.state == HoldState.OPEN:
+        return "The price is set aside and charged when it is done."
+    return "Charged: it is done." if hold.captured_mc else "Nothing was charged."
+
+
+def _error(job: Vectorisation) -> dict[str, str] | None:
+    if not job.is_final or job.state == State.SUCCEEDED:
+        return None
+    return {"code": job.error_kind or job.state, "detail": job.error or "You stopped it."}

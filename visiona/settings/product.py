@@ -1,0 +1,89 @@
+"""What the product is made of: apps, middleware, templates, language."""
+
+from __future__ import annotations
+
+from visiona.settings.environment import BASE_DIR, PRODUCTION, env
+from visiona.settings.payments import STRIPE
+
+INSTALLED_APPS = [
+    "visiona.apps.VisionaConfig",
+    "core",
+    "accounts",
+    "notifications",
+    "billing",
+    "models_training",
+    "generations",
+    "gallery",
+    "vectorizing",
+    "website",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "csp",
+    "django_htmx",
+    "template_partials",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+]
+if not PRODUCTION:
+    INSTALLED_APPS.append("local")
+# The mirror of Stripe that staff can browse; the product sells without it too.
+STRIPE_MIRROR = env.bool("STRIPE_MIRROR", default=True)
+if STRIPE_MIRROR:
+    INSTALLED_APPS.append("djstripe")
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "core.middleware.headers.HeadersMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "core.middleware.rows.RowScopeMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "core.middleware.login.LoginForHtmxMiddleware",
+    "core.middleware.messages.MessagesToHtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+]
+ROOT_URLCONF = "visiona.urls"
+WSGI_APPLICATION = "visiona.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["core.templatetags.ui"],
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "accounts.context.theme",
+                "website.context.navigation",
+                "website.context.sandbox",
+                "billing.context.balance",
+            ],
+        },
+    }
+]
+FORM_RENDERER = "core.forms.Renderer"
+
+LANGUAGE_CODE = "en-gb"
+USE_I18N = False
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+SILENCED_SYSTEM_CHECKS = ["staticfiles.W004"]  # build/static is made by build_assets
+if STRIPE.sandbox_url:
+    SILENCED_SYSTEM_CHECKS.append("djstripe.W002")  # another host is the point of a sandbox

@@ -1,0 +1,55 @@
+"""Addresses, cookies, and what browsers are allowed to do."""
+
+from __future__ import annotations
+
+from csp.constants import NONE, SELF
+
+from visiona.settings.environment import (
+    env,
+    on_if_sandboxed,
+    required,
+    split_list,
+)
+from visiona.settings.files import S3_ORIGIN
+from visiona.settings.payments import STRIPE_PAGES
+
+SECRET_KEY = required("SECRET_KEY", "not-a-secret-and-refused-in-production")
+PORT = env.int("PORT", default=8000)
+SITE_URL = required("SITE_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
+WEBHOOK_BASE_URL = env.str("WEBHOOK_BASE_URL", default=SITE_URL).rstrip("/")
+ALLOWED_HOSTS = split_list(required("ALLOWED_HOSTS", "127.0.0.1,localhost,testserver"))
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+# People's webhooks may reach this machine itself: for trying out, never where people are served.
+WEBHOOKS_TO_LOOPBACK = on_if_sandboxed("WEBHOOKS_TO_LOOPBACK")
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:", *filter(None, S3_ORIGIN)],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF, *STRIPE_PAGES],  # a paying form ends on Stripe's page
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    }
+}
+HTTPS = SITE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "website.pages.csrf_failure"
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+SECURE_SSL_REDIRECT = HTTPS and env.bool("SSL_REDIRECT", default=True)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_HSTS_SECONDS = 63_072_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+ALLAUTH_TRUSTED_PROXY_COUNT = int(env.bool("BEHIND_PROXY", default=False))
+if ALLAUTH_TRUSTED_PROXY_COUNT:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+X_FRAME_OPTIONS = "DENY"

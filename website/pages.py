@@ -1,0 +1,100 @@
+"""The open pages, and what is shown, or told to a program, when something is wrong."""
+
+from __future__ import annotations
+
+import sys
+
+import sentry_sdk
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template import loader
+from django.views.decorators.http import require_safe
+
+from core.api import problem_types
+from core.api.problems import ApiProblem, is_api, problem_response
+from core.badges import known_states
+from website.landing import QUESTIONS, SAMPLE_STAGES, SAMPLES, TIMELINE
+
+RETRY_AFTER = "120"
+
+
+@require_safe
+def landing(request: HttpRequest) -> HttpResponse:
+    words = {"samples": SAMPLES, "timeline": TIMELINE, "questions": QUESTIONS}
+    return render(request, "website/landing.html", words)
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "website/privacy.html")
+
+
+@require_safe
+def terms(request: HttpRequest) -> HttpResponse:
+    return render(request, "website/terms.html")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    return render(request, "website/robots.txt", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """Each component in each state; in production for staff only."""
+    if settings.ENVIRONMENT == "production" and not request.user.is_staff:
+        raise Http404
+    words = {"states": known_states(), "stages": SAMPLE_STAGES}
+    return render(request, "website/styleguide/page.html", words)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    is_large = isinstance(exception, RequestDataTooBig | TooManyFilesSent)
+    if is_api(request):
+        words = "" if is_large else "The request could not be read."
+        return problem_response(
+            request,
+            ApiProblem(problem_types.TOO_LARGE if is_large else problem_types.MALFORMED, words),
+        )
+    if is_large:
+        return render(request, "413.html", status=413)
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if is_api(request):
+        return problem_response(request, ApiProblem(problem_types.FORBIDDEN))
+    return render(request, "403.html", status=403)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if is_api(request):
+        return problem_response(request, ApiProblem(problem_types.FORBIDDEN))
+    return render(request, "403_csrf.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if is_api(request):
+        return problem_response(request, ApiProblem(problem_types.NOT_FOUND))
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Asks nothing of the database, the session or the request: one of them may be what broke."""
+    is_away = isinstance(sys.exc_info()[1], OperationalError)
+    if is_api(request):
+        return problem_response(request, _broken(is_away))
+    if is_away:
+        page = loader.render_to_string("503.html")
+        return HttpResponse(page, status=503, headers={"Retry-After": RETRY_AFTER})
+    page = loader.render_to_string("500.html", {"event_id": sentry_sdk.last_event_id()})
+    return HttpResponse(page, status=500)
+
+
+def _broken(is_away: bool) -> ApiProblem:
+    if is_away:
+        return ApiProblem(problem_types.UNAVAILABLE).with_headers(Retry_After=RETRY_AFTER)
+    return ApiProblem(problem_types.BROKEN)
