@@ -32,5 +32,5 @@ def enqueue_event(event_id: str) -> None:
 
 
 def enqueue_waiting(event: StripeEvent) -> None:
-    """The sweep's part: an event whose nudge was lost, or which failed and is due again."""
+    """The sweep's part: an event whose message was lost, or which failed and is due again."""
     enqueue_event(event.event_id)

@@ -21,7 +21,7 @@ from models_training.models import PersonalModel
 MOST_LETTERS = 1500  # of a prompt
 MOST_OUTPUTS = 4
 THUMB_WIDTHS = (320, 640, 1280)
-# Width and height at one megapixel, as the models deliver them (reference/replicate.md §1.8).
+# Width and height at one megapixel, as the models deliver them.
 SIZES: dict[str, tuple[int, int]] = {
     "1:1": (1024, 1024),
     "3:4": (896, 1152),

@@ -19,7 +19,7 @@ def advance_deletion(deletion_id: str, hint: str = "") -> None:
 
 
 def enqueue_training(training_id: UUID, hint: str = "") -> None:
-    """After the commit that made it due. A lost nudge is made good by the sweep."""
+    """After the commit that made it due. A lost message is made good by the sweep."""
     enqueue(advance_training, str(training_id), hint)
 
 

@@ -1,6 +1,6 @@
 """The child process that draws: `python -m tracer.child MEMORY CPU`, a line on stdin.
 
-Started by `tracer`, through `core.isolation`. Even our own copies of a picture
+Started by `tracer.api`, through `core.isolation`. Even our own copies of a picture
 and our own drawings are opened here only.
 """
 

@@ -1,4 +1,4 @@
-"""The job engine. Rows are the queue; its messages are only nudges."""
+"""The job engine. Rows are the queue; its messages only say that one waits."""
 
 from __future__ import annotations
 

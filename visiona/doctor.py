@@ -21,14 +21,14 @@ from kombu import Connection
 from kombu.exceptions import OperationalError
 from PIL import Image
 
-import tracer
 from billing.models import Plan
 from billing.services import inbox, mirror
 from billing.stripe import api
 from core import crypto, llm, replicate, storage
 from core.providers import ProviderError
 from core.row_security import APP, BACKUP, OWNER, STAFF, WORKER
-from tracer import VectorRefused, VectorUnavailable
+from tracer import api as tracer
+from tracer.api import VectorRefused, VectorUnavailable
 from tracer.tracing.options import Kind, Options
 
 
@@ -245,7 +245,7 @@ def webhook_address() -> Finding:
 
 def vectoriser() -> Finding:
     """The engine runs in a child process, which needs memory and rights of its own."""
-    mend = "Look at the log above: the child process of tracer did not do it."
+    mend = "Look at the log above: the child process of tracer.api did not do it."
     picture = io.BytesIO()
     square = Image.new("L", (32, 32), "white")
     square.paste("black", (8, 8, 24, 24))

@@ -26,7 +26,7 @@ from models_training.models import PersonalModel, Photo, Training
 from models_training.presets import TrainingSettings
 from models_training.services import photos, trainings
 from models_training.tasks import enqueue_training
-from tracer import Format
+from tracer.api import Format
 from tracer.tracing.options import Kind, Options
 from vectorizing.models import Vectorisation, VectorSource
 from vectorizing.services import downloads, sources, vectorisations

@@ -32,7 +32,7 @@ Choices, ranges and help texts on the fields are the contract.
 Before the method: sign-in, scope, limit, size, and the whole body is taken. Then the method runs
 in one transaction in which only the person's rows exist; any exception undoes it. So
 `get_object_or_404(Model, owner=self.person, pk=pk)` gives a stranger the 404. The method does no
-network; nudges go out after the commit by themselves.
+network; tasks are enqueued after the commit by themselves.
 
 - `self.person` is who is signed in; `self.token` the token used, None for a browser's session.
 - `self.fields()` is the checked body, `self.query()` the checked query: dicts.

@@ -1,4 +1,4 @@
-"""Sending a nudge: after the commit, never waiting for a broker that is away."""
+"""Enqueueing a task: after the commit, never waiting for a broker that is away."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A job row is the queue: the broker only nudges it, the database decides who takes a step."""
+"""A job row is the queue: a message only says that one waits, the database decides who steps."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """How a job at a provider is carried to its end: one `advance` for task, webhook, sweep, command.
 
 The provider's create call has no idempotency key, so it is sent once per claim and a lost answer
-is searched for by the job's fingerprint, never blindly sent again (reference/replicate.md §5).
+is searched for by the job's fingerprint, never blindly sent again.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ AnyJob = TypeVar("AnyJob", bound=Job)
 Worked = TypeVar("Worked", bound=Job, contravariant=True)
 
 LEASE = 120
-# The end of the owner's other job nudges this one sooner.
+# The end of the owner's other job enqueues this one sooner.
 WAIT_FOR_TURN = 20
 # A claim older than this whose process never wrote back may have reached the provider.
 SUBMIT_LOST_AFTER = timedelta(seconds=120)

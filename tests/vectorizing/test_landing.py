@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from tracer import Format
+from tracer.api import Format
 from vectorizing.landing import FORMATS, QUESTIONS, TIMELINE
 
 

@@ -8,10 +8,10 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-import tracer
 from billing.models import StripeEvent
 from tests.stand_in import behave
-from tracer import VectorUnavailable
+from tracer import api as tracer
+from tracer.api import VectorUnavailable
 from visiona import doctor
 from visiona.doctor import Level
 from visiona.settings.environment import Switch

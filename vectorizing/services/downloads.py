@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-import tracer
 from core import storage
 from core.row_security import user_scope
-from tracer import MOST_PNG_SIDE, Format, VectorRefused, VectorUnavailable
+from tracer import api as tracer
+from tracer.api import MOST_PNG_SIDE, Format, VectorRefused, VectorUnavailable
 from vectorizing.models import ActivityKind, Vectorisation
 from vectorizing.services import activities
 from vectorizing.services.refusals import VectoriserRefused, gone

@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from typing import Any, BinaryIO
 
-import tracer
 from core import images, storage
 from core.images import Prepared
-from tracer import VectorRefused, VectorUnavailable
+from tracer import api as tracer
+from tracer.api import VectorRefused, VectorUnavailable
 from tracer.tracing.options import Guess
 from vectorizing.models import Picture
 from vectorizing.services.refusals import VectoriserRefused

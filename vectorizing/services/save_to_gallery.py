@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from core.row_security import user_scope
 from generations.models import GeneratedImage
 from generations.services import saved_vectors
-from tracer import Format
+from tracer.api import Format
 from vectorizing.models import ActivityKind, Vectorisation
 from vectorizing.services import activities, downloads
 from vectorizing.services.refusals import VectoriserRefused, gone

@@ -16,7 +16,6 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
-import tracer
 from billing.services import paid_jobs
 from core import actor, storage
 from core.database import release_connection
@@ -24,7 +23,8 @@ from core.jobs import fair_queue
 from core.jobs.models import State, backoff
 from notifications.models import EventType
 from notifications.services.announce import announce
-from tracer import Drawing, Preview, VectorRefused, VectorUnavailable
+from tracer import api as tracer
+from tracer.api import Drawing, Preview, VectorRefused, VectorUnavailable
 from vectorizing.models import ActivityKind, Vectorisation
 from vectorizing.services import activities
 

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from core.archives import stream_zip
 from core.jobs.models import State
 from core.row_security import user_scope
-from tracer import Format
+from tracer.api import Format
 from vectorizing.models import VectorBatch
 from vectorizing.services import activities, batches, downloads
 from vectorizing.services.batches import Item

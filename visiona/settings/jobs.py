@@ -22,7 +22,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 1,
     "socket_timeout": 5,
 }
-# A lost nudge is harmless, the sweep finds the row; a page must never wait for the broker.
+# A lost message is harmless, the sweep finds the row; a page must never wait for the broker.
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import pytest
 
-import tracer
 from billing.models import Purpose
 from core import storage
 from core.jobs.models import State
 from tests import factories
 from tests.vectorizing.conftest import acts
-from tracer import Format, VectorRefused, VectorUnavailable
+from tracer import api as tracer
+from tracer.api import Format, VectorRefused, VectorUnavailable
 from vectorizing.services import downloads
 from vectorizing.services.refusals import VectoriserRefused
 

@@ -7,10 +7,10 @@ from hashlib import sha256
 import pytest
 from PIL import Image
 
-import tracer
 from core import images, storage
 from tests import factories
-from tracer import VectorRefused, VectorUnavailable
+from tracer import api as tracer
+from tracer.api import VectorRefused, VectorUnavailable
 from tracer.tracing.options import Kind
 from vectorizing.models import PendingUpload
 from vectorizing.services import ingest

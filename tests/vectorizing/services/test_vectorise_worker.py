@@ -6,7 +6,6 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-import tracer
 from billing.models import Purpose
 from billing.services import audit
 from core import actor, storage
@@ -16,7 +15,8 @@ from core.row_security import user_scope
 from tests import factories
 from tests.generations.conftest import charges_of, hold_of, spendable
 from tests.vectorizing.conftest import LINE, acts, files, finish, order
-from tracer import VectorRefused, VectorUnavailable
+from tracer import api as tracer
+from tracer.api import VectorRefused, VectorUnavailable
 from vectorizing.models import Vectorisation
 from vectorizing.services import vectorisations, vectorise_worker
 

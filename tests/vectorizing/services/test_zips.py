@@ -11,7 +11,7 @@ from core.jobs.models import State
 from core.row_security import user_scope
 from tests import factories
 from tests.vectorizing.conftest import FLAT, acts
-from tracer import Format
+from tracer.api import Format
 from vectorizing.models import VectorBatch, columns
 from vectorizing.services import zips
 from vectorizing.services.refusals import VectoriserRefused

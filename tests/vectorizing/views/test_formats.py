@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from django.test import RequestFactory
 
-from tracer import Format
+from tracer.api import Format
 from vectorizing.views.formats import FORMATS, wanted
 
 

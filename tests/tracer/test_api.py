@@ -12,13 +12,13 @@ import psutil
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
-import tracer
 from core.isolation import worker
 from core.isolation.limits import Limits
 from core.isolation.pool import Pool
 from tests.pictures import near, opened, saved
 from tests.tracer.svg.drawings import flat, svg
-from tracer import Format, VectorRefused, VectorUnavailable
+from tracer import api as tracer
+from tracer.api import Format, VectorRefused, VectorUnavailable
 from tracer.svg.parser import check
 from tracer.svg.raster import render
 from tracer.tracing.options import Kind, Options
@@ -259,8 +259,8 @@ def test_a_png_beyond_measure_and_a_drawing_that_is_none_are_refused():
 
 
 def run(program: str) -> subprocess.CompletedProcess[str]:
-    head = "import tracer\nfrom tracer.tracing.options import Kind, Options\n"
-    head += "from tests.tracer.test_tracer import logo, noise\n"
+    head = "from tracer import api as tracer\nfrom tracer.tracing.options import Kind, Options\n"
+    head += "from tests.tracer.test_api import logo, noise\n"
     head += "from core.isolation import worker\nimport multiprocessing, os, psutil, signal\n"
     return subprocess.run(
         [sys.executable, "-c", head + program], capture_output=True, text=True, timeout=PATIENCE
