@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest
 
@@ -125,7 +127,19 @@ class SubscriptionAdmin(MoneyAdmin):
 class StripeEventAdmin(MoneyAdmin):
     """Without the payload, which holds names and addresses."""
 
-    list_display = ("event_id", "kind", "state", "attempts", "livemode", "created_at")
+    list_display = ("event_id", "kind", "state", "attempts", "mirror_error", "created_at")
     list_filter = ("state", "kind", "livemode")
     search_fields = ("=event_id", "=object_id")
-    fields = (*list_display, "object_id", "last_error", "next_try_at", "processed_at")
+    fields = (
+        *list_display,
+        "livemode",
+        "object_id",
+        "last_error",
+        "next_try_at",
+        "processed_at",
+        "mirrored_at",
+    )
+
+
+if settings.STRIPE_MIRROR:
+    import_module("billing.mirror_admin")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class BillingConfig(AppConfig):
@@ -9,11 +10,13 @@ class BillingConfig(AppConfig):
 
     def ready(self) -> None:
         from billing import tasks
-        from billing.services import credits, inbox, token_limits
+        from billing.services import credits, inbox, mirror, token_limits
         from core import actor
         from core.jobs import maintenance
 
         actor.register_meter(token_limits.spending)
+        if settings.STRIPE_MIRROR:
+            mirror.prepare()
         maintenance.register(
             maintenance.MaintenanceRule(
                 "credits past their time",

@@ -22,6 +22,7 @@ from kombu.exceptions import OperationalError
 from PIL import Image
 
 from billing.models import Plan
+from billing.services import inbox, mirror
 from billing.stripe import api
 from core import crypto, llm, replicate, storage
 from core.providers import ProviderError
@@ -35,6 +36,7 @@ class Level(StrEnum):
     OK = "ok"
     SANDBOX = "sandbox"
     OFF = "off"
+    LOOK = "look"
     BROKEN = "broken"
 
 
@@ -194,6 +196,24 @@ def stripe_service() -> Finding:
     return Finding(Level.OK, f"account {name}, {'live' if settings.STRIPE_LIVE_MODE else 'test'}")
 
 
+def stripe_mirror() -> Finding:
+    if not settings.STRIPE_MIRROR:
+        return Finding(Level.OFF, "not used", "Set STRIPE_MIRROR. The product sells without it.")
+    try:
+        errors, strangers = inbox.mirror_errors(), mirror.strangers()
+    except DatabaseError as error:
+        return Finding(Level.BROKEN, _first_line(error), "Run manage.py migrate.")
+    note = f"; {strangers} customers are nobody's here" if strangers else ""
+    if not errors:
+        return Finding(Level.OK, f"follows every event of the last {inbox.KEPT.days} days{note}")
+    worst, times = errors.most_common(1)[0]
+    return Finding(
+        Level.LOOK,
+        f"{errors.total()} events could not be followed: {worst} ({times} times){note}",
+        "Credits are right. Run manage.py reconcile_stripe, or see Stripe events in the admin.",
+    )
+
+
 def mail() -> Finding:
     mend = "Set EMAIL_URL, for example smtp+tls://user:password@host:587."
     link = get_connection()
@@ -277,6 +297,7 @@ CHECKS: dict[str, Callable[[], Finding]] = {
     "OpenAI": openai_service,
     "Anthropic": anthropic_service,
     "Stripe": stripe_service,
+    "Stripe mirror": stripe_mirror,
     "mail": mail,
     "vectoriser": vectoriser,
     "webhook address": webhook_address,

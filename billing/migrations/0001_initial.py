@@ -626,9 +626,13 @@ class Migration(migrations.Migration):
                 ("attempts", models.PositiveSmallIntegerField(default=0)),
                 ("last_error", models.CharField(blank=True, default="", max_length=200)),
                 ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("next_try_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "next_try_at",
+                    models.DateTimeField(blank=True, default=django.utils.timezone.now, null=True),
+                ),
                 ("processed_at", models.DateTimeField(blank=True, null=True)),
                 ("mirrored_at", models.DateTimeField(blank=True, null=True)),
+                ("mirror_error", models.CharField(blank=True, default="", max_length=200)),
             ],
             options={
                 "ordering": ["created_at"],

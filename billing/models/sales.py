@@ -192,9 +192,11 @@ class StripeEvent(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=200, blank=True, default="")
     created_at = models.DateTimeField(default=timezone.now)
-    next_try_at = models.DateTimeField(default=timezone.now)
+    # Empty where another try would end the same way.
+    next_try_at = models.DateTimeField(default=timezone.now, null=True, blank=True)
     processed_at = models.DateTimeField(null=True, blank=True)
     mirrored_at = models.DateTimeField(null=True, blank=True)
+    mirror_error = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
         ordering: ClassVar[list[str]] = ["created_at"]

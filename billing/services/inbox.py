@@ -1,11 +1,13 @@
 """The inbox: events are stored as they come and worked off later, credits first, mirror second.
 
 An event is a hint: what happened is always asked of Stripe, so order, repeats and age of events
-do not matter. Types that change nothing of ours only go to the mirror.
+do not matter. Types that change nothing of ours only go to the mirror; what goes wrong there
+stands on the event and is counted, and never keeps credits back.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,6 +27,8 @@ log = structlog.get_logger(__name__)
 NUDGE_LOST = timedelta(seconds=30)
 # After a day of trying somebody must look; `manage.py reconcile_stripe` tries again at any time.
 MOST_ATTEMPTS = 30
+# Stripe tells of its events for so long.
+KEPT = timedelta(days=30)
 
 Effect = Callable[[dict[str, Any]], None]
 
@@ -56,6 +60,11 @@ def work_off(event_id: str) -> bool:
     return True
 
 
+def concerns_us(payload: dict[str, Any]) -> bool:
+    """Whether an event changes something of ours or of the mirror."""
+    return payload["type"] in _EFFECTS or mirror.copies(payload["data"]["object"])
+
+
 def waiting(now: datetime) -> QuerySet[StripeEvent]:
     """Events whose message was lost; those that failed, or whose mirror did, and are due again."""
     lost = Q(state=EventState.NEW, created_at__lt=now - NUDGE_LOST)
@@ -64,9 +73,15 @@ def waiting(now: datetime) -> QuerySet[StripeEvent]:
     return StripeEvent.objects.filter(lost | due).defer("payload").order_by("created_at")
 
 
-def kinds() -> list[str]:
-    """The types that change something of ours: what the endpoint at Stripe must send."""
-    return sorted(_EFFECTS)
+def unmirrored() -> QuerySet[StripeEvent]:
+    """Events of the last weeks whose credits are right while the mirror could not follow."""
+    rows = StripeEvent.objects.filter(created_at__gt=timezone.now() - KEPT, mirrored_at=None)
+    return rows.exclude(mirror_error="").defer("payload").order_by("created_at")
+
+
+def mirror_errors() -> Counter[str]:
+    """Why the mirror could not follow, and how often."""
+    return Counter(unmirrored().values_list("mirror_error", flat=True))
 
 
 def _take_effect(event: StripeEvent) -> bool:
@@ -88,7 +103,8 @@ def _note(event: StripeEvent, state: EventState, error: str = "") -> bool:
     )
     is_end = state != EventState.FAILED
     open_rows.update(
-        **_next_try(event, error),
+        **_next_try(event),
+        last_error=error[:200],
         state=state,
         processed_at=now if is_end else None,
     )
@@ -100,18 +116,20 @@ def _note(event: StripeEvent, state: EventState, error: str = "") -> bool:
 
 def _mirror(event: StripeEvent) -> None:
     rows = StripeEvent.objects.filter(pk=event.pk, mirrored_at=None)
-    if mirror.reflect(event):
-        rows.update(mirrored_at=timezone.now())
+    try:
+        mirror.reflect(event)
+    except mirror.NotMirrored as why:
+        later = _next_try(event) | ({"next_try_at": None} if why.is_final else {})
+        rows.update(**later, mirror_error=str(why)[:200])
     else:
-        rows.update(**_next_try(event, "mirror"))
+        rows.update(mirrored_at=timezone.now(), mirror_error="")
 
 
-def _next_try(event: StripeEvent, error: str) -> dict[str, Any]:
+def _next_try(event: StripeEvent) -> dict[str, Any]:
     event.attempts += 1
     wait = backoff(event.attempts, first=15, most=3600)
     return {
         "attempts": event.attempts,
-        "last_error": error[:200],
         "next_try_at": timezone.now() + timedelta(seconds=wait),
     }
 

@@ -14,8 +14,7 @@ from billing.services import inbox, orders
 from billing.stripe import api
 from core.providers import ProviderError
 
-# Stripe keeps its events for 30 days.
-LOOK_BACK = timedelta(days=30)
+LOOK_BACK = inbox.KEPT
 # Until then the buyer may still be on the payment page.
 STALE_AFTER = timedelta(minutes=30)
 _WAITING = (OrderState.CREATED, OrderState.OPEN, OrderState.PAID)
@@ -35,6 +34,7 @@ def missed(look_back: timedelta = LOOK_BACK) -> Iterator[Found]:
     """What `mend` would do. Changes nothing. Raises ProviderError."""
     yield from (Found(f"missed {raw['type']}", raw["id"]) for raw in _missed_events(look_back))
     yield from (Found(f"failed {event.kind}", event.event_id) for event in _failed())
+    yield from (Found(f"unmirrored {event.kind}", event.event_id) for event in _unmirrored())
     for order in _stale_orders():
         session = api.checkout(order.stripe_session_id)
         if session.is_paid or session.status == "expired":
@@ -48,15 +48,18 @@ def mend(look_back: timedelta = LOOK_BACK) -> Iterator[Found]:
         yield Found(f"missed {raw['type']}", raw["id"], inbox.work_off(raw["id"]))
     for event in _failed():
         yield Found(f"failed {event.kind}", event.event_id, inbox.work_off(event.event_id))
+    for event in _unmirrored():
+        inbox.work_off(event.event_id)
+        event.refresh_from_db(fields=["mirrored_at"])
+        yield Found(f"unmirrored {event.kind}", event.event_id, event.mirrored_at is not None)
     for order in _stale_orders():
         if (settled := _settle(order)) is not None:
             yield Found("unsettled order", str(order.pk), settled)
 
 
 def _missed_events(look_back: timedelta) -> list[dict[str, Any]]:
-    wanted = set(inbox.kinds())
     told = api.events(timezone.now() - look_back)
-    ours = [raw for raw in told if raw["type"] in wanted]
+    ours = [raw for raw in told if inbox.concerns_us(raw)]
     known = _known(ours)
     return [raw for raw in reversed(ours) if raw["id"] not in known]
 
@@ -73,6 +76,10 @@ def _failed() -> list[StripeEvent]:
     new = StripeEvent.objects.filter(state=EventState.NEW, created_at__lt=lost)
     rows = new | StripeEvent.objects.filter(state=EventState.FAILED)
     return list(rows.defer("payload").order_by("created_at")[:_AT_ONCE])
+
+
+def _unmirrored() -> list[StripeEvent]:
+    return list(inbox.unmirrored()[:_AT_ONCE])
 
 
 def _stale_orders() -> list[Order]:

@@ -125,11 +125,6 @@ def invoice(invoice_id: str) -> facts.Invoice:
     return facts.invoice(fetch(lambda client: client.v1.invoices.retrieve, invoice_id))
 
 
-def recent_invoices(customer: str, count: int = 12) -> list[facts.Invoice]:
-    found = rows(lambda client: client.v1.invoices.list, {"customer": customer, "limit": count})
-    return [facts.invoice(raw) for raw, _ in zip(found, range(count), strict=False)]
-
-
 def payment_of_invoice(invoice_id: str) -> str:
     """The payment intent that paid it; empty when nothing had to be paid."""
     found = rows(lambda client: client.v1.invoice_payments.list, {"invoice": invoice_id})

@@ -14,7 +14,7 @@ from django.conf import settings
 from core.providers import ProviderError, Rejected, Throttled, Unavailable
 
 if TYPE_CHECKING:
-    from stripe import StripeClient, StripeError
+    from stripe import HTTPClient, StripeClient, StripeError
 
 CONNECT_SECONDS, READ_SECONDS = 5, 25
 # A list is read on for as long as rows come, but never without an end.
@@ -64,6 +64,12 @@ def rows(
     raise ProviderError(f"a list of more than {MOST_ROWS} rows", permanent=False)
 
 
+def http_client() -> HTTPClient:
+    import stripe
+
+    return stripe.RequestsClient(timeout=(CONNECT_SECONDS, READ_SECONDS))
+
+
 def keep_quiet() -> None:
     """At their usual level the SDK and the mirror write addresses, ids and Stripe's own text."""
     logging.getLogger("stripe").setLevel(logging.WARNING)
@@ -100,7 +106,7 @@ def _client_of(process: int, key: str, base: str, version: str) -> StripeClient:
         stripe_version=version,
         base_addresses={"api": base},
         max_network_retries=0,
-        http_client=stripe.RequestsClient(timeout=(CONNECT_SECONDS, READ_SECONDS)),
+        http_client=http_client(),
     )
 
 

@@ -86,13 +86,13 @@ def portal(request: PersonRequest) -> HttpResponse:
 @require_safe
 @no_row_scope
 def invoice(request: PersonRequest, pk: UUID) -> HttpResponse:
-    """Stripe's own page of the invoice, asked for when it is wanted: its address ages."""
+    """Stripe's own page of the invoice."""
     with user_scope(request.user.pk):
         order = get_object_or_404(Order, owner=request.user, pk=pk)
     if not order.stripe_invoice_id:
         raise Http404
     try:
-        url = company.invoice_page(order.stripe_invoice_id)
+        url = company.invoice_page(request.user, order.stripe_invoice_id)
     except ProviderError as error:
         return _away(request, error)
     if not url:

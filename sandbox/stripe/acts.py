@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.stripe import charging, checkout, disputes, invoices, refunds, sessions, subscriptions
+from sandbox.stripe import (
+    charging,
+    checkout,
+    disputes,
+    invoices,
+    payouts,
+    refunds,
+    sessions,
+    subscriptions,
+)
 from sandbox.stripe.cards import DECLINED, KNOWN, USUAL, Card
 from sandbox.stripe.checkout import Buyer
 from sandbox.stripe.errors import invalid
@@ -98,6 +107,11 @@ def dispute(account: Account, object_id: str, given: dict[str, Any]) -> Thing:
     return disputes.begin(account, charge, given.get("amount"), given.get("reason", "fraudulent"))
 
 
+def pay_out(account: Account, object_id: str, given: dict[str, Any]) -> Thing:
+    """This charge, and all else that came in since the last time, goes to the bank."""
+    return payouts.pay_out(account, get(account, "charge", object_id)["currency"])
+
+
 def win(account: Account, object_id: str, given: dict[str, Any]) -> Thing:
     return disputes.close(account, get(account, "dispute", object_id), won=True)
 
@@ -144,7 +158,7 @@ VERBS: dict[str, dict[str, Act]] = {
         "renew": renew, "fail": fail, "pay": pay, "ask": ask, "give-up": give_up, "pause": pause,
         "resume": resume,
     },
-    "charges": {"refund": refund, "dispute": dispute},
+    "charges": {"refund": refund, "dispute": dispute, "pay-out": pay_out},
     "payment_intents": {"refund": refund, "dispute": dispute},
     "disputes": {"win": win, "lose": lose},
     "refunds": {"fail": fail_refund},

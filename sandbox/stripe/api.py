@@ -11,6 +11,7 @@ from sandbox.stripe import (
     disputes,
     invoices,
     payments,
+    payouts,
     portals,
     refunds,
     sessions,
@@ -41,6 +42,7 @@ CUSTOMERS: Routes = [
     ("GET", TAX_IDS, customers.list_tax_ids, "CustomerTaxIdListParams"),
     ("GET", f"{TAX_IDS}/<tax_id>", customers.show_tax_id, "CustomerTaxIdRetrieveParams"),
     ("DELETE", f"{TAX_IDS}/<tax_id>", customers.delete_tax_id, "CustomerTaxIdDeleteParams"),
+    ("GET", "/tax_ids/<object_id>", customers.show_any_tax_id, "TaxIdRetrieveParams"),
 ]  # fmt: skip
 SESSIONS = "/checkout/sessions"
 HOSTED: Routes = [
@@ -61,6 +63,8 @@ PAYMENTS: Routes = [
      "BalanceTransactionListParams"),
     ("GET", "/balance_transactions/<object_id>", payments.show_balance_transaction,
      "BalanceTransactionRetrieveParams"),
+    ("GET", "/payouts", payouts.list_all, "PayoutListParams"),
+    ("GET", "/payouts/<object_id>", payouts.show, "PayoutRetrieveParams"),
     ("GET", "/refunds", refunds.list_all, "RefundListParams"),
     ("GET", "/refunds/<object_id>", refunds.show, "RefundRetrieveParams"),
     ("GET", "/disputes", disputes.list_all, "DisputeListParams"),

@@ -74,6 +74,10 @@ def show_tax_id(call: Call, object_id: str, tax_id: str) -> Thing:
     return _tax_id(call, object_id, tax_id)
 
 
+def show_any_tax_id(call: Call, object_id: str) -> Thing:
+    return get(call.account, "tax_id", object_id)
+
+
 def delete_tax_id(call: Call, object_id: str, tax_id: str) -> Thing:
     found = _tax_id(call, object_id, tax_id)
     events.emit(call.account, "customer.tax_id.deleted", found)

@@ -70,6 +70,23 @@ def _payments(account: Account, thing: Thing) -> Thing:
     return shapes.list_of(found, "/v1/invoice_payments")
 
 
+def _currency_options(account: Account, thing: Thing) -> Thing:
+    names = ("custom_unit_amount", "tax_behavior", "unit_amount", "unit_amount_decimal")
+    return {thing["currency"]: {name: thing[name] for name in names}}
+
+
+def _tiers(account: Account, thing: Thing) -> None:
+    """Only a tiered price has them."""
+
+
+def _discounts(account: Account, thing: Thing) -> list[Thing]:
+    return []
+
+
+def _breakdown(account: Account, thing: Thing) -> Thing:
+    return {"discounts": [], "taxes": []}
+
+
 HIDDEN: dict[tuple[str, str], Callable[[Account, Thing], Any]] = {
     ("customer", "tax_ids"): _tax_ids,
     ("customer", "subscriptions"): _subscriptions,
@@ -77,4 +94,9 @@ HIDDEN: dict[tuple[str, str], Callable[[Account, Thing], Any]] = {
     ("checkout.session", "line_items"): _line_items,
     ("charge", "refunds"): _refunds,
     ("invoice", "payments"): _payments,
+    ("price", "currency_options"): _currency_options,
+    ("price", "tiers"): _tiers,
+    ("item", "discounts"): _discounts,
+    # `total_details` of a session has no name of its own.
+    ("", "breakdown"): _breakdown,
 }

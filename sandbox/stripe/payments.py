@@ -36,4 +36,9 @@ def show_balance_transaction(call: Call, object_id: str) -> Thing:
 
 
 def list_balance_transactions(call: Call) -> Thing:
-    return page(call, "balance_transaction", "currency", "source", "type")
+    payout = call.params.pop("payout", None)
+
+    def keep(line: Thing) -> bool:
+        return payout is None or line.get("_payout") == payout
+
+    return page(call, "balance_transaction", "currency", "source", "type", keep=keep)

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.test import Client
 
 from accounts.models import User
-from billing.models import CreditLot, CreditPack, LedgerEntry, Order, Plan
+from billing.models import CreditLot, CreditPack, LedgerEntry, Order, Plan, StripeEvent
 from billing.services import catalogue, customers, inbox, orders, stripe_prices
 from billing.stripe import api
 from core.row_security import role_scope, user_scope
@@ -107,6 +107,12 @@ def deliver(*told: dict[str, Any]) -> None:
     for event in told:
         assert post(event) == 200
         inbox.work_off(event["id"])
+
+
+def deliver_rest() -> None:
+    """All that happened and has not arrived yet."""
+    known = set(StripeEvent.objects.values_list("event_id", flat=True))
+    deliver(*(event for event in events() if event["id"] not in known))
 
 
 def ledger(owner: User) -> list[tuple[str, int, str]]:

@@ -6,7 +6,9 @@ from uuid import uuid4
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.utils import timezone
 
+from billing.models import StripeEvent
 from tests.stand_in import behave
 from tracer import api as tracer
 from tracer.api import VectorUnavailable
@@ -53,6 +55,27 @@ def test_what_is_broken_is_said_with_its_mending(settings, setting, value, check
 
     assert finding.level is Level.BROKEN
     assert finding.mend
+
+
+def test_what_the_mirror_could_not_follow_is_seen_and_breaks_nothing(settings):
+    sound = doctor.stripe_mirror()
+    for number in range(3):
+        StripeEvent.objects.create(
+            event_id=f"evt_{number}",
+            kind="price.created",
+            livemode=False,
+            stripe_created=timezone.now(),
+            payload={},
+            mirror_error="price.created: KeyError 7",
+        )
+
+    finding = doctor.stripe_mirror()
+    settings.STRIPE_MIRROR = False
+    off = doctor.stripe_mirror()
+
+    assert (sound.level, finding.level, off.level) == (Level.OK, Level.LOOK, Level.OFF)
+    assert finding.seen == "3 events could not be followed: price.created: KeyError 7 (3 times)"
+    assert "reconcile_stripe" in finding.mend
 
 
 def test_an_enhancer_that_nobody_asked_for_is_off(settings):

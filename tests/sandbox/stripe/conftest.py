@@ -39,6 +39,7 @@ def tour(shop: Shop) -> dict[str, list[dict[str, Any]]]:
     shop.act("refunds", refund["id"], "fail")
     dispute = shop.act("charges", charge.id, "dispute").json
     shop.act("disputes", dispute["id"], "win")
+    shop.act("charges", charge.id, "pay-out")
     return collected(shop, subscription)
 
 

@@ -27,6 +27,7 @@ CLASSES: dict[str, type] = {
     "payment_intent": stripe.PaymentIntent,
     "payment_method": stripe.PaymentMethod,
     "price": stripe.Price,
+    "payout": stripe.Payout,
     "product": stripe.Product,
     "refund": stripe.Refund,
     "subscription": stripe.Subscription,

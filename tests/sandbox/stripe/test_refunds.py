@@ -59,3 +59,18 @@ def test_the_fee_stays_paid(shop: Shop):
 
     assert charge.balance_transaction.fee == 56
     assert charge.balance_transaction.net == 844
+
+
+def test_what_came_in_is_paid_out_once_and_the_payout_lists_it(shop: Shop):
+    intent = shop.bought().payment_intent
+    charge = shop.v1.payment_intents.retrieve(intent).latest_charge
+    shop.act("charges", charge, "refund", amount=300)
+
+    again = [shop.act("charges", charge, "pay-out").status for _ in range(2)]
+
+    [payout] = shop.v1.payouts.list({"expand": ["data.destination"]}).data
+    lines = shop.v1.balance_transactions.list({"payout": payout.id}).data
+    assert again == [200, 400]
+    assert (payout.status, payout.destination.last4) == ("paid", "6789")
+    assert [line.type for line in lines] == ["payout", "refund", "charge"]
+    assert sum(line.net for line in lines) == 0

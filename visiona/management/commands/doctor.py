@@ -9,8 +9,6 @@ from django.core.management.base import BaseCommand
 
 from visiona.doctor import Level, Report, examine
 
-MARKS = {Level.OK: "ok", Level.SANDBOX: "sandbox", Level.OFF: "off", Level.BROKEN: "BROKEN"}
-
 
 class Command(BaseCommand):
     help = "Check every switch live. Exit code 1 when the product could not do its job."
@@ -30,7 +28,8 @@ class Command(BaseCommand):
         finding = report.finding
         styles = {Level.OK: self.style.SUCCESS, Level.BROKEN: self.style.ERROR}
         style = styles.get(finding.level, self.style.WARNING)
-        mark = style(f"{MARKS[finding.level]:8}")
+        word = finding.level.upper() if finding.level is Level.BROKEN else finding.level
+        mark = style(f"{word:8}")
         self.stdout.write(f"{mark} {report.name:16} {report.seconds:5.2f} s  {finding.seen}")
         if finding.mend and finding.level is not Level.OK:
             self.stdout.write(f"{'':33}{finding.mend}")

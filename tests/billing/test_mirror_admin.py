@@ -1,0 +1,75 @@
+"""Of dj-stripe's lists staff have eight, and only to read."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from djstripe import models as rows
+
+from billing.mirror_admin import LISTS
+from core.row_security import WORKER, role_scope
+from tests.billing.stripe_side import act, deliver_rest, order_of, pay
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def office(staff, alice, shop, settings) -> Client:
+    """One row of each at least: a pack and a month, a refund, a dispute, a payout."""
+    settings.STRIPE_MIRROR = True
+    with role_scope(WORKER):
+        pack, month = order_of(alice, shop.pack), order_of(alice, shop.creator)
+        pay(pack)
+        pay(month)
+        deliver_rest()
+        pack.refresh_from_db()
+        month.refresh_from_db()
+        act("charges", pack.stripe_charge_id, "refund", amount=100)
+        act("charges", month.stripe_charge_id, "dispute")
+        act("charges", pack.stripe_charge_id, "pay-out")
+        deliver_rest()
+    client = Client()
+    client.force_login(staff)
+    return client
+
+
+def test_only_the_useful_lists_are_there():
+    registered = {model._meta.label for model in admin.site._registry}
+
+    theirs = {label for label in registered if label.startswith("djstripe.")}
+    assert theirs == {f"djstripe.{name}" for name in LISTS}
+
+
+@pytest.mark.parametrize("name", sorted(LISTS))
+def test_each_list_and_object_opens_and_refuses_every_change(office, name):
+    with role_scope(WORKER):
+        row = getattr(rows, name).objects.first()
+    base = f"/admin/djstripe/{name.lower()}/"
+
+    lists = [office.get(base, query).status_code for query in ({}, {"q": row.id})]
+    shown = office.get(f"{base}{row.pk}/change/")
+    refused = [
+        office.get(f"{base}add/").status_code,
+        office.post(f"{base}{row.pk}/change/", {"livemode": "on"}).status_code,
+        office.post(f"{base}{row.pk}/delete/", {"post": "yes"}).status_code,
+    ]
+
+    assert lists == [200, 200]
+    assert shown.status_code == 200
+    assert row.id in shown.content.decode()
+    assert refused == [403, 403, 403]
+
+
+def test_a_customer_leads_to_the_person_and_money_is_told_in_words(office, alice):
+    customers = office.get("/admin/djstripe/customer/", {"q": alice.email}).content.decode()
+    charges = office.get("/admin/djstripe/charge/").content.decode()
+
+    assert f"/admin/accounts/user/{alice.pk}/change/" in customers
+    assert "$29" in charges
+    assert "$1.14" in charges
+
+
+def test_keys_have_no_page(office):
+    for name in ("apikey", "webhookendpoint", "account"):
+        assert office.get(f"/admin/djstripe/{name}/").status_code == 404
