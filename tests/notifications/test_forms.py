@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+import pytest
+
 from notifications.forms import WebhookForm
 from notifications.models import EventType
 
@@ -21,3 +23,13 @@ def test_without_a_key_each_is_a_new_wish():
 
     assert all(form.is_valid() for form in forms)
     assert len({form.cleaned_data["request_key"] for form in forms}) == 2
+
+
+@pytest.mark.parametrize("url", ["", "http://127.0.0.1:9"], ids=["no test mode", "test mode"])
+def test_it_asks_alike_with_and_without_a_test_mode(settings, url):
+    settings.TEST_MODE_URL = url
+
+    form = WebhookForm(FILLED)
+
+    assert form.is_valid()
+    assert set(form.fields) == {"url", "events", "request_key"}
