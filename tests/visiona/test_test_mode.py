@@ -91,7 +91,7 @@ def test_a_program_trains_and_draws_with_nothing_to_spend(alice, live_server, se
     told = list(WebhookEvent.objects.values_list("body", flat=True))
     assert len(told) == 3
     assert all('"test":true' in body for body in told)
-    assert not [mail for mail in mails(alice.email) if "ready" in mail["subject"]]
+    assert not [mail for mail in mails(alice.email) if words["model_id"] in mail["text"]]
 
 
 @pytest.mark.worker
