@@ -1,4 +1,5 @@
-"""Trigger words: made-up words, so that the base model has no picture of its own for them."""
+"""Trigger words: made-up, so that the base model has no picture of its own for them, and in every
+prompt, since without it the model does not know whom to draw."""
 
 from __future__ import annotations
 
@@ -17,6 +18,18 @@ _TAKEN = frozenset(
 )
 _SYLLABLES = [consonant + vowel for consonant in "bdkmnprtvz" for vowel in "aeiou"]
 _chance = secrets.SystemRandom()
+
+
+def has_trigger_word(prompt: str, trigger_word: str) -> bool:
+    return bool(re.search(rf"\b{re.escape(trigger_word)}\b", prompt, re.IGNORECASE))
+
+
+def with_trigger_word(prompt: str, trigger_word: str) -> str:
+    """The prompt as the model needs it: the word in front where the person left it out."""
+    prompt = " ".join(prompt.split())
+    if has_trigger_word(prompt, trigger_word):
+        return prompt
+    return f"{trigger_word}, {prompt}"
 
 
 def complaint(word: str) -> str:

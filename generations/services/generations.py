@@ -23,7 +23,7 @@ from generations.models import Generation, GenerationSettings
 from generations.services import picture_price
 from generations.services.generation_handler import GenerationHandler, discard
 from models_training.models import PersonalModel
-from models_training.prompts import with_trigger_word
+from models_training.trigger_words import with_trigger_word
 
 DEADLINE = timedelta(minutes=20)
 # Our name of a setting, and its name in the model's own list of inputs.

@@ -59,3 +59,18 @@ def test_a_word_is_used_by_its_owner_only_and_whatever_its_case(alice, charlie):
         assert not trigger_words.is_used(alice, "zorivu5")
     with user_scope(charlie.pk):
         assert not trigger_words.is_used(charlie, "zorivu4")
+
+
+@pytest.mark.parametrize("prompt", ["zorivu4 at sea", "at sea, Zorivu4.", "(ZORIVU4)"])
+def test_the_word_is_found_wherever_it_stands(prompt):
+    assert trigger_words.has_trigger_word(prompt, "zorivu4")
+    assert trigger_words.with_trigger_word(prompt, "zorivu4") == prompt
+
+
+@pytest.mark.parametrize("prompt", ["at sea", "zorivu45 at sea", "xzorivu4"])
+def test_a_missing_word_is_put_in_front(prompt):
+    assert trigger_words.with_trigger_word(prompt, "zorivu4") == f"zorivu4, {prompt}"
+
+
+def test_blanks_and_lines_become_one_line():
+    assert trigger_words.with_trigger_word("  zorivu4\n at   sea ", "zorivu4") == "zorivu4 at sea"

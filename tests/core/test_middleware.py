@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -9,11 +10,12 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 
 from core.http import no_row_scope
-from core.middleware.rows import RowScopeMiddleware
+from core.middleware import RowScopeMiddleware
 from models_training.models import PersonalModel
 from tests import factories
 
 pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/gallery/?after=x"}
 
 
 def ask(user, view, path="/studio/"):
@@ -78,9 +80,7 @@ def test_a_view_that_opted_out_holds_no_transaction(alice, monkeypatch):
             seen.append(cursor.fetchone()[0])
         return HttpResponse()
 
-    monkeypatch.setattr(
-        "core.middleware.rows.resolve", lambda path: type("Match", (), {"func": view})
-    )
+    monkeypatch.setattr("core.middleware.resolve", lambda path: type("Match", (), {"func": view}))
 
     ask(alice, view)
 
@@ -155,3 +155,39 @@ def test_many_people_at_once_never_see_one_another(alice, charlie, keeps_connect
 
     assert len(right) == 240
     assert all(right)
+
+
+def test_a_fragment_of_an_ended_session_sends_the_whole_page_to_the_login(client):
+    answer = client.get(f"/studio/generations/{uuid4()}/", headers=HTMX)
+
+    assert answer.status_code == 200
+    assert answer["HX-Redirect"] == "/accounts/login/?next=%2Fgallery%2F%3Fafter%3Dx"
+    assert answer.content == b""
+
+
+def test_a_plain_page_is_redirected_as_ever(client):
+    answer = client.get("/gallery/")
+
+    assert answer.status_code == 302
+    assert answer["Location"] == "/accounts/login/?next=/gallery/"
+
+
+def test_other_answers_to_htmx_are_left_alone(alice_client):
+    answer = alice_client.get("/gallery/", headers=HTMX)
+
+    assert "HX-Redirect" not in answer
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/accounts/login/", "/nowhere/"])
+def test_every_answer_keeps_the_browser_within_bounds(client, path):
+    answer = client.get(path)
+
+    policy = answer["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "nonce" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Referrer-Policy"] == "same-origin"
+    assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert "camera=()" in answer["Permissions-Policy"]

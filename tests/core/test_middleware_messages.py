@@ -9,7 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.test import RequestFactory
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
-from core.middleware.messages import MOST_BYTES, MessagesToHtmxMiddleware
+from core.middleware import MOST_BYTES, MessagesToHtmxMiddleware
 
 
 def answer(response, *texts, htmx=True):

@@ -1,0 +1,121 @@
+"""What every request passes on its way in and out, in the order of `settings.MIDDLEWARE`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
+from urllib.parse import urlencode, urlsplit
+
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.urls import Resolver404, resolve
+from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
+
+from core.messages import Toast, waiting
+from core.row_security import STAFF, role_scope, user_scope
+
+ADMIN_PREFIX = "/admin/"
+# The next full page tells the messages of these answers.
+_LEAVING = ("HX-Redirect", "HX-Refresh", "HX-Location")
+MOST_BYTES = 4096
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+class HeadersMiddleware:
+    """Private pages stay out of shared caches; fragments and pages are kept apart."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"
+        )
+        return response
+
+
+class RowScopeMiddleware:
+    """Directly after authentication: one transaction with the person's id set.
+
+    A view marked `core.http.no_row_scope` opens its own scopes, so that no transaction waits for
+    a slow upload. Django has made a response of an exception before it comes past here, so the
+    transaction is rolled back by the status.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if _scopes_itself(request):
+            return self.get_response(request)
+        with ExitStack() as stack:
+            for scope in _scopes(request):
+                stack.enter_context(scope)
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        return response
+
+
+class LoginForHtmxMiddleware:
+    """Send the whole page to the login, instead of the login into the fragment's place."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        login = resolve_url("account_login")
+        htmx = getattr(request, "htmx", None)
+        if not htmx or urlsplit(response.headers.get("Location", "")).path != login:
+            return response
+        page = htmx.current_url_abs_path or "/"
+        return HttpResponseClientRedirect(f"{login}?{urlencode({REDIRECT_FIELD_NAME: page})}")
+
+
+class MessagesToHtmxMiddleware:
+    """After MessageMiddleware and HtmxMiddleware."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if getattr(request, "htmx", False) and not _leaves_page(response):
+            items = _fitting(waiting(request))
+            if items:
+                trigger_client_event(response, "messages", {"items": items})
+        return response
+
+
+def _scopes(request: HttpRequest) -> list[AbstractContextManager[None]]:
+    user_id = request.user.pk if request.user.is_authenticated else None
+    scopes: list[AbstractContextManager[None]] = [user_scope(user_id)]
+    if request.path.startswith(ADMIN_PREFIX) and request.user.is_staff:
+        scopes.append(role_scope(STAFF))
+    return scopes
+
+
+def _scopes_itself(request: HttpRequest) -> bool:
+    try:
+        return getattr(resolve(request.path_info).func, "no_row_scope", False)
+    except Resolver404:
+        return False
+
+
+def _leaves_page(response: HttpResponse) -> bool:
+    return 300 <= response.status_code < 400 or any(name in response for name in _LEAVING)
+
+
+def _fitting(toasts: list[Toast]) -> list[dict[str, object]]:
+    """The newest ones that fit a header."""
+    items = [toast.as_json() for toast in toasts]
+    while len(json.dumps(items)) > MOST_BYTES:
+        items.pop(0)
+    return items
