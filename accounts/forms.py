@@ -67,7 +67,10 @@ class TokenForm(forms.Form):
         label="Kind",
         choices=[
             (TokenKind.LIVE, "Live: it works with your models and your credits"),
-            (TokenKind.TEST, "Test: stand-ins answer, nothing is charged, all goes after 7 days"),
+            (
+                TokenKind.TEST,
+                "Test: the sandbox answers, nothing is charged, all goes after 7 days",
+            ),
         ],
         initial=TokenKind.LIVE,
         required=False,

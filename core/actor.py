@@ -1,6 +1,6 @@
 """Which token a piece of work is done with, and whether the work is a test.
 
-Money asks whose limit to keep. A test runs against stand-ins and costs nothing: row security,
+Money asks whose limit to keep. A test runs against the sandbox and costs nothing: row security,
 prices and providers all ask `is_test`.
 """
 
@@ -22,7 +22,7 @@ class Token:
     """What is to be known of the token of a request; amounts are milli-credits.
 
     `limit_mc` is what it may spend, since `counted_from` where that is set, else ever; None is no
-    limit. `is_test`: runs against stand-ins, costs nothing.
+    limit. `is_test`: runs against the sandbox, costs nothing.
     """
 
     id: UUID

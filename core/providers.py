@@ -13,10 +13,10 @@ from django.conf import settings
 
 from core import actor
 
-# What the stand-ins know their callers by; they let nobody else in, and these open nothing real.
-REPLICATE_STAND_IN = "r8_sandbox"
-OPENAI_STAND_IN = "sk-sandbox"
-ANTHROPIC_STAND_IN = "sk-ant-sandbox"
+# What the fakes know their callers by; they let nobody else in, and these open nothing real.
+REPLICATE_FAKE_KEY = "r8_sandbox"
+OPENAI_FAKE_KEY = "sk-sandbox"
+ANTHROPIC_FAKE_KEY = "sk-ant-sandbox"
 
 
 @dataclass(frozen=True)
@@ -44,29 +44,29 @@ def replicate() -> Replicate:
         )
     if not settings.TEST_MODE_URL:
         raise Unavailable("test mode is off", reason="credentials")
-    return Replicate(REPLICATE_STAND_IN, f"{settings.TEST_MODE_URL}/replicate", "")
+    return Replicate(REPLICATE_FAKE_KEY, f"{settings.TEST_MODE_URL}/replicate", "")
 
 
 def openai() -> Vendor:
     if actor.is_test():
-        return _stand_in(OPENAI_STAND_IN, "/openai/v1")
+        return _faked(OPENAI_FAKE_KEY, "/openai/v1")
     return Vendor(settings.OPENAI_API_KEY, settings.OPENAI_BASE_URL)
 
 
 def anthropic() -> Vendor:
     if actor.is_test():
-        return _stand_in(ANTHROPIC_STAND_IN, "/anthropic")
+        return _faked(ANTHROPIC_FAKE_KEY, "/anthropic")
     return Vendor(settings.ANTHROPIC_API_KEY, settings.ANTHROPIC_BASE_URL)
 
 
 def webhook_secrets() -> list[str]:
-    """What Replicate's webhooks are signed with; of the stand-in's secrets only tests know."""
+    """What Replicate's webhooks are signed with; of the fake's secrets only tests know."""
     if actor.is_test():
         return settings.TEST_MODE_WEBHOOK_SECRETS
     return settings.REPLICATE_WEBHOOK_SECRETS
 
 
-def _stand_in(key: str, path: str) -> Vendor:
+def _faked(key: str, path: str) -> Vendor:
     url = settings.TEST_MODE_URL
     return Vendor(key, f"{url}{path}") if url else Vendor("", None)
 

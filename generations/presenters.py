@@ -123,7 +123,7 @@ class Card:
 
     @property
     def again(self) -> str:
-        """The price of the same wish once more."""
+        """The price of the same request once more."""
         return in_credits(self.quote.unit_mc * self.generation.outputs) if self.quote else ""
 
     @property

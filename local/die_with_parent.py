@@ -1,10 +1,10 @@
 """Ends a program when the process that wanted it ends, even by kill -9.
 
-The leash holds the reading end of a pipe and its parent the writing end: when the parent closes
+The watcher holds the reading end of a pipe and its parent the writing end: when the parent closes
 it, or is gone, the program is asked to end, and made to after a grace. Run as a file of its own,
 with nothing but the standard library, so that it starts in 20 ms:
 
-    python -I -S leash.py [--ask TERM] [--insist KILL] [--grace 5] -- command
+    python -I -S die_with_parent.py [--ask TERM] [--insist KILL] [--grace 5] -- command
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Program:
 
 
 def start(program: Program, output: IO[bytes] | int) -> subprocess.Popen[bytes]:
-    """Start a program on a leash; what it prints goes to `output`."""
+    """Start a program that dies with its parent; what it prints goes to `output`."""
     return subprocess.Popen(
         [sys.executable, "-I", "-S", __file__, *_options(program), "--", *program.command],
         stdin=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""Starts the stand-ins of the paid services as a process of their own."""
+"""Starts the fakes of the paid services as a process of their own."""
 
 from __future__ import annotations
 

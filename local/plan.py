@@ -35,7 +35,7 @@ class Plan:
     person: Mapping[str, str]
     env: dict[str, str]
     port: int
-    stand_ins: Options
+    sandbox: Options
 
     @property
     def site(self) -> str:
@@ -55,19 +55,19 @@ def settle(place: Place, say: Callable[[str], None]) -> Plan:
     person = environment.of_person(place.data_dir)
     _let_killed_start_end(place, person)
     port = _port(person, say)
-    stand_ins, smtp = _usual_or_free((port + 1, port + 2))
+    sandbox, smtp = _usual_or_free((port + 1, port + 2))
     defaults = environment.keys(place.data_dir) | {
         "ENVIRONMENT": "local",
         "PORT": str(port),
         "SITE_URL": f"http://{LOOPBACK}:{port}",
-        "SANDBOX_URL": f"http://{LOOPBACK}:{stand_ins}",
+        "SANDBOX_URL": f"http://{LOOPBACK}:{sandbox}",
         "EMAIL_URL": f"smtp://{LOOPBACK}:{smtp}",
         "BEAT_SCHEDULE": str(place.data_dir / "beat-schedule"),
     }
     env = defaults | person | _always(place, person)
     env.pop("DB_ROLE", None)
     options = Options(
-        stand_ins,
+        sandbox,
         smtp,
         webhook_secret=_first(env["REPLICATE_WEBHOOK_SECRETS"]),
         stripe_secret=_first(env["STRIPE_WEBHOOK_SECRETS"]),

@@ -1,6 +1,6 @@
 """`manage.py up`: everything the product needs on one machine, from one command to Ctrl-C.
 
-Postgres, the broker and the stand-ins are started unless the person's environment names others;
+Postgres, the broker and the sandbox are started unless the person's environment names others;
 then the Procfile's own lines. Everything ends with this process, even when it is killed.
 """
 
@@ -34,7 +34,7 @@ from local.plan import Place, Plan
 from local.waiting import StartError, wait_until
 from local.watch import Watch
 
-DATABASE_LAYER, BROKER_LAYER, STAND_IN_LAYER, PRODUCT_LAYER = range(4)
+DATABASE_LAYER, BROKER_LAYER, SANDBOX_LAYER, PRODUCT_LAYER = range(4)
 READY_SECONDS = 60
 
 
@@ -111,7 +111,7 @@ class _Start:
 
     def _start_servers(self) -> None:
         """All at once; they do not need each other."""
-        starts = (self._database, self._broker, self._stand_ins, self._assets)
+        starts = (self._database, self._broker, self._sandbox, self._assets)
         with ThreadPoolExecutor(len(starts)) as pool:
             started = [pool.submit(start) for start in starts]
         for each in started:
@@ -149,12 +149,12 @@ class _Start:
             server = self._watch.begin("valkey", start, BROKER_LAYER)
         self._plan.env["BROKER_URL"] = server.url
 
-    def _stand_ins(self) -> None:
+    def _sandbox(self) -> None:
         if "SANDBOX_URL" in self._plan.person:
             return
-        start = partial(fake_services.start, self._data, self._plan.stand_ins)
-        with self._console.step("Stand-ins for the paid services"):
-            self._watch.begin("sandbox", start, STAND_IN_LAYER)
+        start = partial(fake_services.start, self._data, self._plan.sandbox)
+        with self._console.step("Sandbox of the paid services"):
+            self._watch.begin("sandbox", start, SANDBOX_LAYER)
 
     def _assets(self) -> None:
         with self._console.step("Style sheet and fonts"):

@@ -35,7 +35,7 @@ def start(data_dir: Path) -> Server:
     """Start it; StartError says what went wrong."""
     data_dir.mkdir(parents=True, exist_ok=True)
     address = private_folder(data_dir) / "valkey.sock"
-    _end_leftover(address)
+    _end_stale(address)
     log = log_file(data_dir, "valkey")
     with log.open("wb") as output:
         process = die_with_parent.start(_program(address), output)
@@ -43,7 +43,7 @@ def start(data_dir: Path) -> Server:
     return Server(address, process)
 
 
-def _end_leftover(address: Path) -> None:
+def _end_stale(address: Path) -> None:
     """The folder is ours alone, so whoever answers there is left from a killed start."""
     _ask(address, b"SHUTDOWN NOSAVE")
     if not wait_until(lambda: not _ask(address, b"PING"), 5):

@@ -41,7 +41,7 @@ class PersonalModel(models.Model):
     )
     name = models.CharField(max_length=LONGEST_NAME)
     trigger_word = models.CharField(max_length=20)
-    # Lives at the stand-in, and is seen by test tokens only, as all that is made with it.
+    # Lives in the sandbox, and is seen by test tokens only, as all that is made with it.
     is_test = models.BooleanField(default=actor.is_test, db_default=False, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     ready_at = models.DateTimeField(null=True, blank=True)

@@ -33,5 +33,5 @@ class WebhookForm(forms.Form):
     request_key = forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)
 
     def clean_request_key(self) -> UUID:
-        """Without the form's own key this is a new wish."""
+        """Without the form's own key this is a new request."""
         return self.cleaned_data["request_key"] or uuid4()

@@ -41,7 +41,7 @@ _PLACES = (
 
 @dataclass(frozen=True)
 class Sandbox:
-    """Which services are stand-ins, where they explain themselves, and where mail can be read."""
+    """Which services are fakes, where they explain themselves, and where mail can be read."""
 
     services: list[str]
     url: str
@@ -71,10 +71,10 @@ def sandbox(request: HttpRequest) -> dict[str, Any]:
         "Stripe": settings.STRIPE.sandbox_url,
         "mail": settings.EMAIL_SANDBOXED,
     }
-    services = [name for name, is_stand_in in switches.items() if is_stand_in]
+    services = [name for name, is_sandboxed in switches.items() if is_sandboxed]
     mail_url = f"{settings.SANDBOX_URL}/mail/" if settings.EMAIL_SANDBOXED else ""
-    stand_ins = Sandbox(services, f"{settings.SANDBOX_URL}/", mail_url)
-    return {"sandbox": stand_ins if services else None}
+    sandbox = Sandbox(services, f"{settings.SANDBOX_URL}/", mail_url)
+    return {"sandbox": sandbox if services else None}
 
 
 def _active_jobs(request: HttpRequest) -> int:

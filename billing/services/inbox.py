@@ -24,7 +24,7 @@ from core.providers import ProviderError
 
 log = structlog.get_logger(__name__)
 # A lost message: whoever got it would have been done by now.
-NUDGE_LOST = timedelta(seconds=30)
+ENQUEUE_LOST = timedelta(seconds=30)
 # After a day of trying somebody must look; `manage.py reconcile_stripe` tries again at any time.
 MOST_ATTEMPTS = 30
 # Stripe tells of its events for so long.
@@ -67,7 +67,7 @@ def concerns_us(payload: dict[str, Any]) -> bool:
 
 def waiting(now: datetime) -> QuerySet[StripeEvent]:
     """Events whose message was lost; those that failed, or whose mirror did, and are due again."""
-    lost = Q(state=EventState.NEW, created_at__lt=now - NUDGE_LOST)
+    lost = Q(state=EventState.NEW, created_at__lt=now - ENQUEUE_LOST)
     failed = Q(state=EventState.FAILED) | ~Q(state=EventState.NEW) & Q(mirrored_at=None)
     due = failed & Q(attempts__lt=MOST_ATTEMPTS, next_try_at__lte=now)
     return StripeEvent.objects.filter(lost | due).defer("payload").order_by("created_at")

@@ -72,7 +72,7 @@ def _known(events: list[dict[str, Any]]) -> set[str]:
 
 def _failed() -> list[StripeEvent]:
     """Those that nobody is working on, however often they were tried."""
-    lost = timezone.now() - inbox.NUDGE_LOST
+    lost = timezone.now() - inbox.ENQUEUE_LOST
     new = StripeEvent.objects.filter(state=EventState.NEW, created_at__lt=lost)
     rows = new | StripeEvent.objects.filter(state=EventState.FAILED)
     return list(rows.defer("payload").order_by("created_at")[:_AT_ONCE])

@@ -87,5 +87,5 @@ class IsTestField(serializers.BooleanField):
 
     def __init__(self) -> None:
         super().__init__(
-            source="is_test", help_text="Made with a test token: by a stand-in, and at no cost."
+            source="is_test", help_text="Made with a test token: by the sandbox, and at no cost."
         )

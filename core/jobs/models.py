@@ -61,7 +61,7 @@ class Job(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="%(class)ss"
     )
-    # Runs against the stand-ins, costs nothing, and is seen by test tokens only.
+    # Runs against the sandbox, costs nothing, and is seen by test tokens only.
     is_test = models.BooleanField(default=actor.is_test, db_default=False, editable=False)
     state = models.CharField(max_length=12, choices=State.choices, default=State.QUEUED)
     # The form that asked for it: a double click finds the first row instead of making a second.

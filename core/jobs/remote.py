@@ -79,7 +79,7 @@ def _advance(job: AnyJob, work: JobHandler[AnyJob], hint: str) -> None:
         return
     if job.is_final or not job.claim(LEASE):
         return
-    wished = job.cancel_requested_at
+    asked_at = job.cancel_requested_at
     try:
         look_in = _step(job, work)
     except ProviderError as error:
@@ -87,7 +87,7 @@ def _advance(job: AnyJob, work: JobHandler[AnyJob], hint: str) -> None:
         look_in = backoff(job.attempts, first=work.look_every)
     job.refresh_from_db()
     if not job.is_final:
-        job.release(look_in=look_in if job.cancel_requested_at == wished else 0)
+        job.release(look_in=look_in if job.cancel_requested_at == asked_at else 0)
 
 
 def end(
@@ -170,8 +170,8 @@ def _wait_in_line(job: AnyJob, error: Throttled | Unavailable | NotSent) -> floa
     if isinstance(error, Unavailable):
         log.error("provider closed to us", job=str(job.pk), reason=error.reason)
         return 60
-    wished = error.retry_after if isinstance(error, Throttled) else None
-    return min(wished or backoff(job.attempts), 300)
+    told = error.retry_after if isinstance(error, Throttled) else None
+    return min(told or backoff(job.attempts), 300)
 
 
 def _doubt(job: AnyJob, work: JobHandler[AnyJob]) -> float:

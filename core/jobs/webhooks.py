@@ -27,7 +27,7 @@ _SALT = "core.jobs.webhooks"
 def address(kind: str, job_id: UUID) -> str:
     """Where the provider reports on this job; the id in it finds a job whose answer was lost.
 
-    That of a test is another, so that nothing the stand-in signs is ever taken for a live job.
+    That of a test is another, so that nothing the sandbox signs is ever taken for a live job.
     """
     token = _token(kind, job_id, is_test=actor.is_test())
     path = reverse("core:replicate_webhook", args=[kind, job_id, token])

@@ -18,7 +18,7 @@ def unfinished(model: PersonalModel) -> list[tuple[str, UUID]]:
 
 
 def stop(model: PersonalModel) -> None:
-    """Note the wish; the next step of each stops it at the provider and frees its credits."""
+    """Note the request; the next step of each stops it at the provider and frees its credits."""
     for job in _unfinished(model):
         job.request_cancel()
 

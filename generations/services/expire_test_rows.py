@@ -13,7 +13,7 @@ from models_training.services.expire_test_rows import KEPT
 
 
 def due(now: datetime) -> QuerySet[PersonalModel]:
-    """Deleted at the stand-in too, and without a file that only a row knows of."""
+    """Deleted in the sandbox too, and without a file that only a row knows of."""
     model = OuterRef("pk")
     pictures = GeneratedImage.objects.filter(personal_model=model)
     photos = Photo.objects.filter(training__personal_model=model)

@@ -93,7 +93,7 @@ def retry_generation(
 
 
 def cancel_generation(generation: Generation) -> bool:
-    """Note the wish; the next step stops it at the provider. False when it has ended already."""
+    """Note it; the next step stops it at the provider. False when it has ended already."""
     return generation.request_cancel()
 
 

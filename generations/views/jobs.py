@@ -49,7 +49,7 @@ def cancellation(request: PersonRequest, pk: UUID) -> HttpResponse:
 @login_required
 @require_POST
 def retry(request: PersonRequest, pk: UUID) -> HttpResponse:
-    """The same wish with a new seed, on top of the feed; the old card gets a fresh key."""
+    """The same request with a new seed, on top of the feed; the old card gets a fresh key."""
     job = get_object_or_404(queries.batches(request.user), pk=pk)
     if not job.is_final:
         return HttpResponseRedirect(reverse("generations:generation", args=[pk]), status=303)
@@ -93,7 +93,7 @@ def _tell(request: PersonRequest, job: Generation) -> None:
 
 
 def _key(request: PersonRequest) -> UUID:
-    """The form's own key; without a readable one this is a new wish."""
+    """The form's own key; without a readable one this is a new request."""
     try:
         return UUID(request.POST.get("request_key", ""))
     except ValueError:

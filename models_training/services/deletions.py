@@ -113,7 +113,7 @@ def _step(job: ModelDeletion) -> None:
     if running:
         return
     job.move(State.RUNNING)
-    if job.is_test and not settings.TEST_MODE_URL:  # the stand-in is gone, with all it had
+    if job.is_test and not settings.TEST_MODE_URL:  # the sandbox is gone, with all it had
         _finish(job)
         return
     release_connection()

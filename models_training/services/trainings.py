@@ -128,7 +128,7 @@ def remove_unfinished(model: PersonalModel) -> ModelDeletion:
 
 
 def cancel_training(training: Training) -> bool:
-    """Note the wish; the next step stops it at the provider. False when it has ended already."""
+    """Note it; the next step stops it at the provider. False when it has ended already."""
     return training.request_cancel()
 
 

@@ -115,11 +115,13 @@ def _remark(person: User, word: str) -> dict[str, str]:
 def _start_values(request: PersonRequest) -> dict[str, Any]:
     """A free word to begin with; a model that is started over hands on its own, and who comes
     back from buying finds what was filled in, but for the consent, which is given anew."""
-    wished: dict[str, Any] = {name: request.GET.get(name, "") for name in ("name", "trigger_word")}
+    initial: dict[str, Any] = {
+        name: request.GET.get(name, "") for name in ("name", "trigger_word")
+    }
     if "draft" in request.GET:
-        wished |= _draft(request)
-    wished["trigger_word"] = wished["trigger_word"] or trigger_words.suggest(request.user)
-    return wished
+        initial |= _draft(request)
+    initial["trigger_word"] = initial["trigger_word"] or trigger_words.suggest(request.user)
+    return initial
 
 
 def _draft(request: PersonRequest) -> dict[str, Any]:

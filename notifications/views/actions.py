@@ -98,7 +98,7 @@ def _back_to(endpoint: WebhookEndpoint) -> HttpResponse:
 
 
 def _key(request: PersonRequest) -> UUID:
-    """The form's own key; without a readable one this is a new wish."""
+    """The form's own key; without a readable one this is a new request."""
     try:
         return UUID(request.POST.get("request_key", ""))
     except ValueError:

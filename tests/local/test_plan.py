@@ -95,6 +95,6 @@ def test_loopback_is_never_asked_through_a_proxy(
 def test_stripes_events_go_to_the_product_and_are_signed_for_it(place: Place) -> None:
     settled = plan.settle(place, print)
 
-    assert settled.stand_ins.stripe_webhook_url == f"{settled.site}/api/payment/webhook"
-    assert settled.stand_ins.stripe_secret == settled.env["STRIPE_WEBHOOK_SECRETS"]
-    assert settled.stand_ins.stripe_secret.startswith("whsec_")
+    assert settled.sandbox.stripe_webhook_url == f"{settled.site}/api/payment/webhook"
+    assert settled.sandbox.stripe_secret == settled.env["STRIPE_WEBHOOK_SECRETS"]
+    assert settled.sandbox.stripe_secret.startswith("whsec_")

@@ -24,7 +24,7 @@ class VectorisationQuerySet(JobQuerySet["Vectorisation"]):
         return self.filter(expires_at__gt=now, files_gone_at=None)
 
     def standing(self) -> Self:
-        """On their way or made: what the same wish is answered with."""
+        """On their way or made: what the same request is answered with."""
         return self.exclude(state__in=WITHOUT_RESULT).filter(superseded=False)
 
 

@@ -97,7 +97,7 @@ def start(
     """A job for each picture, once per batch, with all their prices set aside; or none at all.
 
     Raises NotEnoughCredits for the sum, QuoteExpired when the sum has risen since it was shown,
-    Refused. Nudge what it gives.
+    Refused. Enqueue what it gives.
     """
     with transaction.atomic():
         credits.account_of(owner)  # locked: the sum can't change before it is set aside
@@ -125,7 +125,7 @@ def items(batch: VectorBatch) -> list[Item]:
 
 
 def cancel(batch: VectorBatch) -> list[Vectorisation]:
-    """Stop what is not done yet; what is done stays, and is paid. Nudge what it gives."""
+    """Stop what is not done yet; what is done stays, and is paid. Enqueue what it gives."""
     jobs = [item.job for item in items(batch) if item.job]
     return [job for job in {job.pk: job for job in jobs}.values() if vectorisations.cancel(job)]
 

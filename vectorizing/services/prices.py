@@ -20,7 +20,7 @@ from core.jobs.models import State
 from tracer.tracing.options import Options
 from vectorizing.models import Vectorisation, VectorSource, settings_hash
 
-# As long as a payment counts for the same wish, and a preview's price for the drawing.
+# As long as a payment counts for the same request, and a preview's price for the drawing.
 COUNTS_FOR = timedelta(hours=24)
 # A result this near its end is made anew rather than given again.
 LEAST_LEFT = timedelta(minutes=1)

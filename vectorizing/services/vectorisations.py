@@ -44,7 +44,8 @@ def start(owner: User, request: VectorRequest) -> Vectorisation:
     """Queue it once per request key, with its price set aside; or give the earlier result of the
     same picture with the same settings, for nothing.
 
-    Raises NotEnoughCredits, QuoteExpired and Refused; then nothing was made. Nudge what it gives.
+    Raises NotEnoughCredits, QuoteExpired and Refused; then nothing was made. Enqueue what it
+    gives.
     """
     with transaction.atomic():
         credits.account_of(owner)  # locked: of two orders at once the second sees the first
@@ -81,8 +82,10 @@ def alive(owner: User) -> QuerySet[Vectorisation]:
 
 
 def cancel(job: Vectorisation) -> bool:
-    """Note the wish; the next step ends it and frees its price. False when it has ended already.
-    Nudge it."""
+    """Note it; the next step ends it and frees its price. False when it has ended already.
+
+    Enqueue it.
+    """
     return job.request_cancel()
 
 

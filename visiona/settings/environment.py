@@ -58,12 +58,12 @@ class Switch:
         return f"{self.sandbox_url}{path}" if self.sandbox_url else ""
 
 
-def sandboxed(name: str, stand_in: str) -> Switch:
+def sandboxed(name: str, fake_key: str) -> Switch:
     """A paid service is real when its key is set, and the sandbox's otherwise."""
     key = env.str(name, default="")
     if key:
         return Switch(key, "")
-    return Switch(stand_in if SANDBOX_URL else "", SANDBOX_URL)
+    return Switch(fake_key if SANDBOX_URL else "", SANDBOX_URL)
 
 
 def on_if_sandboxed(name: str) -> bool:

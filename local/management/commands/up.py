@@ -17,7 +17,7 @@ from local.plan import Place
 
 
 class Command(BaseCommand):
-    help = "Start database, broker, stand-ins, web and workers here. Needs no keys."
+    help = "Start database, broker, sandbox, web and workers here. Needs no keys."
     requires_system_checks = []
 
     def handle(self, *args: Any, **options: Any) -> None:
