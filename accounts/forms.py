@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 
-from accounts.models import LimitPeriod, Purpose, Theme, TokenKind, User
+from accounts.models import LimitPeriod, ConsentPurpose, Theme, TokenKind, User
 from accounts.scopes import SCOPES
 from accounts.services import CONSENT_TEXTS, record_consent
 from accounts.services.tokens import TokenRequest
@@ -25,7 +25,7 @@ class ConsentForm(forms.Form):
 
     field_order = ["email", "password1", "terms"]
     terms = forms.BooleanField(
-        label=CONSENT_TEXTS[Purpose.TERMS][1],
+        label=CONSENT_TEXTS[ConsentPurpose.TERMS][1],
         help_text=mark_safe(
             '<a class="link" href="/terms/">Terms of use</a>'
             ' · <a class="link" href="/privacy/">Privacy notice</a>'
@@ -35,7 +35,7 @@ class ConsentForm(forms.Form):
 
     def signup(self, request: HttpRequest, user: User) -> None:
         """Called by allauth once the person's row exists."""
-        record_consent(user, Purpose.TERMS)
+        record_consent(user, ConsentPurpose.TERMS)
 
 
 class ProfileForm(forms.ModelForm):

@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from accounts.models import Consent, Purpose, User
+from accounts.models import Consent, ConsentPurpose, User
 from accounts.services import record_consent
 from billing.models import Quote
 from billing.services import paid_jobs
@@ -182,7 +182,7 @@ def _start(owner: User, request: TrainingRequest, tray: list[Photo]) -> Training
             f"A training takes up to {MOST_PHOTOS} photos and you have {len(tray)}. Remove some.",
         )
     training_price.check_plan(owner, is_custom=request.is_custom)
-    consent = record_consent(owner, Purpose.TRAIN_MODEL)
+    consent = record_consent(owner, ConsentPurpose.TRAIN_MODEL)
     model = PersonalModel.objects.create(
         owner=owner, name=request.name, trigger_word=request.trigger_word
     )
