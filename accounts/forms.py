@@ -13,11 +13,14 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 
-from accounts.models import LimitPeriod, ConsentPurpose, Theme, TokenKind, User
+from accounts.models import ConsentPurpose, LimitPeriod, Theme, TokenKind, User
 from accounts.scopes import SCOPES
 from accounts.services import CONSENT_TEXTS, record_consent
 from accounts.services.tokens import TokenRequest
 from core.actor import EVERYTHING
+from core.ranges import range_of
+
+_LIMIT_MC = range_of(TokenRequest, "limit_mc")
 
 
 class ConsentForm(forms.Form):
@@ -87,8 +90,8 @@ class TokenForm(forms.Form):
     )
     limit = forms.DecimalField(
         label="Spend limit in credits",
-        min_value=Decimal("0.001"),
-        max_value=Decimal(1_000_000),
+        min_value=Decimal(_LIMIT_MC.low) / 1000,
+        max_value=Decimal(_LIMIT_MC.high) / 1000,
         decimal_places=3,
         required=False,
         help_text="Empty for no limit.",

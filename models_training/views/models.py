@@ -131,7 +131,7 @@ def name(request: PersonRequest, pk: UUID) -> HttpResponse:
     if form.is_valid():
         owned = form.save()
     if request.htmx:
-        context = _card(owned, owned.trainings.first()) | {"form": form}
+        context = _card(owned, owned.trainings.first(), form)
         status = 422 if form.errors else 200
         return render(request, "models_training/_model_card.html", context, status=status)
     return _page(request, owned, form) if form.errors else _to(owned)
@@ -213,8 +213,11 @@ def _context(owned: PersonalModel, newest: Training | None) -> dict[str, Any]:
     }
 
 
-def _card(owned: PersonalModel, newest: Training | None) -> dict[str, Any]:
-    return {"model": owned, "training": newest, "cover": _cover(owned)}
+def _card(
+    owned: PersonalModel, newest: Training | None, form: NameForm | None = None
+) -> dict[str, Any]:
+    form = form or NameForm(instance=owned)
+    return {"model": owned, "training": newest, "cover": _cover(owned), "form": form}
 
 
 def _cover(owned: PersonalModel) -> int:
