@@ -13,11 +13,14 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 
-from accounts.models import LimitPeriod, Purpose, Theme, TokenKind, User
+from accounts.models import ConsentPurpose, LimitPeriod, Theme, TokenKind, User
 from accounts.scopes import SCOPES
 from accounts.services import CONSENT_TEXTS, record_consent
 from accounts.services.tokens import TokenRequest
 from core.actor import EVERYTHING
+from core.ranges import range_of
+
+_LIMIT_MC = range_of(TokenRequest, "limit_mc")
 
 
 class ConsentForm(forms.Form):
@@ -25,7 +28,7 @@ class ConsentForm(forms.Form):
 
     field_order = ["email", "password1", "terms"]
     terms = forms.BooleanField(
-        label=CONSENT_TEXTS[Purpose.TERMS][1],
+        label=CONSENT_TEXTS[ConsentPurpose.TERMS][1],
         help_text=mark_safe(
             '<a class="link" href="/terms/">Terms of use</a>'
             ' · <a class="link" href="/privacy/">Privacy notice</a>'
@@ -35,7 +38,7 @@ class ConsentForm(forms.Form):
 
     def signup(self, request: HttpRequest, user: User) -> None:
         """Called by allauth once the person's row exists."""
-        record_consent(user, Purpose.TERMS)
+        record_consent(user, ConsentPurpose.TERMS)
 
 
 class ProfileForm(forms.ModelForm):
@@ -90,8 +93,8 @@ class TokenForm(forms.Form):
     )
     limit = forms.DecimalField(
         label="Spend limit in credits",
-        min_value=Decimal("0.001"),
-        max_value=Decimal(1_000_000),
+        min_value=Decimal(_LIMIT_MC.low) / 1000,
+        max_value=Decimal(_LIMIT_MC.high) / 1000,
         decimal_places=3,
         required=False,
         help_text="Empty for no limit.",

@@ -10,7 +10,7 @@ class BillingConfig(AppConfig):
 
     def ready(self) -> None:
         from billing import tasks
-        from billing.services import credits, inbox, mirror, token_limits
+        from billing.services import credits, inbox, mirror, paid_jobs, token_limits
         from core import actor
         from core.jobs import maintenance
 
@@ -27,8 +27,8 @@ class BillingConfig(AppConfig):
             maintenance.MaintenanceRule(
                 "holds nobody closed",
                 "given free once their job has ended",
-                credits.overdue_holds,
-                credits.look_after,
+                paid_jobs.overdue_holds,
+                paid_jobs.look_after,
             ),
             maintenance.MaintenanceRule(
                 "payment events",

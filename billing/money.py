@@ -19,6 +19,11 @@ def credits_text(milli: int) -> str:
     return f"{Decimal(milli) / 1000:,f}".rstrip("0").rstrip(".") if milli % 1000 else _whole(milli)
 
 
+def in_credits(milli: int) -> str:
+    """1000 is "1 credit", 200 is "0.2 credits"."""
+    return f"{credits_text(milli)} credit{'' if milli == 1000 else 's'}"
+
+
 def price_text(minor: int, currency: str) -> str:
     """900 usd is $9, 950 usd is $9.50, 900 jpy is 900 JPY."""
     amount = Decimal(minor) if currency in _WHOLE else Decimal(minor) / 100

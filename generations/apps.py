@@ -8,7 +8,7 @@ class GenerationsConfig(AppConfig):
 
     def ready(self) -> None:
         from billing.models import Purpose
-        from billing.services import credits
+        from billing.services import paid_jobs
         from core.jobs import maintenance, registry
         from generations import tasks
         from generations.models import Enhancement, Generation
@@ -18,7 +18,6 @@ class GenerationsConfig(AppConfig):
             expire_test_rows,
             generation_handler,
             generations,
-            picture_price,
         )
         from models_training.services import dependents
 
@@ -32,7 +31,7 @@ class GenerationsConfig(AppConfig):
             enhancements.KIND,
             registry.JobKind(Enhancement, enhancements.advance, tasks.enqueue_enhancement),
         )
-        credits.register_job_state(Purpose.IMAGE, picture_price.is_over)
+        paid_jobs.register(Purpose.IMAGE, Generation)
         dependents.register("generations", deleted_models.DEPENDENT)
         maintenance.register(
             maintenance.MaintenanceRule(

@@ -9,14 +9,12 @@ from uuid import UUID, uuid4
 from django.utils import timezone
 
 from accounts.models import User
-from billing.models import CreditHold, HoldState, Quote
-from billing.money import credits_text
-from billing.prices import CREDIT
-from billing.services import quotes
+from billing.models import CreditHold, Purpose, Quote
+from billing.money import credits_text, in_credits
+from billing.presenters import Notice, charge
+from billing.services import paid_jobs, quotes
 from core.jobs.models import State
 from generations.models import SIZES, GeneratedImage, Generation
-from generations.prices import Problem, in_credits
-from generations.services import picture_price
 
 _STAGES = {
     State.QUEUED: "In line",
@@ -31,12 +29,10 @@ _LAST_LOOK = 5
 _COUNTED = ("none", "one", "two", "three", "four")
 
 
-def cards(
-    owner: User, batches: Sequence[Generation], problem: Problem | None = None
-) -> list[Card]:
+def cards(owner: User, batches: Sequence[Generation], notice: Notice | None = None) -> list[Card]:
     """With their money, in two queries for all of them."""
-    held, price = picture_price.holds(batches), picture_price.quote(owner)
-    return [Card(batch, held.get(batch.pk), price, problem) for batch in batches]
+    held, price = paid_jobs.holds_of(batches), quotes.quote(owner, Purpose.IMAGE)
+    return [Card(batch, held.get(batch.pk), price, notice) for batch in batches]
 
 
 @dataclass(frozen=True)
@@ -49,7 +45,7 @@ class Card:
     generation: Generation
     hold: CreditHold | None = None
     quote: Quote | None = None
-    problem: Problem | None = None
+    notice: Notice | None = None
     retry_key: UUID = field(default_factory=uuid4)
 
     @property
@@ -110,16 +106,9 @@ class Card:
     @property
     def charge(self) -> str:
         """What it costs or did; empty where the shortfall says it, or there was no price."""
-        hold = self.hold
-        if hold is None or self.shortfall:
+        if self.hold is None or self.shortfall:
             return ""
-        price, is_one = in_credits(hold.amount_mc), hold.amount_mc == CREDIT
-        match hold.state:
-            case HoldState.CAPTURED:
-                return f"{price} {'was' if is_one else 'were'} charged."
-            case HoldState.RELEASED:
-                return f"Nothing was charged: {price} {'is' if is_one else 'are'} free again."
-        return f"{price} set aside: you pay for the pictures that come."
+        return charge(self.hold, "set aside: you pay for the pictures that come.")
 
     @property
     def again(self) -> str:

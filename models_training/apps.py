@@ -9,11 +9,11 @@ class ModelsTrainingConfig(AppConfig):
 
     def ready(self) -> None:
         from billing.models import Purpose
-        from billing.services import credits
+        from billing.services import paid_jobs
         from core.jobs import maintenance, registry
         from models_training import tasks
         from models_training.models import ModelDeletion, Training
-        from models_training.services import deletions, training_price, trainings
+        from models_training.services import deletions, trainings
         from models_training.services.maintenance import RULES
         from models_training.services.training_handler import KIND
 
@@ -25,5 +25,5 @@ class ModelsTrainingConfig(AppConfig):
             ModelDeletion, deletions.advance, tasks.enqueue_deletion, is_awaited=False
         )
         registry.register(deletions.KIND, deletion)
-        credits.register_job_state(Purpose.TRAINING, training_price.is_over)
+        paid_jobs.register(Purpose.TRAINING, Training)
         maintenance.register(*RULES)

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django import forms
 
-from accounts.models import Purpose
+from accounts.models import ConsentPurpose
 from accounts.services import CONSENT_TEXTS
 from core.forms import NUMBER_ERRORS
 from core.ranges import range_of
@@ -78,7 +78,8 @@ class TrainingForm(forms.Form):
         help_text="Keeps background and clothes apart from the face.",
     )
     consent = forms.BooleanField(
-        label=CONSENT_TEXTS[Purpose.TRAIN_MODEL][1], error_messages={"required": CONSENT_MISSING}
+        label=CONSENT_TEXTS[ConsentPurpose.TRAIN_MODEL][1],
+        error_messages={"required": CONSENT_MISSING},
     )
     request_key = forms.UUIDField(widget=forms.HiddenInput)
 

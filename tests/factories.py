@@ -15,8 +15,7 @@ from allauth.account.models import EmailAddress
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
-from accounts.models import Consent, User
-from accounts.models import Purpose as ConsentPurpose
+from accounts.models import Consent, ConsentPurpose, User
 from accounts.services import record_consent
 from billing.models import Plan, Purpose, Source, Subscription, SubscriptionStatus
 from billing.prices import PRICES_MC

@@ -9,11 +9,11 @@ class VectorizingConfig(AppConfig):
 
     def ready(self) -> None:
         from billing.models import Purpose
-        from billing.services import credits
+        from billing.services import paid_jobs
         from core.jobs import maintenance, registry
         from vectorizing import tasks
         from vectorizing.models import Vectorisation
-        from vectorizing.services import vectorisations, vectorise_worker
+        from vectorizing.services import vectorise_worker
         from vectorizing.services.maintenance import RULES
 
         registry.register(
@@ -21,5 +21,5 @@ class VectorizingConfig(AppConfig):
             registry.JobKind(Vectorisation, vectorise_worker.advance, tasks.enqueue_vectorisation),
         )
         for purpose in (Purpose.PREVIEW, Purpose.VECTOR):
-            credits.register_job_state(purpose, vectorisations.is_over)
+            paid_jobs.register(purpose, Vectorisation)
         maintenance.register(*RULES)

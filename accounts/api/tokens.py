@@ -21,6 +21,7 @@ from core.api import pagination
 from core.api.operations import Operation, Paged
 from core.api.serializers import Fields, OutputSerializer
 from core.api.views import ApiView
+from core.ranges import range_of
 
 _SCOPES_HELP = "What it may do, for example `gallery:read`; `*` is everything."
 
@@ -80,7 +81,10 @@ class TokenInput(Fields):
         child=serializers.ChoiceField(choices=sorted(KNOWN)), min_length=1, help_text=_SCOPES_HELP
     )
     limit_mc = serializers.IntegerField(
-        min_value=1, max_value=10**12, required=False, allow_null=True, default=None
+        **range_of(tokens.TokenRequest, "limit_mc").bounds,
+        required=False,
+        allow_null=True,
+        default=None,
     )
     limit_period = serializers.ChoiceField(
         choices=LimitPeriod.choices, required=False, default=LimitPeriod.TOTAL

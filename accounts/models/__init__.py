@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from accounts.models.people import Consent, Purpose, Theme, User, UserManager
+from accounts.models.people import Consent, ConsentPurpose, Theme, User, UserManager
 from accounts.models.tokens import ApiToken, LimitPeriod, TokenKind
 
 __all__ = [
     "ApiToken",
     "Consent",
+    "ConsentPurpose",
     "LimitPeriod",
-    "Purpose",
     "Theme",
     "TokenKind",
     "User",

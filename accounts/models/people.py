@@ -65,7 +65,7 @@ class User(AbstractUser):
         return self.shown_name
 
 
-class Purpose(models.TextChoices):
+class ConsentPurpose(models.TextChoices):
     TERMS = "terms", "terms of use, and being 18 or older"
     TRAIN_MODEL = "train_model", "training a model with photos of oneself"
 
@@ -78,7 +78,7 @@ class Consent(models.Model):
     owner = models.ForeignKey(
         User, on_delete=models.DO_NOTHING, db_constraint=False, related_name="consents"
     )
-    purpose = models.CharField(max_length=20, choices=Purpose.choices)
+    purpose = models.CharField(max_length=20, choices=ConsentPurpose.choices)
     version = models.CharField(max_length=20)
     text_sha256 = models.CharField(max_length=64)
     given_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -87,7 +87,7 @@ class Consent(models.Model):
         indexes = [models.Index("owner", models.F("given_at").desc(), name="consent_owner_given")]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(purpose__in=Purpose.values), name="consent_purpose_known"
+                condition=models.Q(purpose__in=ConsentPurpose.values), name="consent_purpose_known"
             )
         ]
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
-from accounts.models import Consent, Purpose, Theme, User
+from accounts.models import Consent, ConsentPurpose, Theme, User
 from core.row_security import user_scope
 
 # The text a person sees beside the box; a changed text needs a new version.
 CONSENT_TEXTS: dict[str, tuple[str, str]] = {
-    Purpose.TERMS: (
+    ConsentPurpose.TERMS: (
         "2026-11",
         "I am 18 or older and I accept the terms of use and the privacy notice.",
     ),
-    Purpose.TRAIN_MODEL: (
+    ConsentPurpose.TRAIN_MODEL: (
         "2026-11",
         "These photos show me, or I have the consent of the person they show. I agree that they"
         " are sent to the training service to make a private model. They are deleted when it is"
@@ -23,7 +23,7 @@ CONSENT_TEXTS: dict[str, tuple[str, str]] = {
 }
 
 
-def record_consent(user: User, purpose: Purpose) -> Consent:
+def record_consent(user: User, purpose: ConsentPurpose) -> Consent:
     """Write down that this person agreed to today's text; at sign-up nobody is logged in yet."""
     version, text = CONSENT_TEXTS[purpose]
     digest = hashlib.sha256(text.encode()).hexdigest()

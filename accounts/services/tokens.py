@@ -18,6 +18,7 @@ from django.utils import timezone
 from accounts.models import ApiToken, LimitPeriod, TokenKind, User
 from core import actor
 from core.actor import EVERYTHING
+from core.ranges import Range, check, ranged
 from core.refusals import Refused
 from core.row_security import user_scope
 
@@ -46,12 +47,15 @@ class TokenRequest:
 
     name: str
     scopes: tuple[str, ...]
-    limit_mc: int | None = None
+    limit_mc: int | None = ranged(None, Range(1, 10**12))
     limit_period: LimitPeriod = LimitPeriod.TOTAL
     expiry: datetime | None = None
     kind: TokenKind = TokenKind.LIVE
     ends_with_password: bool = False
     request_key: UUID = field(default_factory=uuid4)
+
+    def __post_init__(self) -> None:
+        check(self)
 
 
 @dataclass(frozen=True)

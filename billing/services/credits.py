@@ -7,12 +7,10 @@ transaction ends, so a caller that has slow work to do does it before or after.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TypedDict, TypeVar, Unpack
 from uuid import UUID, uuid4
 
-import structlog
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
@@ -57,21 +55,16 @@ __all__ = [
     "give_back",
     "grant",
     "id_of",
-    "look_after",
     "lots_to_expire",
-    "overdue_holds",
-    "register_job_state",
     "release",
     "reserve",
     "reverse",
 ]
 
-log = structlog.get_logger(__name__)
 Row = TypeVar("Row", CreditLot, CreditHold)
 # When a hold is looked at, should its job never close it; longer than the jobs' own deadlines.
 HOLD_TERMS = {Purpose.TRAINING: timedelta(hours=6)}
 HOLD_TERM = timedelta(hours=2)
-LOOK_AGAIN = timedelta(minutes=15)
 # Credits that come back after their time get this much of it anew.
 GIVEN_BACK_TERM = timedelta(days=30)
 
@@ -238,31 +231,6 @@ def expire_lot(lot: CreditLot) -> None:
         fresh = book.look_up(lot.source_key)
         if book.has_expired(fresh) and fresh.free_mc:
             book.post(fresh, Kind.EXPIRE, -fresh.free_mc)
-
-
-_job_states: dict[str, Callable[[str], bool]] = {}
-
-
-def register_job_state(purpose: Purpose, is_final: Callable[[str], bool]) -> None:
-    """How to ask whether the job of a hold's key has ended; True as well when there is none."""
-    _job_states[purpose] = is_final
-
-
-def overdue_holds(now: datetime) -> QuerySet[CreditHold]:
-    return CreditHold.objects.filter(state=HoldState.OPEN, expires_at__lte=now).order_by(
-        "expires_at"
-    )
-
-
-def look_after(hold: CreditHold) -> None:
-    """Give the credits of an ended job free; a job that still runs keeps them."""
-    is_final = _job_states.get(hold.purpose)
-    if is_final is not None and is_final(hold.key):
-        log.warning("orphan hold released", hold=str(hold.pk))
-        release(hold.key)
-    else:
-        later = timezone.now() + LOOK_AGAIN
-        CreditHold.objects.filter(pk=hold.pk, state=HoldState.OPEN).update(expires_at=later)
 
 
 def _must_be_positive(amount_mc: int) -> None:

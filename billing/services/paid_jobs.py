@@ -5,12 +5,28 @@ Each call joins the transaction that changes the job's state, and a repeat chang
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from billing.models import CreditHold, Purpose, Quote
+import structlog
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from billing.models import CreditHold, HoldState, Purpose, Quote
 from billing.services import credits
 from billing.services.credits import Owner
 from core import actor
+from core.jobs.models import Job
+
+log = structlog.get_logger(__name__)
+LOOK_AGAIN = timedelta(minutes=15)
+_models: dict[str, type[Job]] = {}
+
+
+def register(purpose: Purpose, model: type[Job]) -> None:
+    """Whose rows the holds of a purpose are for. Called once by their app when it is ready."""
+    _models[purpose] = model
 
 
 def hold(owner: Owner, job_id: UUID, quote: Quote) -> CreditHold | None:
@@ -34,6 +50,29 @@ def set_free(job_id: UUID) -> CreditHold | None:
 def of(job_id: UUID) -> CreditHold | None:
     """What a page says of a job's price; None for a test and a job from before prices."""
     return CreditHold.objects.filter(key=key_of(job_id)).first()
+
+
+def holds_of(jobs: Iterable[Job]) -> dict[UUID, CreditHold]:
+    """What `of` gives for each, in one query; by the job's id."""
+    job_of = {key_of(job.pk): job.pk for job in jobs}
+    return {job_of[hold.key]: hold for hold in CreditHold.objects.filter(key__in=job_of)}
+
+
+def overdue_holds(now: datetime) -> QuerySet[CreditHold]:
+    return CreditHold.objects.filter(state=HoldState.OPEN, expires_at__lte=now).order_by(
+        "expires_at"
+    )
+
+
+def look_after(hold: CreditHold) -> None:
+    """Give the credits of a job free that has ended or is gone; one that still runs keeps them."""
+    model = _models.get(hold.purpose)
+    if model and not model.objects.unfinished().filter(pk=id_of(hold.key)).exists():
+        log.warning("orphan hold released", hold=str(hold.pk))
+        credits.release(hold.key)
+    else:
+        later = timezone.now() + LOOK_AGAIN
+        CreditHold.objects.filter(pk=hold.pk, state=HoldState.OPEN).update(expires_at=later)
 
 
 def key_of(job_id: UUID) -> str:

@@ -31,25 +31,30 @@ def quote(owner: Owner, purpose: Purpose, units: int = 1, *, unit_mc: int | None
     return found
 
 
-def token(shown: Quote, about: str = "") -> str:
+def token(shown: Quote, about: UUID | str = "") -> str:
     """For the form beside the price: the act then costs what was shown.
 
     `about` names the one thing that has this price, where not all of its kind do.
     """
     return signing.dumps(
         [str(shown.pk), str(shown.owner_id), shown.purpose, shown.units, shown.unit_mc],
-        salt=SALT + about,
+        salt=f"{SALT}{about}",
     )
 
 
-def accept(owner: Owner, text: str, purpose: Purpose, units: int, about: str = "") -> Quote:
-    """The shown quote, or for another number of units a new one at the shown price.
+def accept(
+    owner: Owner, text: str, purpose: Purpose, units: int = 1, about: UUID | str = ""
+) -> Quote | None:
+    """The shown quote, or for another number of units a new one at the shown price; None where
+    none was shown: it then costs what it costs now.
 
     No query. Raises QuoteExpired.
     """
+    if not text:
+        return None
     try:
         shown_id, shown_to, shown_for, shown_units, unit_mc = signing.loads(
-            text, salt=SALT + about, max_age=KEPT
+            text, salt=f"{SALT}{about}", max_age=KEPT
         )
     except signing.BadSignature as error:
         raise QuoteExpired from error

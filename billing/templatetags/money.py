@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django import template
 
-from billing.money import credits_text, price_text
+from billing.money import credits_text, in_credits, price_text
 
 register = template.Library()
+register.filter(in_credits)
 
 
 @register.filter
@@ -17,12 +18,6 @@ def credits(milli: int) -> str:
 @register.filter
 def signed_credits(milli: int) -> str:
     return f"+{credits_text(milli)}" if milli > 0 else credits_text(milli)
-
-
-@register.filter
-def plural_credits(milli: int) -> str:
-    """Nothing after exactly one credit."""
-    return "" if milli == 1000 else "s"
 
 
 @register.filter

@@ -14,6 +14,8 @@ from rest_framework.response import Response
 
 from billing.api.costs import CostSerializer, cost
 from billing.api.problems import QUOTE_EXPIRED, SPENDING
+from billing.models import Purpose
+from billing.services import paid_jobs, quotes
 from core.api import pagination
 from core.api.jobs import JobView
 from core.api.operations import Operation, Paged
@@ -26,7 +28,7 @@ from generations.api.pictures import PictureSerializer
 from generations.api.problems import MODEL_GONE, NOT_ENDED
 from generations.models import SIZES, Generation, OutputFormat
 from generations.presenters import Card
-from generations.services import picture_price, queries
+from generations.services import queries
 from generations.services.generations import (
     cancel_generation,
     retry_generation,
@@ -186,8 +188,8 @@ class RetryView(GenerationJobView):
         job = get_object_or_404(self.jobs(), pk=generation_id)
         if not job.is_final:
             raise ApiProblem(NOT_ENDED)
-        shown_price = self.fields().get("quote", "")
-        price = picture_price.accept(self.person, shown_price, job.outputs)
+        token = self.fields().get("quote", "")
+        price = quotes.accept(self.person, token, Purpose.IMAGE, job.outputs)
         fresh = retry_generation(job, self.request_key, price)
         enqueue_generation(fresh.pk)
         return self.waited(fresh.pk)
@@ -195,7 +197,7 @@ class RetryView(GenerationJobView):
 
 def shown(batches: list[Generation]) -> list[dict[str, Any]]:
     """A `GenerationSerializer` of each, with their money in one query."""
-    held = picture_price.holds(batches)
+    held = paid_jobs.holds_of(batches)
     return [_shown(Card(batch, held.get(batch.pk))) for batch in batches]
 
 

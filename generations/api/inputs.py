@@ -10,10 +10,12 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 
 from accounts.models import User
+from billing.models import Purpose
+from billing.services import quotes
 from core.api.serializers import Fields
 from core.ranges import range_of
 from generations.models import MOST_LETTERS, SIZES, GenerationSettings, OutputFormat
-from generations.services import enhancements, picture_price, queries
+from generations.services import enhancements, queries
 from generations.services.generations import NOT_READY, GenerationRequest, out_of_range
 from models_training.models import PersonalModel
 
@@ -113,7 +115,7 @@ def generation_request(owner: User, asked: dict[str, Any], request_key: UUID) ->
         settings=settings,
         request_key=request_key,
         original_prompt=_plain(asked.get("original_prompt", "")),
-        quote=picture_price.accept(owner, asked.get("quote", ""), settings.outputs),
+        quote=quotes.accept(owner, asked.get("quote", ""), Purpose.IMAGE, settings.outputs),
     )
 
 

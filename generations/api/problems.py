@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.api.problems import map_to_type, problem_type
+from core.api.problems import ApiProblem, problem_for, problem_type
 from generations.services.generations import ModelGone
 
 MODEL_GONE = problem_type(
@@ -22,4 +22,7 @@ NOT_ENDED = problem_type(
     example="These pictures are still being made. Nothing was charged.",
 )
 
-map_to_type(ModelGone, MODEL_GONE)
+
+@problem_for(ModelGone)
+def model_gone(_: ModelGone) -> ApiProblem:
+    return ApiProblem(MODEL_GONE)

@@ -13,14 +13,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from billing.models import Quote
-from billing.services import paid_jobs
+from billing.models import Purpose, Quote
+from billing.services import paid_jobs, quotes
 from core.jobs import concurrency
 from core.jobs.models import State
 from core.jobs.remote import advance as advance_remote
 from core.ranges import range_of
+from core.refusals import Refused
 from generations.models import Generation, GenerationSettings
-from generations.services import picture_price
 from generations.services.generation_handler import GenerationHandler, discard
 from models_training.models import PersonalModel
 from models_training.trigger_words import with_trigger_word
@@ -36,8 +36,13 @@ INPUT_NAMES = {
 NOT_READY = "This model is not ready to make pictures. Choose another one."
 
 
-class ModelGone(Exception):
-    """The model was deleted, so nothing was made and nothing charged."""
+class ModelGone(Refused):
+    def __init__(self) -> None:
+        super().__init__(
+            "model_gone",
+            "You deleted this model, so nothing was made and nothing charged. Use the words with"
+            " another model in the studio.",
+        )
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,7 @@ def start_generation(owner: User, request: GenerationRequest) -> Generation:
         with transaction.atomic():
             _hold(request.model)
             generation = _queue(owner, request)
-            price = request.quote or picture_price.quote(owner, generation.outputs)
+            price = request.quote or quotes.quote(owner, Purpose.IMAGE, generation.outputs)
             paid_jobs.hold(owner, generation.pk, price)
             return generation
     except (IntegrityError, ModelGone):

@@ -12,12 +12,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import PersonRequest
+from billing.models import Purpose
+from billing.presenters import REFUSALS, Notice, Refusal, notice
+from billing.services import quotes
 from core.http import render_page
 from core.jobs.models import State
 from generations.models import Generation
 from generations.presenters import Card, cards
-from generations.prices import REFUSALS, Problem, Refusal, problem
-from generations.services import picture_price, queries
+from generations.services import queries
 from generations.services.generations import cancel_generation, retry_generation
 from generations.tasks import enqueue_generation
 from generations.views.studio import PAGE
@@ -54,7 +56,8 @@ def retry(request: PersonRequest, pk: UUID) -> HttpResponse:
     if not job.is_final:
         return HttpResponseRedirect(reverse("generations:generation", args=[pk]), status=303)
     try:
-        shown = picture_price.accept(request.user, request.POST.get("quote", ""), job.outputs)
+        token = request.POST.get("quote", "")
+        shown = quotes.accept(request.user, token, Purpose.IMAGE, job.outputs)
         fresh = retry_generation(job, _key(request), shown)
     except REFUSALS as reason:
         return _refused(request, job, reason)
@@ -69,13 +72,13 @@ def retry(request: PersonRequest, pk: UUID) -> HttpResponse:
 def _refused(request: PersonRequest, job: Generation, reason: Refusal) -> HttpResponse:
     """The card again, in its own place, with why nothing was made."""
     back = reverse("generations:generation", args=[job.pk])
-    response = _card(request, job, problem(reason, back))
+    response = _card(request, job, notice(reason, back))
     response["HX-Retarget"] = f"#generation-{job.pk}"
     response["HX-Reswap"] = "outerHTML"
     return response
 
 
-def _card(request: PersonRequest, job: Generation, why: Problem | None = None) -> HttpResponse:
+def _card(request: PersonRequest, job: Generation, why: Notice | None = None) -> HttpResponse:
     [card] = cards(request.user, [job], why)
     status = 422 if why else 200
     return render_page(

@@ -13,13 +13,15 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from accounts import drafts
 from accounts.http import PersonRequest
+from billing.models import Purpose
 from billing.money import pricing_page
+from billing.presenters import REFUSALS, Notice, Refusal, notice
+from billing.services import quotes
 from billing.services.credits import NotEnoughCredits
 from core.http import render_page
 from generations.forms import StudioForm
 from generations.presenters import cards
-from generations.prices import REFUSALS, Problem, Refusal, problem
-from generations.services import picture_price, queries
+from generations.services import queries
 from generations.services.generations import GenerationRequest, start_generation
 from generations.tasks import enqueue_generation
 from generations.views.studio import DRAFT, PAGE, page
@@ -57,17 +59,18 @@ def _buy(request: PersonRequest) -> HttpResponse:
 def _asked(request: PersonRequest, form: StudioForm) -> GenerationRequest:
     """Raises QuoteExpired."""
     asked, token = form.generation_request(), request.POST.get("quote", "")
-    return replace(asked, quote=picture_price.accept(request.user, token, asked.settings.outputs))
+    shown = quotes.accept(request.user, token, Purpose.IMAGE, asked.settings.outputs)
+    return replace(asked, quote=shown)
 
 
 def _not_paid(request: PersonRequest, form: StudioForm, reason: Refusal) -> HttpResponse:
     """A buyer leaves the form and finds it filled on the way back."""
     if isinstance(reason, NotEnoughCredits):
         drafts.keep(request, DRAFT, request.POST.dict())
-    return _refused(request, form, problem(reason, _back()))
+    return _refused(request, form, notice(reason, _back()))
 
 
-def _refused(request: PersonRequest, form: StudioForm, why: Problem | None = None) -> HttpResponse:
+def _refused(request: PersonRequest, form: StudioForm, why: Notice | None = None) -> HttpResponse:
     """The form with its complaints, in the place of the form."""
     response = page(request, form, fragment="form", why=why)
     response["HX-Retarget"] = "#studio-form"

@@ -15,6 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import drafts
 from accounts.http import PersonRequest
 from accounts.models import User
+from billing.models import Purpose
+from billing.presenters import Notice
 from billing.services import quotes
 from core.http import render_page
 from core.ranges import range_of
@@ -22,8 +24,7 @@ from generations.examples import EXAMPLES
 from generations.forms import SETTINGS, StudioForm
 from generations.models import MOST_LETTERS, Enhancement, GenerationSettings
 from generations.presenters import cards
-from generations.prices import Problem
-from generations.services import enhancements, picture_price, queries
+from generations.services import enhancements, queries
 from generations.services.text_diff import compare
 
 PAGE = "generations/studio.html"
@@ -75,11 +76,11 @@ def page(
     proposal: Proposal | None = None,
     *,
     fragment: str = "",
-    why: Problem | None = None,
+    why: Notice | None = None,
 ) -> HttpResponse:
     """The studio around a form, or one fragment of it; `why` nothing was made of it."""
     proposal = proposal or Proposal()
-    context = form_context(request.user, form, proposal) | {"problem": why}
+    context = form_context(request.user, form, proposal) | {"notice": why}
     if not (fragment and request.htmx):
         context |= feed_context(request.user, request.GET.get("after", ""))
     status = 422 if form.errors or proposal.refusal or why else 200
@@ -105,7 +106,7 @@ def price_context(owner: User, pictures: Any) -> dict[str, Any]:
     """By the token the price that was shown is the one paid."""
     wanted, allowed = str(pictures), range_of(GenerationSettings, "outputs").steps
     number = int(wanted) if wanted in map(str, allowed) else GenerationSettings.outputs
-    quote = picture_price.quote(owner, number)
+    quote = quotes.quote(owner, Purpose.IMAGE, number)
     return {"quote": quote, "quote_token": quotes.token(quote)}
 
 

@@ -10,10 +10,11 @@ from rest_framework import serializers
 
 from billing.api.costs import CostSerializer, cost
 from billing.models import CreditHold, HoldState
+from billing.services import paid_jobs
 from core.api.serializers import IsTestField, OutputSerializer
 from core.jobs.models import State
 from models_training.models import ModelDeletion, PersonalModel, Stage, Training
-from models_training.services import training_price, trainings
+from models_training.services import trainings
 from models_training.services.versions import Version
 
 _ID = "1f6a3d94-52c1-4a37-8f0e-6a9c7e21b3d5"
@@ -152,7 +153,7 @@ def model_url(pk: UUID) -> str:
 def shown(models: list[PersonalModel]) -> list[dict[str, Any]]:
     """A `ModelSerializer` of each, with the money of their trainings in one query."""
     newest = [next(iter(model.trainings.all()), None) for model in models]
-    held = training_price.holds(training for training in newest if training)
+    held = paid_jobs.holds_of(training for training in newest if training)
     return [
         {
             "id": str(model.pk),

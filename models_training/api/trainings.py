@@ -13,6 +13,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from billing.api.problems import PLAN_LIMIT, QUOTE_EXPIRED, SPENDING
+from billing.models import Purpose
+from billing.services import quotes
 from core.api.operations import Operation
 from core.api.problem_types import NOT_FOUND
 from core.api.serializers import Fields
@@ -24,7 +26,7 @@ from models_training.api.problems import TRAINING_REFUSED
 from models_training.api.serializers import ModelSerializer, model_url, shown
 from models_training.models import LONGEST_NAME, PersonalModel, Training, one_line
 from models_training.presets import TrainingSettings
-from models_training.services import training_price, trainings
+from models_training.services import trainings
 from models_training.services.trainings import CONSENT_MISSING, TrainingRequest
 from models_training.tasks import enqueue_training
 
@@ -134,7 +136,7 @@ class TrainView(ApiView):
             if is_custom
             else presets.settings_of(asked["preset"]),
             request_key=self.request_key,
-            quote=training_price.accept(self.person, asked.get("quote", "")),
+            quote=quotes.accept(self.person, asked.get("quote", ""), Purpose.TRAINING),
             is_custom=is_custom,
         )
 
@@ -195,7 +197,7 @@ class RetryView(ApiView):
         spends=True,
     )
     def post(self, request: Request, pk: UUID) -> Response:
-        price = training_price.accept(self.person, self.fields().get("quote", ""))
+        price = quotes.accept(self.person, self.fields().get("quote", ""), Purpose.TRAINING)
         fresh = trainings.retry_training(_newest(self.person, pk), price)
         enqueue_training(fresh.pk)
         return _accepted(self.person, pk, 202)

@@ -14,10 +14,10 @@ from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from accounts.models import Consent, Purpose, User
+from accounts.models import Consent, ConsentPurpose, User
 from accounts.services import record_consent
-from billing.models import Quote
-from billing.services import paid_jobs
+from billing.models import Purpose, Quote
+from billing.services import paid_jobs, quotes
 from core.jobs import concurrency
 from core.jobs.models import State
 from core.jobs.remote import advance as advance_remote
@@ -31,7 +31,7 @@ from models_training.models import (
     Training,
 )
 from models_training.presets import TrainingSettings
-from models_training.services import deletions, photos, training_price
+from models_training.services import deletions, photos, plan_limits
 from models_training.services.training_handler import TrainingHandler
 
 DEADLINE = timedelta(hours=3)
@@ -181,8 +181,8 @@ def _start(owner: User, request: TrainingRequest, tray: list[Photo]) -> Training
             "too_many_photos",
             f"A training takes up to {MOST_PHOTOS} photos and you have {len(tray)}. Remove some.",
         )
-    training_price.check_plan(owner, is_custom=request.is_custom)
-    consent = record_consent(owner, Purpose.TRAIN_MODEL)
+    plan_limits.check_plan(owner, is_custom=request.is_custom)
+    consent = record_consent(owner, ConsentPurpose.TRAIN_MODEL)
     model = PersonalModel.objects.create(
         owner=owner, name=request.name, trigger_word=request.trigger_word
     )
@@ -231,7 +231,7 @@ def _queue(
 
 
 def _set_price_aside(training: Training, quote: Quote | None) -> None:
-    price = quote or training_price.quote(training.owner_id)
+    price = quote or quotes.quote(training.owner_id, Purpose.TRAINING)
     paid_jobs.hold(training.owner_id, training.pk, price)
 
 

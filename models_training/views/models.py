@@ -16,7 +16,9 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
 from accounts.http import PersonRequest
-from billing.services import paid_jobs
+from billing.models import Purpose
+from billing.presenters import Refusal, charge
+from billing.services import paid_jobs, quotes
 from billing.services.credits import NotEnoughCredits
 from billing.services.quotes import QuoteExpired
 from core.http import render_page
@@ -25,14 +27,14 @@ from core.messages import refused
 from models_training import presets
 from models_training.forms import NameForm
 from models_training.models import ModelDeletion, PersonalModel, Training
-from models_training.services import training_price, trainings
+from models_training.services import trainings
 from models_training.services.trainings import TrainingRefused
 from models_training.tasks import enqueue_deletion, enqueue_training
 from models_training.views import prices, stages
 from models_training.views.photos import tray_context
-from models_training.views.prices import Refusal
 
 _SECRETS = ("remote_model", "remote_version", "weights_address", "inputs")
+_HELD = "are set aside. They are charged only when your model is ready."
 _ENDINGS = {
     State.SUCCEEDED: (messages.SUCCESS, "“{}” is ready."),
     State.CANCELED: (messages.INFO, "The training of “{}” is cancelled."),
@@ -112,7 +114,8 @@ def retry(request: PersonRequest, pk: UUID) -> HttpResponse:
     if newest is None or not newest.is_final:  # the first click of two has started it
         return _to(owned)
     try:
-        shown = training_price.accept(request.user, request.POST.get("quote", ""))
+        token = request.POST.get("quote", "")
+        shown = quotes.accept(request.user, token, Purpose.TRAINING)
         fresh = trainings.retry_training(newest, shown)
     except TrainingRefused as refusal:
         return refused(request, refusal, _to(owned))
@@ -131,7 +134,7 @@ def name(request: PersonRequest, pk: UUID) -> HttpResponse:
     if form.is_valid():
         owned = form.save()
     if request.htmx:
-        context = _card(owned, owned.trainings.first()) | {"form": form}
+        context = _card(owned, owned.trainings.first(), form)
         status = 422 if form.errors else 200
         return render(request, "models_training/_model_card.html", context, status=status)
     return _page(request, owned, form) if form.errors else _to(owned)
@@ -186,7 +189,7 @@ def _page(
     context = _context(owned, owned.trainings.first())
     context["form"] = form or NameForm(instance=owned)
     if reason:
-        context["problem"] = prices.problem(reason, context["model_page"])
+        context["notice"] = prices.notice(reason, context["model_page"])
     status = 422 if form or reason else 200
     return render_page(request, "models_training/model.html", context, status=status)
 
@@ -200,6 +203,7 @@ def _context(owned: PersonalModel, newest: Training | None) -> dict[str, Any]:
     }
     if newest is None:
         return context
+    hold = paid_jobs.of(newest.pk)
     if trainings.may_retry(newest):
         context |= {"may_retry": True} | prices.price(owned.owner_id)
     return context | {
@@ -207,14 +211,17 @@ def _context(owned: PersonalModel, newest: Training | None) -> dict[str, Any]:
         "delay": stages.next_look(newest),
         "elapsed": stages.in_words(stages.elapsed(newest).total_seconds()),
         "left": newest.seconds_left and stages.in_words(newest.seconds_left),
-        "hold": paid_jobs.of(newest.pk),
+        "charge": hold and charge(hold, _HELD),
         "preset": presets.known_as(newest.parameters),
         "settings_used": presets.described(newest.parameters),
     }
 
 
-def _card(owned: PersonalModel, newest: Training | None) -> dict[str, Any]:
-    return {"model": owned, "training": newest, "cover": _cover(owned)}
+def _card(
+    owned: PersonalModel, newest: Training | None, form: NameForm | None = None
+) -> dict[str, Any]:
+    form = form or NameForm(instance=owned)
+    return {"model": owned, "training": newest, "cover": _cover(owned), "form": form}
 
 
 def _cover(owned: PersonalModel) -> int:

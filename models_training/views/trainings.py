@@ -13,19 +13,21 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import drafts
 from accounts.http import PersonRequest
 from accounts.models import User
+from billing.models import Purpose
 from billing.money import pricing_page
+from billing.presenters import REFUSALS, Refusal
+from billing.services import quotes
 from billing.services.credits import NotEnoughCredits
 from billing.services.limits import LimitReached
 from core.forms import add_refusal
 from core.http import render_page
 from models_training import presets, trigger_words
 from models_training.forms import TrainingForm
-from models_training.services import training_price
+from models_training.services import plan_limits
 from models_training.services.trainings import TrainingRefused, TrainingRequest, start_training
 from models_training.tasks import enqueue_training
 from models_training.views import prices
 from models_training.views.photos import tray_context
-from models_training.views.prices import Refusal
 
 DRAFT = "training"
 
@@ -42,7 +44,7 @@ def new(request: PersonRequest) -> HttpResponse:
         return _page(request, form, status=422)
     try:
         training = start_training(request.user, _asked(request, form))
-    except prices.REFUSALS as reason:
+    except REFUSALS as reason:
         return _refused(request, form, reason)
     enqueue_training(training.pk)
     model_page = reverse("models_training:model", args=[training.personal_model_id])
@@ -83,17 +85,17 @@ def _page(
     context |= prices.price(request.user)
     if not form.errors.get("trigger_word"):
         context |= _remark(request.user, form["trigger_word"].value())
-    full = training_price.no_place(request.user)
+    full = plan_limits.no_place(request.user)
     reason = reason or full
     context["full"] = full
-    context["problem"] = prices.problem(reason, _back()) if reason else None
+    context["notice"] = prices.notice(reason, _back()) if reason else None
     context["may_start"] = context["is_enough"] and not full
     return render_page(request, "models_training/train.html", context, status=status)
 
 
 def _choice(person: User, form: TrainingForm) -> dict[str, Any]:
     """The presets. Custom is locked where the plan has it not, and then it is never chosen."""
-    chosen, locked = form["preset"].value(), training_price.no_custom(person)
+    chosen, locked = form["preset"].value(), plan_limits.no_custom(person)
     return {
         "presets": presets.PRESETS,
         "recommended": presets.RECOMMENDED,
@@ -147,6 +149,6 @@ def _asked(request: PersonRequest, form: TrainingForm) -> TrainingRequest:
         trigger_word=form.cleaned_data["trigger_word"],
         settings=form.settings,
         request_key=form.cleaned_data["request_key"],
-        quote=training_price.accept(request.user, request.POST.get("quote", "")),
+        quote=quotes.accept(request.user, request.POST.get("quote", ""), Purpose.TRAINING),
         is_custom=form.is_custom,
     )

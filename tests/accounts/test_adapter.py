@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from accounts.context import THEME_COOKIE
-from accounts.models import Consent, Purpose, User
+from accounts.models import Consent, ConsentPurpose, User
 from core.row_security import user_scope
 from tests.factories import PASSWORD
 
@@ -47,7 +47,7 @@ class TestSignUp:
 
         person = User.objects.get(email="new@example.com")
         with user_scope(person.pk):
-            assert Consent.objects.get().purpose == Purpose.TERMS
+            assert Consent.objects.get().purpose == ConsentPurpose.TERMS
 
     def test_without_the_box_nothing_happens(self, client, mailoutbox):
         page = client.post("/accounts/signup/", {**NEWCOMER, "terms": ""})

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from accounts.forms import ConsentForm, ProfileForm, ThemeForm
-from accounts.models import Consent, Purpose
+from accounts.models import Consent, ConsentPurpose
 from accounts.services import CONSENT_TEXTS
 from core.row_security import user_scope
 
@@ -11,7 +11,7 @@ from core.row_security import user_scope
 def test_the_box_says_exactly_what_is_recorded():
     label = ConsentForm().fields["terms"].label
 
-    assert label == CONSENT_TEXTS[Purpose.TERMS][1]
+    assert label == CONSENT_TEXTS[ConsentPurpose.TERMS][1]
 
 
 def test_without_the_box_there_is_no_account():
@@ -25,7 +25,7 @@ def test_signing_up_records_the_consent(alice, rf):
     ConsentForm({"terms": "on"}).signup(rf.post("/"), alice)
 
     with user_scope(alice.pk):
-        assert [consent.purpose for consent in Consent.objects.all()] == [Purpose.TERMS]
+        assert [consent.purpose for consent in Consent.objects.all()] == [ConsentPurpose.TERMS]
 
 
 @pytest.mark.parametrize(("name", "is_fine"), [("", True), ("Ada", True), ("x" * 81, False)])

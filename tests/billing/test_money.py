@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from billing import money
-from billing.money import credits_text, price_text
+from billing.money import credits_text, in_credits, price_text
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,14 @@ from billing.money import credits_text, price_text
 )  # fmt: skip
 def test_credits_are_exact_and_short(milli, text):
     assert credits_text(milli) == text
+
+
+@pytest.mark.parametrize(
+    ("milli", "text"),
+    [(1000, "1 credit"), (0, "0 credits"), (4000, "4 credits"), (200, "0.2 credits")],
+)
+def test_an_amount_in_words(milli, text):
+    assert in_credits(milli) == text
 
 
 @pytest.mark.parametrize(

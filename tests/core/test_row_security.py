@@ -10,7 +10,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.utils import ProgrammingError
 
-from accounts.models import Consent, Purpose
+from accounts.models import Consent, ConsentPurpose
 from core.row_security import APP, PROCESS_ROLES, STAFF, WORKER, acting_for, role_scope, user_scope
 from generations.models import GeneratedImage, Generation
 from models_training.models import PersonalModel, Photo
@@ -206,7 +206,7 @@ def test_the_web_may_not_empty_a_table():
 def test_a_consent_for_somebody_else_is_refused(alice, charlie):
     with pytest.raises(ProgrammingError, match="row-level security"), user_scope(alice.pk):
         Consent.objects.create(
-            owner=charlie, purpose=Purpose.TERMS, version="1", text_sha256="0" * 64
+            owner=charlie, purpose=ConsentPurpose.TERMS, version="1", text_sha256="0" * 64
         )
 
 

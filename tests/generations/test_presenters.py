@@ -6,11 +6,11 @@ import pytest
 from django.utils import timezone
 
 from billing.models import CreditHold, HoldState, Purpose, Quote
+from billing.presenters import Notice
 from core.jobs.models import State
 from core.row_security import user_scope
 from generations.models import Generation
 from generations.presenters import Card, cards
-from generations.prices import Problem
 from tests import factories
 
 
@@ -172,7 +172,7 @@ def test_asking_again_has_its_price(pictures, said):
 
 def test_many_cards_cost_two_queries_and_each_has_its_own_money(model, django_assert_num_queries):
     batches = [factories.make_generation(model, outputs=number) for number in (1, 2, 3)]
-    why = Problem("Not today.")
+    why = Notice("Not today.")
 
     with user_scope(model.owner_id), django_assert_num_queries(2):
         made = cards(model.owner, batches, why)
@@ -180,4 +180,4 @@ def test_many_cards_cost_two_queries_and_each_has_its_own_money(model, django_as
     assert [card.generation for card in made] == batches
     assert [card.hold.amount_mc for card in made] == [1000, 2000, 3000]
     assert [card.again for card in made] == ["1 credit", "2 credits", "3 credits"]
-    assert {card.problem for card in made} == {why}
+    assert {card.notice for card in made} == {why}

@@ -163,8 +163,7 @@ def vector_url(pk: UUID) -> str:
 def shown(jobs: Iterable[Vectorisation]) -> list[dict[str, Any]]:
     """A `VectorSerializer` of each, with their money in one query."""
     jobs = list(jobs)
-    job_of = {paid_jobs.key_of(job.pk): job.pk for job in jobs}
-    held = {job_of[hold.key]: hold for hold in CreditHold.objects.filter(key__in=job_of)}
+    held = paid_jobs.holds_of(jobs)
     return [_vector(job, held.get(job.pk)) for job in jobs]
 
 

@@ -81,16 +81,6 @@ def price(owner: User, batch: VectorBatch, options: Options) -> Quote:
     return quotes.quote(owner, Purpose.VECTOR, unit_mc=total)
 
 
-def token(shown: Quote, batch: VectorBatch) -> str:
-    """For the form beside the price."""
-    return quotes.token(shown, str(batch.pk))
-
-
-def accept(owner: User, batch: VectorBatch, text: str) -> Quote | None:
-    """The sum that was shown, or None for today's where none was. Raises QuoteExpired."""
-    return quotes.accept(owner, text, Purpose.VECTOR, 1, str(batch.pk)) if text else None
-
-
 def start(
     owner: User, batch: VectorBatch, options: Options, shown: Quote | None = None
 ) -> list[Vectorisation]:

@@ -40,16 +40,6 @@ def price(owner: User, source: VectorSource, options: Options, purpose: Purpose)
     return quotes.quote(owner, purpose, unit_mc=found.price_mc)
 
 
-def token(shown: Quote, source: VectorSource) -> str:
-    """For the form beside the price."""
-    return quotes.token(shown, str(source.pk))
-
-
-def accept(owner: User, source: VectorSource, text: str, purpose: Purpose) -> Quote | None:
-    """The price that was shown, or None for today's where none was. Raises QuoteExpired."""
-    return quotes.accept(owner, text, purpose, 1, str(source.pk)) if text else None
-
-
 def to_hold(owner: User, purpose: Purpose, due_mc: int, shown: Quote | None) -> Quote | None:
     """What to set aside: the shown price, or today's where that is lower. None: it costs nothing.
 

@@ -95,12 +95,6 @@ def retry(job: Vectorisation, request_key: UUID, quote: Quote | None = None) -> 
     return start(job.owner, request)
 
 
-def is_over(hold_key: str) -> bool:
-    """Whether the job that a hold is for has ended, or is gone."""
-    job_id = hold_key.partition(":")[2]
-    return not Vectorisation.objects.unfinished().filter(pk=job_id).exists()
-
-
 def _given_again(job: Vectorisation, source: VectorSource) -> Vectorisation:
     """It stays for as long as the picture that it was asked for with now."""
     rows = Vectorisation.objects.filter(pk=job.pk)

@@ -12,9 +12,10 @@ from django_htmx.http import trigger_client_event
 
 from accounts import drafts
 from accounts.http import PersonRequest
+from billing.presenters import Notice
+from billing.services import quotes
 from core.http import render_page
 from core.jobs.models import State
-from generations.prices import Problem
 from tracer.tracing.options import Kind, Options
 from vectorizing import presets
 from vectorizing.forms import OptionsForm, initial
@@ -81,10 +82,10 @@ def page(
     request: PersonRequest,
     batch: VectorBatch,
     form: OptionsForm | None = None,
-    why: Problem | None = None,
+    why: Notice | None = None,
 ) -> HttpResponse:
     """The whole of it, or the settings alone; with a form that was refused, and `why`."""
-    context = files_context(batch) | {"problem": why}
+    context = files_context(batch) | {"notice": why}
     if not batch.started_at:
         begun = _beginning(request, batch, context["items"])
         form = form or OptionsForm(initial=initial(begun))
@@ -130,7 +131,7 @@ def start_context(
         "presets": presets.PRESETS,
         "chosen_preset": preset and preset.key,
         "quote": quote,
-        "quote_token": batches.token(quote, batch),
+        "quote_token": quotes.token(quote, batch.pk),
         "count": sources.alive(request.user).filter(batch=batch).count(),
     }
 

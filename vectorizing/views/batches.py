@@ -14,7 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import drafts
 from accounts.http import PersonRequest
+from billing.models import Purpose
 from billing.money import pricing_page
+from billing.presenters import REFUSALS, Refusal, notice
+from billing.services import quotes
 from billing.services.credits import NotEnoughCredits
 from core.http import no_row_scope, render_page
 from core.messages import refused
@@ -25,7 +28,6 @@ from vectorizing.services import batches, zips
 from vectorizing.services.refusals import VectoriserRefused
 from vectorizing.tasks import enqueue_all
 from vectorizing.views import batch_page, formats
-from vectorizing.views.orders import REFUSALS, Refusal, words
 
 
 @login_required
@@ -75,7 +77,8 @@ def start(request: PersonRequest, pk: UUID) -> HttpResponse:
     if not form.is_valid():
         return batch_page.page(request, mine, form)
     try:
-        shown = batches.accept(request.user, mine, request.POST.get("quote", ""))
+        token = request.POST.get("quote", "")
+        shown = quotes.accept(request.user, token, Purpose.VECTOR, about=mine.pk)
         jobs = batches.start(request.user, mine, form.options(), shown)
     except REFUSALS as reason:
         return _not_begun(request, mine, form, reason)
@@ -119,7 +122,7 @@ def _not_begun(
 ) -> HttpResponse:
     if isinstance(reason, NotEnoughCredits):
         _keep_draft(request, mine)
-    return batch_page.page(request, mine, form, words(reason, _back(mine)))
+    return batch_page.page(request, mine, form, notice(reason, _back(mine)))
 
 
 def _keep_draft(request: PersonRequest, mine: VectorBatch) -> None:

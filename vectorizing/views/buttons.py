@@ -7,7 +7,8 @@ from uuid import UUID, uuid4
 
 from accounts.models import User
 from billing.models import Purpose, Quote
-from generations.prices import in_credits
+from billing.money import in_credits
+from billing.services import quotes
 from tracer.tracing.options import Options
 from vectorizing.models import VectorSource
 from vectorizing.services import prices
@@ -49,4 +50,4 @@ def acts(owner: User, source: VectorSource, options: Options) -> list[PricedButt
 
 def _act(owner: User, source: VectorSource, options: Options, purpose: Purpose) -> PricedButton:
     quote = prices.price(owner, source, options, purpose)
-    return PricedButton(purpose, quote, prices.token(quote, source))
+    return PricedButton(purpose, quote, quotes.token(quote, source.pk))

@@ -16,21 +16,17 @@ from accounts import drafts
 from accounts.http import PersonRequest
 from billing.models import Purpose
 from billing.money import pricing_page
+from billing.presenters import REFUSALS, Notice, Refusal, notice
+from billing.services import quotes
 from billing.services.credits import NotEnoughCredits
-from billing.services.quotes import QuoteExpired
 from core.http import render_page
-from generations.prices import Problem, problem
 from vectorizing.forms import OptionsForm
 from vectorizing.models import Vectorisation, VectorSource
-from vectorizing.services import prices, sources, vectorisations
-from vectorizing.services.refusals import VectoriserRefused
+from vectorizing.services import sources, vectorisations
 from vectorizing.services.vectorisations import VectorRequest
 from vectorizing.tasks import enqueue_all
 from vectorizing.views import source_page
 
-# What an order may raise; nothing was made and nothing charged.
-REFUSALS = (NotEnoughCredits, QuoteExpired, VectoriserRefused)
-Refusal = NotEnoughCredits | QuoteExpired | VectoriserRefused
 PURPOSES = (Purpose.PREVIEW, Purpose.VECTOR)
 
 
@@ -63,20 +59,14 @@ def price(request: PersonRequest, pk: UUID) -> HttpResponse:
     return render_page(request, source_page.PAGE, context, fragment="acts")
 
 
-def words(reason: Refusal, back: str) -> Problem:
-    """`back` is the path that a buyer returns to."""
-    return (
-        Problem(reason.message) if isinstance(reason, VectoriserRefused) else problem(reason, back)
-    )
-
-
 def _asked(request: PersonRequest, source: VectorSource, form: OptionsForm) -> VectorRequest:
     """Raises QuoteExpired."""
     wanted = request.POST.get("act", "")
     if wanted not in PURPOSES:
         raise BadRequest
     purpose = Purpose(wanted)
-    quote = prices.accept(request.user, source, request.POST.get(f"{wanted}-quote", ""), purpose)
+    token = request.POST.get(f"{wanted}-quote", "")
+    quote = quotes.accept(request.user, token, purpose, about=source.pk)
     return VectorRequest(source, form.options(), purpose, _key(request, wanted), quote)
 
 
@@ -105,11 +95,11 @@ def _not_begun(
     """A buyer leaves the form and finds it filled on the way back."""
     if isinstance(reason, NotEnoughCredits):
         drafts.keep(request, source_page.draft_name(source), request.POST.dict())
-    return _refused(request, source, form, words(reason, _back(source)))
+    return _refused(request, source, form, notice(reason, _back(source)))
 
 
 def _refused(
-    request: PersonRequest, source: VectorSource, form: OptionsForm, why: Problem | None = None
+    request: PersonRequest, source: VectorSource, form: OptionsForm, why: Notice | None = None
 ) -> HttpResponse:
     """The form with its complaints, in the place of the form."""
     response = source_page.page(request, source, form, why)

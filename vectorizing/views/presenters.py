@@ -9,11 +9,10 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 
-from billing.models import CreditHold, HoldState
-from billing.prices import CREDIT
+from billing.models import CreditHold
+from billing.presenters import charge
 from billing.services import paid_jobs
 from core.jobs.models import State
-from generations.prices import in_credits
 from tracer.tracing.options import Kind
 from vectorizing.forms import DETAILS, KINDS
 from vectorizing.models import Vectorisation
@@ -43,8 +42,7 @@ _ENDED = {
 def cards(jobs: Iterable[Vectorisation]) -> list[Card]:
     """With their money, in one query for all of them."""
     jobs = list(jobs)
-    job_of = {paid_jobs.key_of(job.pk): job.pk for job in jobs}
-    held = {job_of[hold.key]: hold for hold in CreditHold.objects.filter(key__in=job_of)}
+    held = paid_jobs.holds_of(jobs)
     return [Card(job, held.get(job.pk)) for job in jobs]
 
 
@@ -170,10 +168,4 @@ class Card:
         """What it costs or did."""
         if not self.job.price_mc or self.hold is None:
             return "Nothing is charged for this one."
-        price, is_one = in_credits(self.hold.amount_mc), self.hold.amount_mc == CREDIT
-        match self.hold.state:
-            case HoldState.CAPTURED:
-                return f"{price} {'was' if is_one else 'were'} charged."
-            case HoldState.RELEASED:
-                return f"Nothing was charged: {price} {'is' if is_one else 'are'} free again."
-        return f"{price} set aside: you pay only when it is done."
+        return charge(self.hold, "set aside: you pay only when it is done.")

@@ -9,8 +9,8 @@ from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 
 from accounts import drafts
 from accounts.http import PersonRequest
+from billing.presenters import Notice
 from core.http import render_page
-from generations.prices import Problem
 from generations.services import saved_vectors
 from tracer.tracing.options import Options
 from vectorizing import presets
@@ -29,7 +29,7 @@ def page(
     request: PersonRequest,
     source: VectorSource,
     form: OptionsForm | None = None,
-    why: Problem | None = None,
+    why: Notice | None = None,
 ) -> HttpResponse:
     """The whole of it, or the settings alone; with a form that was refused, and `why`."""
     if not source.is_alive:
@@ -37,7 +37,7 @@ def page(
     shown = stage_context(source, request.GET.get("result", ""))
     begun = _beginning(request, source, shown["card"])
     form = form or OptionsForm(initial=initial(begun))
-    context = shown | settings_context(request, source, form, begun) | {"problem": why}
+    context = shown | settings_context(request, source, form, begun) | {"notice": why}
     status = 422 if form.errors or why else 200
     return render_page(request, PAGE, context, fragment="settings", status=status)
 

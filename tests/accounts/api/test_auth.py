@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 
-from accounts.models import ApiToken, Consent, Purpose, User
+from accounts.models import ApiToken, Consent, ConsentPurpose, User
 from core.row_security import user_scope
 from tests.api import ApiClient, api_client, make_token
 from tests.factories import PASSWORD, make_user
@@ -50,7 +50,7 @@ class TestSignUp:
 
         person = User.objects.get(email="new@example.com")
         with user_scope(person.pk):
-            assert Consent.objects.get().purpose == Purpose.TERMS
+            assert Consent.objects.get().purpose == ConsentPurpose.TERMS
 
     def test_an_address_that_has_an_account_is_answered_the_same(self, alice, mailoutbox):
         fresh, known = sign_up(), sign_up(email="Alice@example.com")

@@ -4,14 +4,14 @@ import hashlib
 
 import pytest
 
-from accounts.models import Consent, Purpose, Theme, User
+from accounts.models import Consent, ConsentPurpose, Theme, User
 from accounts.services import CONSENT_TEXTS, choose_theme, record_consent
 from core.row_security import user_scope
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("purpose", Purpose)
+@pytest.mark.parametrize("purpose", ConsentPurpose)
 def test_a_consent_keeps_which_text_was_agreed_to(alice, purpose):
     record_consent(alice, purpose)
 

@@ -18,7 +18,7 @@ from django.db import connection
 from django.utils import timezone
 
 from billing.models import CreditHold, CreditLot, HoldState, LedgerEntry, Purpose, Source
-from billing.services import audit, credits, locked_account
+from billing.services import audit, credits, locked_account, paid_jobs
 from billing.services.credits import Balance, NotEnoughCredits
 from tests.billing.at_once import at_once
 from tests.billing.random_person import RandomPerson
@@ -174,7 +174,7 @@ class Stranger(RandomPerson):
             credits.reverse(lot.source_key, self.chance.randint(0, 900), 900)
 
 
-def test_a_writer_killed_again_and_again_leaves_right_books(monkeypatch):
+def test_a_writer_killed_again_and_again_leaves_right_books():
     owners = [uuid4() for _ in range(2)]
     orphans = CreditHold.objects.filter(state=HoldState.OPEN)
 
@@ -185,10 +185,9 @@ def test_a_writer_killed_again_and_again_leaves_right_books(monkeypatch):
             break
 
     assert orphans.exists()
-    monkeypatch.setattr(credits, "_job_states", {Purpose.IMAGE: lambda key: True})
     orphans.update(expires_at=timezone.now())
-    for hold in credits.overdue_holds(timezone.now()):
-        credits.look_after(hold)
+    for hold in paid_jobs.overdue_holds(timezone.now()):
+        paid_jobs.look_after(hold)
     assert {credits.balance(owner).held_mc for owner in owners} == {0}
     assert audit.breaks() == []
 

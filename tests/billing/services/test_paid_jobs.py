@@ -1,12 +1,19 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
-from billing.models import Purpose
+from billing.models import CreditHold, Purpose
 from billing.services import credits, paid_jobs, quotes
+from core.jobs import sweep
+from core.jobs.models import State
+from generations.models import Generation
+from models_training.models import Training
 from tests import factories
+from vectorizing.models import Vectorisation
 
 pytestmark = [pytest.mark.django_db, pytest.mark.worker]
 
@@ -63,6 +70,50 @@ def test_too_few_credits_hold_nothing(alice):
 def test_a_job_from_before_there_were_prices_ends_without_one():
     assert paid_jobs.settle(uuid4(), delivered=1, asked=1) is None
     assert paid_jobs.set_free(uuid4()) is None
+
+
+def test_each_job_finds_its_hold_and_only_its_own(alice):
+    model = factories.make_model(alice)
+    first, second, _ = (factories.make_generation(model) for _ in range(3))
+
+    found = paid_jobs.holds_of([first, second])
+
+    assert {pk: hold.key for pk, hold in found.items()} == {
+        first.pk: paid_jobs.key_of(first.pk),
+        second.pk: paid_jobs.key_of(second.pk),
+    }
+
+
+def test_the_sweep_frees_the_holds_of_jobs_that_ended_or_are_gone(alice):
+    model = factories.make_model(alice)
+    runs, ended = (factories.make_generation(model) for _ in range(2))
+    ended.move(State.FAILED)
+    Generation.objects.update(next_look_at=timezone.now() + timedelta(hours=1))
+    gone, unknown = uuid4(), uuid4()
+    factories.give_credits(alice, 3000)
+    paid_jobs.hold(alice, gone, quotes.quote(alice, Purpose.IMAGE))
+    paid_jobs.hold(alice, unknown, quotes.quote(alice, Purpose.UPSCALE))
+    CreditHold.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+
+    counts = sweep.reconcile(sweep.take)
+
+    assert counts["holds nobody closed"] == 4
+    states = {job_id: paid_jobs.of(job_id).state for job_id in (runs.pk, ended.pk, gone, unknown)}
+    assert states == {runs.pk: "open", ended.pk: "released", gone: "released", unknown: "open"}
+    assert not paid_jobs.overdue_holds(timezone.now()).exists()
+
+
+@pytest.mark.parametrize(
+    ("purpose", "job"),
+    [
+        (Purpose.TRAINING, Training),
+        (Purpose.IMAGE, Generation),
+        (Purpose.PREVIEW, Vectorisation),
+        (Purpose.VECTOR, Vectorisation),
+    ],
+)
+def test_each_app_says_whose_holds_they_are(purpose, job):
+    assert paid_jobs._models[purpose] is job
 
 
 def test_a_hold_names_its_job():

@@ -70,10 +70,14 @@ def test_a_price_shown_to_another_or_for_another_thing_is_not_taken(rich, charli
         (charlie, Purpose.PREVIEW, shown),
         (rich, Purpose.TRAINING, shown),
         (rich, Purpose.PREVIEW, shown + "x"),
-        (rich, Purpose.PREVIEW, ""),
+        (rich, Purpose.PREVIEW, "garbage"),
     ):
         with pytest.raises(QuoteExpired):
             accept(owner, text, purpose, 1)
+
+
+def test_where_no_price_was_shown_none_is_accepted(rich):
+    assert accept(rich, "", Purpose.IMAGE, 3) is None
 
 
 def test_an_old_price_is_not_taken(rich):
@@ -100,11 +104,12 @@ def test_a_price_of_ones_own_is_shown_and_accepted(rich):
 
 
 def test_a_price_of_one_thing_is_not_taken_for_another(rich):
-    shown = token(quote(rich, Purpose.VECTOR, unit_mc=800), about="this")
+    this, that = uuid4(), uuid4()
+    shown = token(quote(rich, Purpose.VECTOR, unit_mc=800), about=this)
 
-    accepted = accept(rich, shown, Purpose.VECTOR, 1, about="this")
+    accepted = accept(rich, shown, Purpose.VECTOR, about=this)
 
     assert accepted.amount_mc == 800
-    for about in ("that", ""):
+    for about in (that, ""):
         with pytest.raises(QuoteExpired):
             accept(rich, shown, Purpose.VECTOR, 1, about=about)

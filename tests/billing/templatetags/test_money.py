@@ -10,8 +10,7 @@ from django.template import Context, Template
         ("{{ 1500|credits }}", "1.5"),
         ("{{ 1500|signed_credits }}", "+1.5"),
         ("{{ value|signed_credits }}", "-2"),
-        ("credit{{ 1000|plural_credits }}", "credit"),
-        ("credit{{ 200|plural_credits }}", "credits"),
+        ("{{ 1000|in_credits }}", "1 credit"),
         ("{{ 900|price:'usd' }}", "$9"),
     ],
 )

@@ -9,4 +9,4 @@ def test_a_deleted_model_is_a_conflict_that_cost_nothing():
     problem = problem_of(ModelGone())
 
     assert (problem.type, problem.type.status) == (MODEL_GONE, 409)
-    assert "nothing charged" in problem.detail
+    assert problem.detail == "You deleted this model. Nothing was made and nothing charged."

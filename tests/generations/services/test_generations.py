@@ -8,15 +8,15 @@ from uuid import UUID, uuid4
 import pytest
 from django.utils import timezone
 
-from billing.models import CreditHold
-from billing.services import credits
+from billing.models import CreditHold, Purpose
+from billing.services import paid_jobs, quotes
 from billing.services.credits import NotEnoughCredits
 from core import storage
 from core.jobs import registry
 from core.jobs.models import State
 from core.ranges import range_of
 from generations.models import Generation, GenerationSettings
-from generations.services import generations, picture_price
+from generations.services import generations
 from generations.services.generation_handler import KIND, image_id
 from generations.services.generations import GenerationRequest
 from tests import factories
@@ -41,7 +41,7 @@ def test_one_key_makes_one_job(alice, order):
 
 
 def test_the_price_is_set_aside_under_the_quote(alice, order):
-    shown = picture_price.quote(alice, 2)
+    shown = quotes.quote(alice, Purpose.IMAGE, 2)
 
     job = generations.start_generation(alice, replace(order, quote=shown))
 
@@ -196,8 +196,8 @@ def test_the_sweep_frees_what_no_end_freed(model):
     job.move(State.FAILED)
     CreditHold.objects.update(expires_at=timezone.now())
 
-    for hold in credits.overdue_holds(timezone.now()):
-        credits.look_after(hold)
+    for hold in paid_jobs.overdue_holds(timezone.now()):
+        paid_jobs.look_after(hold)
 
     assert hold_of(job).state == "released"
 

@@ -20,7 +20,7 @@ from core.providers import NotSent, Rejected
 from core.replicate.client import call
 from models_training import trigger_words
 from models_training.models import ModelDeletion, PersonalModel, Training
-from models_training.services import deletions, training_price, trainings
+from models_training.services import deletions, plan_limits, trainings
 from models_training.services.deletions import DeletionRefused
 from models_training.services.training_handler import TrainingHandler
 from tests import factories
@@ -110,12 +110,12 @@ def test_a_model_goes_here_and_at_the_provider_with_a_receipt(model, settings):
 
 
 def test_its_place_and_its_word_are_free_at_once(alice, model):
-    full = training_price.no_place(alice)
+    full = plan_limits.no_place(alice)
 
     deletions.delete_model(model)
 
     assert full
-    assert training_price.no_place(alice) is None
+    assert plan_limits.no_place(alice) is None
     assert not trigger_words.is_used(alice, model.trigger_word)
     assert factories.make_model(alice, trigger_word=model.trigger_word).pk
 

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from billing.models import CreditHold, HoldState
+from billing.models import CreditHold, HoldState, Purpose
 from billing.services import credits, paid_jobs, quotes
 from billing.services.credits import NotEnoughCredits
 from billing.services.limits import LimitReached
@@ -18,7 +18,7 @@ from core.jobs.models import State
 from core.row_security import user_scope
 from models_training import presets
 from models_training.models import PersonalModel, Photo, Training
-from models_training.services import training_price, trainings
+from models_training.services import trainings
 from models_training.services.trainings import TrainingRefused, TrainingRequest, start_training
 from tests import factories
 
@@ -93,7 +93,7 @@ def test_a_start_takes_the_whole_tray(alice):
 def test_a_start_sets_the_shown_price_aside(alice):
     fill_tray(alice)
     with user_scope(alice.pk):
-        shown = training_price.quote(alice)
+        shown = quotes.quote(alice, Purpose.TRAINING)
 
     training = start(alice, order(quote=shown))
 
@@ -223,9 +223,9 @@ def test_a_retry_takes_the_photos_and_settings_along(alice):
 def test_a_retry_sets_the_price_aside_anew(alice):
     first = failed(alice)
     with user_scope(alice.pk):
-        shown = quotes.token(training_price.quote(alice))
+        shown = quotes.token(quotes.quote(alice, Purpose.TRAINING))
 
-        fresh = trainings.retry_training(first, training_price.accept(alice, shown))
+        fresh = trainings.retry_training(first, quotes.accept(alice, shown, Purpose.TRAINING))
         trainings.retry_training(first)
 
     assert set(held(alice)) == {

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from billing.models import Purpose
+from billing.presenters import Notice
 from billing.services import quotes
 from billing.services.credits import NotEnoughCredits
 from billing.services.limits import LimitReached
@@ -24,10 +25,12 @@ def test_the_price_comes_with_the_token_that_holds_it(alice):
 
 
 def test_a_shortfall_is_told_in_full_and_leads_to_the_prices_and_back():
-    said = prices.problem(NotEnoughCredits(40_000, 5_500), BACK)
+    said = prices.notice(NotEnoughCredits(40_000, 5_500), BACK)
 
-    assert "costs 40 credits and you have 5.5: 34.5 short. Nothing was charged" in said.text
-    assert said.links == ((TO_PRICES, "Buy credits and come back"),)
+    assert said == Notice(
+        "A training costs 40 credits and you have 5.5: 34.5 short. Nothing was charged.",
+        ((TO_PRICES, "Buy credits and come back"),),
+    )
 
 
 @pytest.mark.parametrize(
@@ -39,13 +42,13 @@ def test_a_shortfall_is_told_in_full_and_leads_to_the_prices_and_back():
             [TO_PRICES, "/models/"],
         ),
         (LimitReached("advanced_training", "Not on this plan.", None), "Not on", [TO_PRICES]),
-        (QuoteExpired(), "today's price", []),
+        (QuoteExpired(), "nothing was started", []),
         (TrainingRefused("too_few_photos", "Add some more."), "Add some more.", ["/photos/"]),
     ],
     ids=["full", "custom", "old-price", "photos"],
 )
 def test_each_reason_has_words_and_the_pages_that_help(reason, words, addresses):
-    said = prices.problem(reason, BACK)
+    said = prices.notice(reason, BACK)
 
     assert words in said.text
     assert [address for address, _ in said.links] == addresses

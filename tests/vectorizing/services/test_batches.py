@@ -101,22 +101,13 @@ def test_what_was_previewed_or_paid_before_lowers_the_sum(alice, batch):
 
 def test_the_shown_sum_is_the_most_that_is_taken(alice, batch):
     fill(batch, 1)
-    shown = batches.accept(alice, batch, batches.token(batches.price(alice, batch, FLAT), batch))
+    shown = batches.price(alice, batch, FLAT)
     fill(batch, 1)
 
     with pytest.raises(QuoteExpired):
         batches.start(alice, batch, FLAT, shown)
 
     assert not Vectorisation.objects.exists()
-
-
-def test_a_sum_of_another_batch_is_not_taken(alice, batch):
-    other = batches.create(alice, uuid4())
-    text = batches.token(batches.price(alice, batch, FLAT), batch)
-
-    with pytest.raises(QuoteExpired):
-        batches.accept(alice, other, text)
-    assert batches.accept(alice, batch, "") is None
 
 
 def test_an_empty_batch_and_one_whose_time_is_over_start_nothing(alice, batch):

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from billing.models import Purpose
+from billing.services import quotes
 from billing.services.quotes import QuoteExpired
 from core.jobs.models import State
 from tests import factories
@@ -101,30 +102,16 @@ def test_a_hundred_pictures_are_priced_in_three_queries(source, django_assert_nu
 
 
 class TestShown:
-    def test_the_shown_price_is_taken_for_this_picture_only(self, source):
-        shown = prices.price(source.owner, source, FLAT, Purpose.VECTOR)
-        text = prices.token(shown, source)
-
-        accepted = prices.accept(source.owner, source, text, Purpose.VECTOR)
-
-        assert accepted.pk == shown.pk
-        for other, purpose in ((twin(source), Purpose.VECTOR), (source, Purpose.PREVIEW)):
-            with pytest.raises(QuoteExpired):
-                prices.accept(source.owner, other, text, purpose)
-
-    def test_without_one_it_costs_what_it_costs_now(self, source):
-        assert prices.accept(source.owner, source, "", Purpose.VECTOR) is None
-
     @pytest.mark.parametrize(
         ("shown", "due", "held"), [(800, 1000, 800), (1000, 800, 800), (1000, 1000, 1000)]
     )
     def test_nobody_pays_more_than_was_shown_or_is_due(self, source, shown, due, held):
-        quote = prices.quotes.quote(source.owner, Purpose.VECTOR, unit_mc=shown)
+        quote = quotes.quote(source.owner, Purpose.VECTOR, unit_mc=shown)
 
         assert prices.to_hold(source.owner, Purpose.VECTOR, due, quote).amount_mc == held
 
     def test_what_was_shown_as_free_for_other_settings_is_not_free(self, source):
-        quote = prices.quotes.quote(source.owner, Purpose.VECTOR, unit_mc=0)
+        quote = quotes.quote(source.owner, Purpose.VECTOR, unit_mc=0)
 
         with pytest.raises(QuoteExpired):
             prices.to_hold(source.owner, Purpose.VECTOR, 1000, quote)

@@ -137,17 +137,6 @@ def test_one_that_is_being_stopped_is_not_given_again(alice, source):
     assert (again.price_mc, again.superseded) == (1000, False)
 
 
-def test_a_hold_is_over_with_its_job(alice, source):
-    job = vectorisations.start(alice, order(source))
-    key = hold_of(job).key
-
-    before = vectorisations.is_over(key)
-    job.move(State.FAILED)
-
-    assert (before, vectorisations.is_over(key)) == (False, True)
-    assert vectorisations.is_over(f"job:{uuid4()}")
-
-
 @pytest.mark.django_db(transaction=True)
 def test_ten_orders_at_once_are_one_job_and_one_price(alice, source):
     def press(_: int) -> Vectorisation:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from uuid import uuid4
 
@@ -94,6 +95,17 @@ class TestStart:
         for _ in range(2):
             alice_client.post(to(batch, "start/"), posted())
 
+        assert len(jobs_of(alice)) == 2
+
+    def test_the_shown_sum_is_taken_for_its_own_batch_only(self, alice, batch, alice_client):
+        page = alice_client.get(to(batch)).content.decode()
+        [quote] = re.findall(r'name="quote" value="([^"]+)"', page)
+
+        wrong = alice_client.post(to(make_batch(alice), "start/"), posted(quote=quote))
+        before = jobs_of(alice)
+        alice_client.post(to(batch, "start/"), posted(quote=quote))
+
+        assert (wrong.status_code, before) == (422, [])
         assert len(jobs_of(alice)) == 2
 
     def test_too_few_credits_start_none_and_keep_the_form(

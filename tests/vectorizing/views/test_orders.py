@@ -100,6 +100,17 @@ def test_a_price_of_long_ago_is_shown_anew_and_nothing_begins(source, address, a
     assert jobs_of(source.owner) == []
 
 
+def test_the_price_of_another_picture_is_not_taken(source, address, alice_client):
+    other = factories.make_vector_source(source.owner)
+    sent = wish("vector")
+    sent["vector-quote"] = quote_of(alice_client, other, "vector")
+
+    answer = alice_client.post(address, sent)
+
+    assert answer.status_code == 422
+    assert jobs_of(source.owner) == []
+
+
 def test_what_can_not_be_is_told_at_its_field(source, address, alice_client):
     answer = alice_client.post(address, wish(colours="999"))
 

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from accounts.models import Purpose, User
+from accounts.models import ConsentPurpose, User
 from accounts.services import record_consent
 from core.row_security import acting_for
 from models_training.models import PersonalModel, Photo
@@ -45,7 +45,7 @@ def _demo_user() -> User:
     with transaction.atomic():
         user = User.objects.create_superuser(EMAIL, PASSWORD, name="Demo")
         EmailAddress.objects.create(user=user, email=EMAIL, verified=True, primary=True)
-        record_consent(user, Purpose.TERMS)
+        record_consent(user, ConsentPurpose.TERMS)
     return user
 
 

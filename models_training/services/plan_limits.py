@@ -1,28 +1,13 @@
-"""What a training costs, and what a plan must have room for before it starts."""
+"""What a plan must have room for before a training starts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from uuid import UUID
-
 from accounts.models import User
-from billing.models import CreditHold, Purpose, Quote
-from billing.services import credits, limits, paid_jobs, quotes
-from billing.services.credits import Owner
+from billing.services import credits, limits
 from billing.services.limits import LimitReached
 from core import actor
-from models_training.models import Training
 
 MOST_TEST_MODELS = 3
-
-
-def quote(owner: Owner) -> Quote:
-    return quotes.quote(owner, Purpose.TRAINING)
-
-
-def accept(owner: Owner, token: str) -> Quote:
-    """The price that was shown, or today's where none was. Raises QuoteExpired."""
-    return quotes.accept(owner, token, Purpose.TRAINING, 1) if token else quote(owner)
 
 
 def check_plan(owner: User, *, is_custom: bool) -> None:
@@ -48,18 +33,6 @@ def no_custom(owner: User) -> LimitReached | None:
     except LimitReached as reached:
         return reached
     return None
-
-
-def holds(jobs: Iterable[Training]) -> dict[UUID, CreditHold]:
-    """Of all of them in one query; those from before there were prices have none."""
-    training_of = {paid_jobs.key_of(job.pk): job.pk for job in jobs}
-    return {training_of[hold.key]: hold for hold in CreditHold.objects.filter(key__in=training_of)}
-
-
-def is_over(hold_key: str) -> bool:
-    """Whether the training that a hold is for has ended, or is gone."""
-    training_id = hold_key.partition(":")[2]
-    return not Training.objects.unfinished().filter(pk=training_id).exists()
 
 
 def _check_places(owner: User) -> None:
