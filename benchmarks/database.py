@@ -15,7 +15,7 @@ from local import postgres
 
 
 @contextmanager
-def migrated() -> Iterator[postgres.Server]:
+def migrated() -> Iterator[postgres.PostgresServer]:
     """For this process and those that it starts: the environment names it."""
     with tempfile.TemporaryDirectory() as folder:
         server = postgres.start(Path(folder), durable=False)
@@ -31,7 +31,7 @@ def plain(url: str) -> str:
     return url.replace("postgres://", "postgresql://", 1)
 
 
-def _prepare(server: postgres.Server) -> None:
+def _prepare(server: postgres.PostgresServer) -> None:
     import psycopg
 
     admin = server.url()

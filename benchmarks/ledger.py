@@ -135,7 +135,7 @@ def _database() -> Iterator[None]:
             server.remove()
 
 
-def _admin(server: postgres.Server, statement: str) -> None:
+def _admin(server: postgres.PostgresServer, statement: str) -> None:
     import psycopg
 
     url = server.url().replace("postgres://", "postgresql://", 1)

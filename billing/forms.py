@@ -7,11 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from billing.models import CreditPack, Kind, Plan
+from billing.models import CreditPack, EntryKind, Plan
 from billing.services import overview
 from billing.services.orders import CheckoutRequest
 
-LEDGER_KINDS = [("", "Everything"), *Kind.choices]
+LEDGER_KINDS = [("", "Everything"), *EntryKind.choices]
 _OFFERS: dict[str, type[Plan] | type[CreditPack]] = {"plan": Plan, "pack": CreditPack}
 
 

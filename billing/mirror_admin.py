@@ -91,7 +91,7 @@ class CustomerAdmin(Mirrored):
     more = (told("balance"), told("delinquent"), told("tax_exempt"))
 
 
-class SubscriptionAdmin(Mirrored):
+class MirroredSubscriptionAdmin(Mirrored):
     list_display = (
         "id", "customer_id", told("status"), moment("current_period_end"),
         told("cancel_at_period_end"), "created",
@@ -149,7 +149,7 @@ class PayoutAdmin(Mirrored):
 
 LISTS = {
     "Customer": CustomerAdmin,
-    "Subscription": SubscriptionAdmin,
+    "Subscription": MirroredSubscriptionAdmin,
     "Invoice": InvoiceAdmin,
     "Charge": ChargeAdmin,
     "Refund": RefundAdmin,

@@ -30,7 +30,7 @@ class HostUnknown(Exception):
 
 
 @dataclass(frozen=True)
-class Place:
+class Destination:
     """Where to connect, decided once: `address` is an IP, so no second look-up can change it."""
 
     host: str
@@ -46,7 +46,7 @@ class Place:
         return name if usual else f"{name}:{self.port}"
 
 
-def find_place(url: str, allowed_hosts: Collection[str]) -> Place:
+def find_place(url: str, allowed_hosts: Collection[str]) -> Destination:
     """`allowed_hosts` admits their subdomains too. Raises AddressRefused, HostUnknown.
 
     The sandbox of paid services is the one place that may be plain http and on this machine.
@@ -61,7 +61,7 @@ def find_place(url: str, allowed_hosts: Collection[str]) -> Place:
     return _place(parts, addresses[0])
 
 
-def find_receiver(url: str) -> Place:
+def find_receiver(url: str) -> Destination:
     """Any public server that takes https, for what people ask us to send to it.
 
     With WEBHOOKS_TO_LOOPBACK, which production refuses, this machine itself as well, by http too.
@@ -140,9 +140,11 @@ def _check_receiver(parts: SplitResult) -> None:
         raise AddressRefused("The port has to be 443, or 1024 and above.")
 
 
-def _place(parts: SplitResult, address: str) -> Place:
+def _place(parts: SplitResult, address: str) -> Destination:
     target = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
-    return Place(parts.hostname or "", _port(parts), target, address, parts.scheme == "https")
+    return Destination(
+        parts.hostname or "", _port(parts), target, address, parts.scheme == "https"
+    )
 
 
 def _look_up(host: str, port: int) -> list[str]:

@@ -14,7 +14,7 @@ from typing import Any
 
 import certifi
 
-from core.addresses import AddressRefused, HostUnknown, Place, find_place
+from core.addresses import AddressRefused, Destination, HostUnknown, find_place
 from core.images.recipes import MEGABYTE
 
 _CHUNK = 64 * 1024
@@ -65,7 +65,7 @@ class Connection(http.client.HTTPConnection):
     """To the IP that was checked, under the name that the certificate has to carry."""
 
     def __init__(
-        self, place: Place, patience: Patience, trust: ssl.SSLContext | None = None
+        self, place: Destination, patience: Patience, trust: ssl.SSLContext | None = None
     ) -> None:
         super().__init__(place.host, place.port)
         self._place = place

@@ -27,7 +27,7 @@ _TYPES = {"webp": "image/webp", "jpg": "image/jpeg", "png": "image/png"}
 
 
 @dataclass(frozen=True)
-class File:
+class StoredFile:
     """`name` is the one it is saved under; without it the browser shows the file."""
 
     key: str
@@ -36,22 +36,22 @@ class File:
     name: str = ""
 
 
-def thumbnail(image: GeneratedImage, width: int) -> File:
-    return File(image.thumb_key(width), "image/webp", f'"{image.sha256}-{width}"')
+def thumbnail(image: GeneratedImage, width: int) -> StoredFile:
+    return StoredFile(image.thumb_key(width), "image/webp", f'"{image.sha256}-{width}"')
 
 
-def original(image: GeneratedImage) -> File:
+def original(image: GeneratedImage) -> StoredFile:
     """The bytes as they came, the provider's own or the drawing as a PNG."""
     name = _name(image, image.file_format)
-    return File(image.original_key, _TYPES[image.file_format], f'"{image.sha256}"', name)
+    return StoredFile(image.original_key, _TYPES[image.file_format], f'"{image.sha256}"', name)
 
 
-def drawing(image: GeneratedImage) -> File:
+def drawing(image: GeneratedImage) -> StoredFile:
     """The SVG of a drawing. An attachment, as it may never be opened as a page of ours."""
-    return File(image.svg_key, _SVG, f'"{image.sha256}-svg"', _name(image, "svg"))
+    return StoredFile(image.svg_key, _SVG, f'"{image.sha256}-svg"', _name(image, "svg"))
 
 
-def serve(request: HttpRequest, file: File) -> HttpResponseBase:
+def serve(request: HttpRequest, file: StoredFile) -> HttpResponseBase:
     """Only for the owner: the caller has found the picture among the person's own."""
     if settings.S3_BUCKET:
         response: HttpResponseBase = HttpResponseRedirect(_address(file))
@@ -74,7 +74,7 @@ def _name(image: GeneratedImage, suffix: str) -> str:
     return f"visiona-{model}-{made}-{image.number}.{suffix}"
 
 
-def _address(file: File) -> str:
+def _address(file: StoredFile) -> str:
     parameters = {"ResponseContentType": file.content_type, "ResponseCacheControl": _KEEP}
     if file.name:
         disposition = content_disposition_header(as_attachment=True, filename=file.name)
@@ -84,7 +84,7 @@ def _address(file: File) -> str:
     return bucket.url(file.key, parameters=parameters, expire=seconds)
 
 
-def _content(file: File) -> FileResponse:
+def _content(file: StoredFile) -> FileResponse:
     try:
         opened = storage.open_file(file.key)
     except storage.FileMissing as error:

@@ -29,14 +29,16 @@ _LAST_LOOK = 5
 _COUNTED = ("none", "one", "two", "three", "four")
 
 
-def cards(owner: User, batches: Sequence[Generation], notice: Notice | None = None) -> list[Card]:
+def cards(
+    owner: User, batches: Sequence[Generation], notice: Notice | None = None
+) -> list[GenerationCard]:
     """With their money, in two queries for all of them."""
     held, price = paid_jobs.holds_of(batches), quotes.quote(owner, Purpose.IMAGE)
-    return [Card(batch, held.get(batch.pk), price, notice) for batch in batches]
+    return [GenerationCard(batch, held.get(batch.pk), price, notice) for batch in batches]
 
 
 @dataclass(frozen=True)
-class Card:
+class GenerationCard:
     """One batch on the page. The key makes pressing Retry twice one retry.
 
     `hold` is what is set aside or was charged, `quote` the price of one more picture.

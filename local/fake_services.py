@@ -20,7 +20,7 @@ DIRECT = build_opener(ProxyHandler({}))  # loopback is not behind anyone's proxy
 
 
 @dataclass(frozen=True)
-class Options:
+class SandboxOptions:
     port: int
     smtp_port: int
     webhook_secret: str
@@ -29,21 +29,21 @@ class Options:
 
 
 @dataclass(frozen=True)
-class Server:
-    options: Options
+class SandboxServer:
+    options: SandboxOptions
     process: subprocess.Popen[bytes]
 
     def stop(self) -> None:
         die_with_parent.stop(self.process)
 
 
-def start(data_dir: Path, options: Options) -> Server:
+def start(data_dir: Path, options: SandboxOptions) -> SandboxServer:
     """Start them; StartError says what went wrong."""
     log = log_file(data_dir, "sandbox")
     with log.open("wb") as output:
         process = die_with_parent.start(_program(data_dir, options), output)
     wait_for_server("The sandbox", lambda: page_answers(_health(options)), process, log)
-    return Server(options, process)
+    return SandboxServer(options, process)
 
 
 def page_answers(url: str) -> bool:
@@ -55,11 +55,11 @@ def page_answers(url: str) -> bool:
         return False
 
 
-def _health(options: Options) -> str:
+def _health(options: SandboxOptions) -> str:
     return f"http://{LOOPBACK}:{options.port}/_/health"
 
 
-def _program(data_dir: Path, options: Options) -> Program:
+def _program(data_dir: Path, options: SandboxOptions) -> Program:
     command = [sys.executable, "-m", "sandbox", "--data", str(data_dir / "sandbox")]
     command += ["--port", str(options.port), "--smtp-port", str(options.smtp_port)]
     command += ["--webhook-secret", options.webhook_secret]

@@ -15,7 +15,7 @@ ENDING = Ending(grace=6)
 
 
 @dataclass(frozen=True)
-class Line:
+class ProcfileLine:
     name: str
     command: str
     folder: Path
@@ -32,7 +32,7 @@ class RunningLine:
         self.reader.join(timeout=1)
 
 
-def start(line: Line, relay: Callable[[str, str], None]) -> RunningLine:
+def start(line: ProcfileLine, relay: Callable[[str, str], None]) -> RunningLine:
     """Start it; each line it prints goes to `relay` with its name."""
     program = Program(procfile.as_command(line.command), line.env, line.folder, ENDING)
     process = die_with_parent.start(program, subprocess.PIPE)

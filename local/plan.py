@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from local import environment, ports
-from local.fake_services import Options
+from local.fake_services import SandboxOptions
 from local.ports import LOOPBACK
 from local.waiting import StartError, wait_until
 
@@ -19,7 +19,7 @@ STRIPE_WEBHOOK = "/api/payment/webhook"
 
 
 @dataclass(frozen=True)
-class Place:
+class Workplace:
     """Which code runs, with which data, and the fingerprint of the tables it needs."""
 
     root: Path
@@ -28,14 +28,14 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Plan:
+class StartPlan:
     """`person` is the person's own environment; `env` adds ours to it for the processes."""
 
-    place: Place
+    place: Workplace
     person: Mapping[str, str]
     env: dict[str, str]
     port: int
-    sandbox: Options
+    sandbox: SandboxOptions
 
     @property
     def site(self) -> str:
@@ -50,7 +50,7 @@ class Plan:
         return ours | given | {environment.GIVEN: ",".join(given)}
 
 
-def settle(place: Place, say: Callable[[str], None]) -> Plan:
+def settle(place: Workplace, say: Callable[[str], None]) -> StartPlan:
     """Choose the ports and make the environment; StartError when the asked port is taken."""
     person = environment.of_person(place.data_dir)
     _let_killed_start_end(place, person)
@@ -66,14 +66,14 @@ def settle(place: Place, say: Callable[[str], None]) -> Plan:
     }
     env = defaults | person | _always(place, person)
     env.pop("DB_ROLE", None)
-    options = Options(
+    options = SandboxOptions(
         sandbox,
         smtp,
         webhook_secret=_first(env["REPLICATE_WEBHOOK_SECRETS"]),
         stripe_secret=_first(env["STRIPE_WEBHOOK_SECRETS"]),
         stripe_webhook_url=f"{env['SITE_URL']}{STRIPE_WEBHOOK}",
     )
-    return Plan(place, person, env, port, options)
+    return StartPlan(place, person, env, port, options)
 
 
 def _first(listed: str) -> str:
@@ -81,7 +81,7 @@ def _first(listed: str) -> str:
     return listed.split(",")[0].strip()
 
 
-def _let_killed_start_end(place: Place, person: Mapping[str, str]) -> None:
+def _let_killed_start_end(place: Workplace, person: Mapping[str, str]) -> None:
     """The file that a start takes away at its end is there: it was killed, perhaps just now."""
     if (place.data_dir / environment.LOCAL_FILE).exists():
         port = _wanted_port(person)
@@ -114,7 +114,7 @@ def _usual_or_free(usual: Iterable[int]) -> list[int]:
     return ports.free_ports(len(wanted))
 
 
-def _always(place: Place, person: Mapping[str, str]) -> dict[str, str]:
+def _always(place: Workplace, person: Mapping[str, str]) -> dict[str, str]:
     """Loopback only, never through a proxy, and this Python's own programs first."""
     direct = {
         name: ",".join(filter(None, [person.get(name), LOOPBACK, "localhost"]))

@@ -53,7 +53,7 @@ class Home:
 
 
 @dataclass(frozen=True)
-class Server:
+class PostgresServer:
     home: Home
     process: subprocess.Popen[bytes]
 
@@ -70,7 +70,7 @@ class Server:
         shutil.rmtree(self.home.cluster.parent if self.home.account else self.home.cluster)
 
 
-def start(data_dir: Path, *, durable: bool) -> Server:
+def start(data_dir: Path, *, durable: bool) -> PostgresServer:
     """Start it, making the data on first use; StartError says what went wrong."""
     data_dir.mkdir(parents=True, exist_ok=True)
     found, home = installation.find_postgres(), _home(data_dir)
@@ -81,7 +81,7 @@ def start(data_dir: Path, *, durable: bool) -> Server:
     _refuse_other_version(found, home)
     with log.open("ab") as output:
         process = die_with_parent.start(_program(found, home, durable), output)
-    server = Server(home, process)
+    server = PostgresServer(home, process)
     wait_for_server("Postgres", lambda: _answers(server), process, log, RECOVERY_SECONDS)
     return server
 
@@ -159,7 +159,7 @@ def _program(found: Installation, home: Home, durable: bool) -> Program:
     )
 
 
-def _answers(server: Server) -> bool:
+def _answers(server: PostgresServer) -> bool:
     try:
         psycopg.connect(server.url(), connect_timeout=2).close()
     except psycopg.OperationalError:

@@ -29,8 +29,8 @@ from local import (
     valkey,
 )
 from local.console import Console
-from local.lines import Line
-from local.plan import Place, Plan
+from local.lines import ProcfileLine
+from local.plan import StartPlan, Workplace
 from local.waiting import StartError, wait_until
 from local.watch import Watch
 
@@ -38,7 +38,7 @@ DATABASE_LAYER, BROKER_LAYER, SANDBOX_LAYER, PRODUCT_LAYER = range(4)
 READY_SECONDS = 60
 
 
-def run(place: Place, console: Console) -> int:
+def run(place: Workplace, console: Console) -> int:
     """Start, keep and at last end everything; the exit code."""
     place.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
@@ -85,7 +85,7 @@ def _stop_on_signals() -> Iterator[threading.Event]:
 
 
 class _Start:
-    def __init__(self, settled: Plan, console: Console, stopping: threading.Event) -> None:
+    def __init__(self, settled: StartPlan, console: Console, stopping: threading.Event) -> None:
         self._plan = settled
         self._data = settled.place.data_dir
         self._console = console
@@ -164,15 +164,15 @@ class _Start:
         """The first line serves the pages; the others wait for it, so that it is up soonest."""
         root, env = self._plan.place.root, dict(self._plan.env)
         commands = procfile.processes(root / "Procfile")
-        first, *others = (Line(name, line, root, env) for name, line in commands.items())
+        first, *others = (ProcfileLine(name, line, root, env) for name, line in commands.items())
         self._begin(first)
         threading.Thread(target=self._open, args=[others], daemon=True).start()
 
-    def _begin(self, line: Line) -> None:
+    def _begin(self, line: ProcfileLine) -> None:
         start = partial(lines.start, line, self._console.relay)
         self._watch.begin(line.name, start, PRODUCT_LAYER)
 
-    def _open(self, others: list[Line]) -> None:
+    def _open(self, others: list[ProcfileLine]) -> None:
         """Load the demo, wait for the first page, and say where everything is."""
         try:
             demo = self._demo()

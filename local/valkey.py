@@ -17,7 +17,7 @@ from local.waiting import StartError, wait_for_server, wait_until
 
 
 @dataclass(frozen=True)
-class Server:
+class ValkeyServer:
     address: Path
     process: subprocess.Popen[bytes]
 
@@ -31,7 +31,7 @@ class Server:
         leave(self.address.parent)
 
 
-def start(data_dir: Path) -> Server:
+def start(data_dir: Path) -> ValkeyServer:
     """Start it; StartError says what went wrong."""
     data_dir.mkdir(parents=True, exist_ok=True)
     address = private_folder(data_dir) / "valkey.sock"
@@ -40,7 +40,7 @@ def start(data_dir: Path) -> Server:
     with log.open("wb") as output:
         process = die_with_parent.start(_program(address), output)
     wait_for_server("Valkey", lambda: _ask(address, b"PING") == b"+PONG\r\n", process, log)
-    return Server(address, process)
+    return ValkeyServer(address, process)
 
 
 def _end_stale(address: Path) -> None:

@@ -44,7 +44,7 @@ DEFAULTS = asdict(TrainingSettings())
 
 
 @dataclass(frozen=True)
-class Preset:
+class TrainingPreset:
     key: str
     label: str
     advice: str
@@ -61,9 +61,9 @@ class Preset:
 
 
 PRESETS = (
-    Preset("quick", "Quick", "See whether your photos work.", 500, 16),
-    Preset("standard", "Standard", "Right for most people.", 1000, 16),
-    Preset("best", "Best", "The closest likeness.", 2000, 32),
+    TrainingPreset("quick", "Quick", "See whether your photos work.", 500, 16),
+    TrainingPreset("standard", "Standard", "Right for most people.", 1000, 16),
+    TrainingPreset("best", "Best", "The closest likeness.", 2000, 32),
 )
 RECOMMENDED = "standard"
 

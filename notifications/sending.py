@@ -32,7 +32,7 @@ class NotDelivered(Exception):
 
 
 @dataclass(frozen=True)
-class Message:
+class WebhookMessage:
     """The id stays the same however often it is sent."""
 
     id: str
@@ -40,7 +40,7 @@ class Message:
 
 
 @dataclass(frozen=True)
-class Answer:
+class WebhookResponse:
     """The HTTP status, whatever it is, and the beginning of what was said with it."""
 
     status: int
@@ -52,8 +52,12 @@ def new_secret() -> str:
 
 
 def send(
-    url: str, message: Message, signing_secrets: Sequence[str], *, patience: Patience = PATIENCE
-) -> Answer:
+    url: str,
+    message: WebhookMessage,
+    signing_secrets: Sequence[str],
+    *,
+    patience: Patience = PATIENCE,
+) -> WebhookResponse:
     """POST it once. The name is looked up anew, and no redirect is followed.
 
     Raises NotDelivered: address_refused, host_unknown, too_slow, not_trusted, unreachable,
@@ -65,7 +69,7 @@ def send(
         with Connection(place, patience) as connection:
             connection.request("POST", place.target, message.body.encode(), headers)
             response = connection.getresponse()
-            return Answer(response.status, _excerpt(response))
+            return WebhookResponse(response.status, _excerpt(response))
     except AddressRefused as error:
         raise NotDelivered("address_refused") from error
     except HostUnknown as error:
@@ -80,7 +84,7 @@ def send(
         raise NotDelivered("unreachable") from error
 
 
-def _headers(message: Message, signing_secrets: Sequence[str]) -> dict[str, str]:
+def _headers(message: WebhookMessage, signing_secrets: Sequence[str]) -> dict[str, str]:
     now = timezone.now()
     signatures = (Webhook(each).sign(message.id, now, message.body) for each in signing_secrets)
     return {

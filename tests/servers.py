@@ -114,7 +114,7 @@ def _valkey(data_dir: Path) -> dict[str, str]:
 def _sandbox(data_dir: Path) -> dict[str, str]:
     port, smtp_port = free_ports(2)
     secret = os.environ["REPLICATE_WEBHOOK_SECRETS"]
-    server = fake_services.start(data_dir, fake_services.Options(port, smtp_port, secret))
+    server = fake_services.start(data_dir, fake_services.SandboxOptions(port, smtp_port, secret))
     atexit.register(server.stop)
     _hurry(f"http://{LOOPBACK}:{port}")
     return {

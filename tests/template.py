@@ -29,7 +29,7 @@ MAKERS = (
 )  # fmt: skip
 
 
-def make(server: postgres.Server) -> None:
+def make(server: postgres.PostgresServer) -> None:
     """From the SQL of an earlier run, or by migrating, which leaves its SQL for the next."""
     with psycopg.connect(server.url(), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {NAME} OWNER visiona_owner")
@@ -41,13 +41,13 @@ def make(server: postgres.Server) -> None:
     _keep(server, kept)
 
 
-def _migrate(server: postgres.Server) -> None:
+def _migrate(server: postgres.PostgresServer) -> None:
     environment = os.environ | {"DATABASE_URL": server.url("visiona_owner", NAME)}
     command = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
     subprocess.run(command, cwd=ROOT, env=environment, check=True)
 
 
-def _keep(server: postgres.Server, kept: Path) -> None:
+def _keep(server: postgres.PostgresServer, kept: Path) -> None:
     """Whole or not at all, and alone: a younger fingerprint makes the older ones useless."""
     KEPT.mkdir(parents=True, exist_ok=True)
     for old in KEPT.glob("*.sql"):
@@ -57,7 +57,7 @@ def _keep(server: postgres.Server, kept: Path) -> None:
     making.rename(kept)
 
 
-def _run_binary(name: str, server: postgres.Server, *words: str) -> None:
+def _run_binary(name: str, server: postgres.PostgresServer, *words: str) -> None:
     program = installation.find_postgres().binaries / name
     url = server.url(database=NAME)
     subprocess.run([program, "-d", url, *words], check=True, stdout=subprocess.DEVNULL)

@@ -17,7 +17,7 @@ import structlog
 from core.isolation.errors import GuardUnavailable, Lost
 from core.isolation.limits import Limits
 from core.isolation.pool import Pool
-from core.isolation.worker import Answer, Task
+from core.isolation.worker import ChildAnswer, Task
 from core.refusals import Refused
 from tracer import errors
 from tracer.errors import VectorRefused, VectorUnavailable
@@ -160,14 +160,14 @@ def _task(
     return Task(wish, io.BytesIO(png), len(png), progress)
 
 
-def _drawn(pool: Pool, task: Task) -> Answer:
+def _drawn(pool: Pool, task: Task) -> ChildAnswer:
     try:
         return _asked(pool, task)
     except Lost as lost:
         raise (errors.too_heavy() if _overdrew(lost) else errors.failed()) from lost
 
 
-def _asked(pool: Pool, task: Task) -> Answer:
+def _asked(pool: Pool, task: Task) -> ChildAnswer:
     try:
         return pool.ask(task)
     except Refused as refused:

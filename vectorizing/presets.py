@@ -8,7 +8,7 @@ from tracer.tracing.options import Kind, Options
 
 
 @dataclass(frozen=True)
-class Preset:
+class TracingPreset:
     key: str
     label: str
     advice: str
@@ -17,42 +17,42 @@ class Preset:
 
 
 PRESETS = (
-    Preset(
+    TracingPreset(
         "logo",
         "Logo",
         "Few flat colours, crisp edges",
         "badge-check",
         Options(Kind.FLAT, colours=8, detail=4, smoothing=2),
     ),
-    Preset(
+    TracingPreset(
         "drawing",
         "Line drawing",
         "Ink on paper, one colour",
         "pen-line",
         Options(Kind.LINE, detail=4, smoothing=2),
     ),
-    Preset(
+    TracingPreset(
         "sticker",
         "Sticker or poster",
         "Bold areas, no background",
         "sticker",
         Options(Kind.FLAT, colours=16, detail=3, smoothing=3, remove_background=True),
     ),
-    Preset(
+    TracingPreset(
         "stencil",
         "Stencil or cutter",
         "One colour, few and smooth cuts",
         "scissors",
         Options(Kind.LINE, detail=2, smoothing=3),
     ),
-    Preset(
+    TracingPreset(
         "photo",
         "Detailed photo",
         "As close as it gets, a large file",
         "image",
         Options(Kind.PHOTO, colours=64, detail=5, smoothing=2),
     ),
-    Preset(
+    TracingPreset(
         "simple-photo",
         "Simple photo",
         "A calm look of few tones",
@@ -62,10 +62,10 @@ PRESETS = (
 )
 
 
-def find(key: str) -> Preset | None:
+def find(key: str) -> TracingPreset | None:
     return next((preset for preset in PRESETS if preset.key == key), None)
 
 
-def known_as(options: Options) -> Preset | None:
+def known_as(options: Options) -> TracingPreset | None:
     """The preset that has exactly these settings."""
     return next((preset for preset in PRESETS if preset.options == options), None)

@@ -14,7 +14,7 @@ from core.jobs.registry import kinds
 
 
 @dataclass(frozen=True)
-class Place:
+class NavEntry:
     """One entry of the navigation; `primary` ones fit the bar of a phone."""
 
     label: str
@@ -29,13 +29,13 @@ class Place:
 
 
 _PLACES = (
-    Place("Studio", "wand-sparkles", "generations:studio"),
-    Place("Gallery", "images", "gallery:list"),
-    Place("Models", "scan-face", "models_training:models"),
-    Place("Vectorise", "pen-tool", "vectorizing:home"),
-    Place("Photos", "image-up", "models_training:photos", primary=False),
-    Place("Train", "sparkles", "models_training:train", primary=False),
-    Place("Billing", "coins", "billing:billing", primary=False),
+    NavEntry("Studio", "wand-sparkles", "generations:studio"),
+    NavEntry("Gallery", "images", "gallery:list"),
+    NavEntry("Models", "scan-face", "models_training:models"),
+    NavEntry("Vectorise", "pen-tool", "vectorizing:home"),
+    NavEntry("Photos", "image-up", "models_training:photos", primary=False),
+    NavEntry("Train", "sparkles", "models_training:train", primary=False),
+    NavEntry("Billing", "coins", "billing:billing", primary=False),
 )
 
 

@@ -28,7 +28,7 @@ DRAFT = "token"
 
 
 @dataclass(frozen=True)
-class Line:
+class TokenRow:
     """A token in the list, and what it has spent as its limit counts."""
 
     token: ApiToken
@@ -54,7 +54,7 @@ class Line:
 def token_list(request: PersonRequest) -> HttpResponse:
     rows = list(tokens.own(request.user.pk))
     spending = actor.spending([row.pk for row in rows])
-    lines = [Line(row, spending.get(row.pk, actor.Spent())) for row in rows]
+    lines = [TokenRow(row, spending.get(row.pk, actor.Spent())) for row in rows]
     context = {"lines": lines, "fresh": drafts.take(request, DRAFT)}
     return render(request, "accounts/tokens.html", context)
 

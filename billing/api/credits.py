@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from billing.models import CreditLot, Kind, LedgerEntry, Purpose, Source
+from billing.models import CreditLot, EntryKind, LedgerEntry, Purpose, Source
 from billing.money import credits_text
 from billing.services import credits, overview, paid_jobs
 from core.api import pagination
@@ -70,7 +70,7 @@ class CreditsSerializer(OutputSerializer):
 
 
 class LedgerQuery(pagination.PageQuery):
-    kind = serializers.ChoiceField(choices=Kind.choices, required=False)
+    kind = serializers.ChoiceField(choices=EntryKind.choices, required=False)
     example = {"limit": 50, "kind": "capture"}
 
 
@@ -78,7 +78,7 @@ class EntrySerializer(OutputSerializer):
     """One change of one lot, which never changes itself."""
 
     number = serializers.IntegerField(help_text="Counts without gaps.")
-    kind = serializers.ChoiceField(choices=Kind.choices)
+    kind = serializers.ChoiceField(choices=EntryKind.choices)
     amount_mc = serializers.IntegerField(help_text="Below zero for what went.")
     amount = serializers.CharField()
     balance_after_mc = serializers.IntegerField()
@@ -189,7 +189,7 @@ def _entry(entry: LedgerEntry) -> dict[str, Any]:
         "lot_id": str(entry.lot_id),
         "origin": entry.lot.source,
         "purpose": hold.purpose if hold else None,
-        "job_id": paid_jobs.id_of(hold.key) if hold else None,
+        "job_id": paid_jobs.job_id_of(hold.key) if hold else None,
         "quote_id": str(entry.quote_id) if entry.quote_id else None,
         "note": entry.note,
         "created_at": entry.created_at,

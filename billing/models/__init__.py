@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from billing.models.catalogue import CreditPack, Plan
 from billing.models.credits import CreditAccount, CreditHold, CreditLot, HoldLot, HoldState, Source
-from billing.models.entries import Kind, LedgerEntry
+from billing.models.entries import EntryKind, LedgerEntry
 from billing.models.quotes import Purpose, Quote
 from billing.models.sales import (
     EventState,
@@ -25,7 +25,7 @@ __all__ = [
     "EventState",
     "HoldLot",
     "HoldState",
-    "Kind",
+    "EntryKind",
     "LedgerEntry",
     "Order",
     "OrderKind",

@@ -12,7 +12,7 @@ from billing.models.owned import Owned, known, owned_indexes
 from billing.models.quotes import Quote
 
 
-class Kind(models.TextChoices):
+class EntryKind(models.TextChoices):
     GRANT = "grant", "Credits added"
     CAPTURE = "capture", "Spent"
     EXPIRE = "expire", "Expired"
@@ -25,7 +25,7 @@ class LedgerEntry(Owned):
     """One change of one lot. `seq` has no gaps, `balance_after_mc` is the sum up to here."""
 
     seq = models.PositiveBigIntegerField()
-    kind = models.CharField(max_length=8, choices=Kind.choices)
+    kind = models.CharField(max_length=8, choices=EntryKind.choices)
     amount_mc = models.BigIntegerField()
     balance_after_mc = models.BigIntegerField()
     key = models.CharField(max_length=200, unique=True)
@@ -58,7 +58,7 @@ class LedgerEntry(Owned):
         indexes = owned_indexes()
         constraints = [
             models.UniqueConstraint(fields=["owner", "seq"], name="ledgerentry_seq_once"),
-            known("kind", Kind.values, "ledgerentry_kind_known"),
+            known("kind", EntryKind.values, "ledgerentry_kind_known"),
             models.CheckConstraint(condition=~Q(amount_mc=0), name="ledgerentry_not_zero"),
             models.CheckConstraint(
                 condition=Q(kind__in=["adjust", "reverse", "settle"])

@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import floor
 
 from billing.models import Plan
-from billing.stripe.objects import Invoice, Line
+from billing.stripe.objects import Invoice, InvoiceLine
 
 
 @dataclass(frozen=True)
@@ -35,13 +35,13 @@ def allowance_of(invoice: Invoice, plans: Mapping[str, Plan]) -> Allowance | Non
     return Allowance(plans[newest.price_id], amount, max(line.end for line in months or changes))
 
 
-def _difference(changes: Iterable[Line], plans: Mapping[str, Plan]) -> int:
+def _difference(changes: Iterable[InvoiceLine], plans: Mapping[str, Plan]) -> int:
     """The share of the month that was paid for the new plan, less the share given back for the
     old one. Never below zero: credits that were granted stay until they expire."""
     total = sum((_share(line, plans[line.price_id]) for line in changes), Fraction(0))
     return max(0, floor(total))
 
 
-def _share(line: Line, plan: Plan) -> Fraction:
+def _share(line: InvoiceLine, plan: Plan) -> Fraction:
     paid = Fraction(line.amount, plan.price_minor) if plan.price_minor else Fraction(0)
     return plan.allowance_mc * max(Fraction(-1), min(Fraction(1), paid))

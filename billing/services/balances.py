@@ -25,7 +25,7 @@ class Balance:
     spendable_mc: int
 
 
-def id_of(owner: Owner) -> UUID:
+def account_id(owner: Owner) -> UUID:
     """Webhooks know a person by id; the person may be gone, the account stays."""
     return owner.pk if isinstance(owner, User) else owner
 
@@ -35,16 +35,16 @@ def account_of(owner: Owner) -> CreditAccount:
 
     Inside a transaction it stays locked until the end of it.
     """
-    with open_book(id_of(owner)) as book:
+    with open_book(account_id(owner)) as book:
         return book.account
 
 
 def balance(owner: Owner) -> Balance:
     """In one query, but for a person's very first time."""
-    found = _read_balance(id_of(owner))
+    found = _read_balance(account_id(owner))
     if found is None:
         account_of(owner)
-        found = _read_balance(id_of(owner))
+        found = _read_balance(account_id(owner))
     return Balance(*(found or (0, 0, 0)))
 
 

@@ -19,9 +19,9 @@ from billing.models import (
     CreditAccount,
     CreditHold,
     CreditLot,
+    EntryKind,
     HoldLot,
     HoldState,
-    Kind,
     LedgerEntry,
     Order,
     Purpose,
@@ -32,9 +32,9 @@ from billing.models.credits import PRIORITIES
 from billing.services.balances import (
     Balance,
     Owner,
+    account_id,
     account_of,
     balance,
-    id_of,
 )
 from billing.services.locked_account import Book, NotEnoughCredits, open_book, open_book_of
 from billing.services.token_limits import TokenLimitReached, refuse_past_limit
@@ -54,7 +54,7 @@ __all__ = [
     "expire_lot",
     "give_back",
     "grant",
-    "id_of",
+    "account_id",
     "lots_to_expire",
     "release",
     "reserve",
@@ -87,7 +87,7 @@ def grant(
 ) -> CreditLot:
     """Credits that came in once: `invoice:in_...`, `session:cs_...`."""
     _must_be_positive(amount_mc)
-    with open_book(id_of(owner)) as book:
+    with open_book(account_id(owner)) as book:
         known = CreditLot.objects.filter(source_key=source_key).first()
         if known:
             return _own(known, book)
@@ -108,7 +108,7 @@ def reserve(
     """Set credits aside for a job. Raises NotEnoughCredits and TokenLimitReached."""
     _must_be_positive(amount_mc)
     token = actor.token()
-    with open_book(id_of(owner)) as book:
+    with open_book(account_id(owner)) as book:
         known = CreditHold.objects.filter(key=key).first()
         if known:
             return _own(known, book)
@@ -179,7 +179,7 @@ def reverse(
             lot.reversed_mc = target
             if taken < 0 and book.has_expired(lot):
                 lot.expires_at = book.now + GIVEN_BACK_TERM
-            book.post(lot, Kind.REVERSE, -taken, note=note)
+            book.post(lot, EntryKind.REVERSE, -taken, note=note)
         return lot
 
 
@@ -196,18 +196,18 @@ def adjust(
         raise ValueError("an adjustment needs an amount and a reason")
     facts = {"actor_id": actor.pk if actor else None, "note": reason.strip()[:200]}
     source_key = f"staff:{key or uuid4()}"
-    first_key = f"{Kind.ADJUST}:{source_key}"
-    with open_book(id_of(owner)) as book:
+    first_key = f"{EntryKind.ADJUST}:{source_key}"
+    with open_book(account_id(owner)) as book:
         if LedgerEntry.objects.filter(key=first_key).exists():
             return book.account
         if amount_mc > 0:
             lot = CreditLot(source=Source.STAFF, source_key=source_key, granted_mc=amount_mc)
             lot.priority = PRIORITIES[Source.STAFF]
-            book.add(lot, Kind.ADJUST, **facts)
+            book.add(lot, EntryKind.ADJUST, **facts)
         else:
             for number, (lot, part) in enumerate(book.choose(-amount_mc)):
                 key_of_part = f"{first_key}:{number}" if number else first_key
-                book.post(lot, Kind.ADJUST, -part, key=key_of_part, **facts)
+                book.post(lot, EntryKind.ADJUST, -part, key=key_of_part, **facts)
         return book.account
 
 
@@ -230,7 +230,7 @@ def expire_lot(lot: CreditLot) -> None:
     with open_book(lot.owner_id) as book:
         fresh = book.look_up(lot.source_key)
         if book.has_expired(fresh) and fresh.free_mc:
-            book.post(fresh, Kind.EXPIRE, -fresh.free_mc)
+            book.post(fresh, EntryKind.EXPIRE, -fresh.free_mc)
 
 
 def _must_be_positive(amount_mc: int) -> None:
@@ -262,4 +262,6 @@ def _spend(book: Book, placed: dict[UUID, HoldLot], amount_mc: int) -> None:
         if used:
             hold = part.hold
             key = f"capture:{hold.key}:{lot.pk}"
-            book.post(lot, Kind.CAPTURE, -used, key=key, hold_id=hold.pk, quote_id=hold.quote_id)
+            book.post(
+                lot, EntryKind.CAPTURE, -used, key=key, hold_id=hold.pk, quote_id=hold.quote_id
+            )

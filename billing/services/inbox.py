@@ -152,7 +152,7 @@ def _subscription(subject: dict[str, Any]) -> None:
 
 def _of_charge(subject: dict[str, Any]) -> None:
     """A refund and a dispute name their charge."""
-    refunds.settle(objects.id_of(subject.get("charge")))
+    refunds.settle(objects.object_id(subject.get("charge")))
 
 
 def _charge(subject: dict[str, Any]) -> None:

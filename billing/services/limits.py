@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from billing.models import Plan, Subscription, SubscriptionStatus
-from billing.services.balances import Owner, id_of
+from billing.services.balances import Owner, account_id
 from billing.services.catalogue import free_plan
 from core.refusals import Refused
 
@@ -30,7 +30,7 @@ def plan_of(owner: Owner) -> Plan:
     """From our own Subscription row: paid, in trial, or late with a payment within its grace."""
     late = Q(status=SubscriptionStatus.PAST_DUE, grace_until__gt=timezone.now())
     paid = Q(status__in=[SubscriptionStatus.ACTIVE, SubscriptionStatus.TRIALING])
-    rows = Subscription.objects.filter(paid | late, owner=id_of(owner)).select_related("plan")
+    rows = Subscription.objects.filter(paid | late, owner=account_id(owner)).select_related("plan")
     found = rows.first()
     return found.plan if found else free_plan()
 

@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from billing.models import CreditAccount, CreditLot, Kind, LedgerEntry, Source
+from billing.models import CreditAccount, CreditLot, EntryKind, LedgerEntry, Source
 from billing.models.credits import PRIORITIES
 
 # The account and any number of lots in one statement: round trips are a hot account's time.
@@ -88,7 +88,7 @@ class Book:
         self.lots.append(CreditLot.objects.get(source_key=source_key, owner=self.account.pk))
         return self.lots[-1]
 
-    def add(self, lot: CreditLot, kind: Kind = Kind.GRANT, **facts: Any) -> CreditLot:
+    def add(self, lot: CreditLot, kind: EntryKind = EntryKind.GRANT, **facts: Any) -> CreditLot:
         lot.owner_id = self.account.pk
         lot.remaining_mc = 0
         self.lots.append(lot)
@@ -103,7 +103,7 @@ class Book:
         self._touch(lot)
 
     def post(
-        self, lot: CreditLot, kind: Kind, amount_mc: int, *, key: str = "", **facts: Any
+        self, lot: CreditLot, kind: EntryKind, amount_mc: int, *, key: str = "", **facts: Any
     ) -> None:
         """One entry and what it does to its lot; what the lot can't give is owed."""
         owed = max(0, -amount_mc - lot.free_mc) if amount_mc < 0 else -min(lot.owed_mc, amount_mc)
@@ -151,8 +151,8 @@ class Book:
     def _pay(self, debtor: CreditLot, payer: CreditLot) -> None:
         amount = min(debtor.owed_mc, payer.free_mc)
         if amount:
-            self.post(payer, Kind.SETTLE, -amount)
-            self.post(debtor, Kind.SETTLE, amount)
+            self.post(payer, EntryKind.SETTLE, -amount)
+            self.post(debtor, EntryKind.SETTLE, amount)
             debtor.settled_mc += amount
 
     def _owe(self, lot: CreditLot, amount_mc: int) -> None:

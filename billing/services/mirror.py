@@ -21,7 +21,7 @@ from django.utils import timezone
 from billing.models import StripeEvent
 from billing.services import customers
 from billing.stripe import client
-from billing.stripe.objects import id_of
+from billing.stripe.objects import object_id
 
 log = structlog.get_logger(__name__)
 
@@ -125,7 +125,7 @@ def _wait_for_twins(subject: dict[str, Any]) -> None:
 
     A purchase tells a dozen at once, so the wait is longer than for a row.
     """
-    named = (id_of(subject.get(name)) for name in ("customer", "product", "charge"))
+    named = (object_id(subject.get(name)) for name in ("customer", "product", "charge"))
     whose = next(filter(None, named), subject["id"])
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL lock_timeout = '14s'")
@@ -180,7 +180,7 @@ def _forget(model: Any, object_id: str) -> None:
 def _tie(subject: dict[str, Any]) -> None:
     """Let staff find the person behind a customer."""
     is_customer = subject["object"] == "customer"
-    customer = subject["id"] if is_customer else id_of(subject.get("customer"))
+    customer = subject["id"] if is_customer else object_id(subject.get("customer"))
     owner_id = customers.owner_of(customer) if customer else None
     if owner_id:
         rows = _model("Customer").objects.filter(id=customer, subscriber=None, date_purged=None)

@@ -38,7 +38,7 @@ def hold(owner: Owner, job_id: UUID, quote: Quote) -> CreditHold | None:
 
 def settle(job_id: UUID, *, delivered: int, asked: int) -> CreditHold | None:
     """Spend the share that was delivered; the rest is free. No price was held: none is paid."""
-    held = of(job_id)
+    held = hold_of(job_id)
     return credits.capture(held.key, held.amount_mc * delivered // asked) if held else None
 
 
@@ -47,7 +47,7 @@ def set_free(job_id: UUID) -> CreditHold | None:
     return settle(job_id, delivered=0, asked=1)
 
 
-def of(job_id: UUID) -> CreditHold | None:
+def hold_of(job_id: UUID) -> CreditHold | None:
     """What a page says of a job's price; None for a test and a job from before prices."""
     return CreditHold.objects.filter(key=key_of(job_id)).first()
 
@@ -67,7 +67,7 @@ def overdue_holds(now: datetime) -> QuerySet[CreditHold]:
 def look_after(hold: CreditHold) -> None:
     """Give the credits of a job free that has ended or is gone; one that still runs keeps them."""
     model = _models.get(hold.purpose)
-    if model and not model.objects.unfinished().filter(pk=id_of(hold.key)).exists():
+    if model and not model.objects.unfinished().filter(pk=job_id_of(hold.key)).exists():
         log.warning("orphan hold released", hold=str(hold.pk))
         credits.release(hold.key)
     else:
@@ -79,6 +79,6 @@ def key_of(job_id: UUID) -> str:
     return f"job:{job_id}"
 
 
-def id_of(hold_key: str) -> str:
+def job_id_of(hold_key: str) -> str:
     """The job that a hold is for."""
     return hold_key.removeprefix("job:")

@@ -9,7 +9,7 @@ from django.core import signing
 
 from billing.models import Purpose, Quote
 from billing.prices import PRICES_MC
-from billing.services.balances import Owner, balance, id_of
+from billing.services.balances import Owner, account_id, balance
 from core import actor
 
 SALT = "billing.quote"
@@ -58,7 +58,7 @@ def accept(
         )
     except signing.BadSignature as error:
         raise QuoteExpired from error
-    if (shown_to, shown_for) != (str(id_of(owner)), purpose):
+    if (shown_to, shown_for) != (str(account_id(owner)), purpose):
         raise QuoteExpired
     if unit_mc == 0 and not actor.is_test():  # it was quoted to a test token
         raise QuoteExpired
@@ -73,7 +73,7 @@ def _priced(owner: Owner, purpose: Purpose, units: int, unit_mc: int) -> Quote:
         raise ValueError("a quote is for one unit at least")
     return Quote(
         id=uuid4(),
-        owner_id=id_of(owner),
+        owner_id=account_id(owner),
         purpose=purpose,
         units=units,
         unit_mc=unit_mc,

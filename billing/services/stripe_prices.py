@@ -25,7 +25,7 @@ def unsold() -> list[str]:
 
 def _sync(row: Plan | CreditPack, kind: str, *, is_monthly: bool) -> bool:
     """A changed price is a new one at Stripe; who has subscribed keeps paying the old one."""
-    offer = api.Offer(
+    offer = api.StripeOffer(
         # One name space at Stripe for both tables.
         code=row.code if row.code.startswith(f"{kind}-") else f"{kind}-{row.code}",
         name=f"Visiona {row.name}",

@@ -36,7 +36,7 @@ class Purchase:
 
 
 @dataclass(frozen=True)
-class Offer:
+class StripeOffer:
     """A plan or a pack as Stripe sells it; `code` is unique and never changes."""
 
     code: str
@@ -128,7 +128,7 @@ def invoice(invoice_id: str) -> facts.Invoice:
 def payment_of_invoice(invoice_id: str) -> str:
     """The payment intent that paid it; empty when nothing had to be paid."""
     found = rows(lambda client: client.v1.invoice_payments.list, {"invoice": invoice_id})
-    paid = (facts.id_of(one["payment"].get("payment_intent")) for one in found)
+    paid = (facts.object_id(one["payment"].get("payment_intent")) for one in found)
     return next(filter(None, paid), "")
 
 
@@ -136,13 +136,13 @@ def invoice_of_payment(payment_intent: str) -> str:
     """The invoice that it paid; empty when there is none."""
     asked = {"payment": {"type": "payment_intent", "payment_intent": payment_intent}}
     found = rows(lambda client: client.v1.invoice_payments.list, asked)
-    return next((facts.id_of(one["invoice"]) for one in found), "")
+    return next((facts.object_id(one["invoice"]) for one in found), "")
 
 
 def payment(payment_intent: str) -> tuple[str, str]:
     """Its status, and the charge that succeeded last (empty when there is none)."""
     raw = fetch(lambda client: client.v1.payment_intents.retrieve, payment_intent)
-    return str(raw["status"]), facts.id_of(raw.get("latest_charge"))
+    return str(raw["status"]), facts.object_id(raw.get("latest_charge"))
 
 
 def session_of_payment(payment_intent: str) -> facts.Session | None:
@@ -165,12 +165,12 @@ def events(since: datetime) -> Iterator[dict[str, Any]]:
     return rows(lambda client: client.v1.events.list, asked)
 
 
-def sell(offer: Offer) -> Sold:
+def sell(offer: StripeOffer) -> Sold:
     """The offer's product and price, made where Stripe does not have them yet."""
     asked = {"lookup_keys": [offer.lookup_key], "active": True}
     known = next(rows(lambda client: client.v1.prices.list, asked), None)
     if known:
-        return Sold(facts.id_of(known["product"]), known["id"])
+        return Sold(facts.object_id(known["product"]), known["id"])
     product = _product(offer)
     params: dict[str, Any] = {
         "product": product,
@@ -195,7 +195,7 @@ def code_of_price(price_id: str) -> str:
     return str((raw.get("metadata") or {}).get("code") or "")
 
 
-def _product(offer: Offer) -> str:
+def _product(offer: StripeOffer) -> str:
     listed = rows(lambda client: client.v1.products.list, {"active": True})
     for known in listed:
         if (known.get("metadata") or {}).get("code") == offer.code:

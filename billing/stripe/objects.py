@@ -44,7 +44,7 @@ class Session:
 
 
 @dataclass(frozen=True)
-class Line:
+class InvoiceLine:
     amount: int
     price_id: str
     start: datetime
@@ -63,7 +63,7 @@ class Invoice:
     amount_paid: int
     currency: str
     tax: Tax
-    lines: tuple[Line, ...]
+    lines: tuple[InvoiceLine, ...]
     created: datetime
     page_url: str
     pdf_url: str
@@ -115,10 +115,10 @@ def session(raw: dict[str, Any]) -> Session:
         status=raw.get("status") or "",
         payment_status=raw["payment_status"],
         order_id=raw.get("client_reference_id") or "",
-        customer=id_of(raw.get("customer")),
-        payment_intent=id_of(raw.get("payment_intent")),
-        invoice=id_of(raw.get("invoice")),
-        subscription=id_of(raw.get("subscription")),
+        customer=object_id(raw.get("customer")),
+        payment_intent=object_id(raw.get("payment_intent")),
+        invoice=object_id(raw.get("invoice")),
+        subscription=object_id(raw.get("subscription")),
         amount=raw.get("amount_total") or 0,
         currency=raw.get("currency") or "",
         tax=tax,
@@ -135,8 +135,8 @@ def invoice(raw: dict[str, Any]) -> Invoice:
         number=raw.get("number") or "",
         status=raw.get("status") or "",
         reason=raw.get("billing_reason") or "",
-        customer=id_of(raw.get("customer")),
-        subscription=id_of(parent.get("subscription")),
+        customer=object_id(raw.get("customer")),
+        subscription=object_id(parent.get("subscription")),
         amount_paid=raw.get("amount_paid") or 0,
         currency=raw["currency"],
         tax=Tax(0 if net is None else total - net, *buyer),
@@ -151,9 +151,9 @@ def subscription(raw: dict[str, Any], asked_at: datetime) -> Subscribed:
     item = raw["items"]["data"][0]
     return Subscribed(
         id=raw["id"],
-        customer=id_of(raw["customer"]),
+        customer=object_id(raw["customer"]),
         status=raw["status"],
-        price_id=id_of(item["price"]),
+        price_id=object_id(item["price"]),
         period_start=moment(item["current_period_start"]),
         period_end=moment(item["current_period_end"]),
         cancels_at_end=bool(raw.get("cancel_at_period_end") or raw.get("cancel_at")),
@@ -169,8 +169,8 @@ def charge(
 ) -> Charge:
     return Charge(
         id=raw["id"],
-        payment_intent=id_of(raw.get("payment_intent")),
-        customer=id_of(raw.get("customer")),
+        payment_intent=object_id(raw.get("payment_intent")),
+        customer=object_id(raw.get("customer")),
         amount=raw["amount"],
         currency=raw["currency"],
         refunded=sum(one["amount"] for one in refunds if one["status"] in _REFUND_COUNTS),
@@ -178,7 +178,7 @@ def charge(
     )
 
 
-def id_of(value: Any) -> str:
+def object_id(value: Any) -> str:
     """An object is named by its id, or is there itself where it was asked for."""
     return (value["id"] if isinstance(value, dict) else value) or ""
 
@@ -187,13 +187,13 @@ def moment(seconds: int) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def _line(raw: dict[str, Any]) -> Line:
+def _line(raw: dict[str, Any]) -> InvoiceLine:
     parent = raw.get("parent") or {}
     details = parent.get(parent.get("type") or "") or {}
     price = ((raw.get("pricing") or {}).get("price_details") or {}).get("price")
-    return Line(
+    return InvoiceLine(
         amount=raw["amount"],
-        price_id=id_of(price),
+        price_id=object_id(price),
         start=moment(raw["period"]["start"]),
         end=moment(raw["period"]["end"]),
         is_proration=bool(details.get("proration")),

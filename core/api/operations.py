@@ -28,13 +28,13 @@ class Paged:
 
 
 @dataclass(frozen=True)
-class File:
+class FileBody:
     """Bytes of one of these media types."""
 
     media_types: tuple[str, ...]
 
 
-Gives = type[OutputSerializer] | Paged | File | None
+Gives = type[OutputSerializer] | Paged | FileBody | None
 
 
 @dataclass(frozen=True)

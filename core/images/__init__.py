@@ -16,7 +16,7 @@ from core.images.recipes import PHOTO, PICTURE, VECTOR_SOURCE, CopyRecipe, Recip
 from core.images.sniffing import kind_of
 from core.isolation.errors import GuardUnavailable, Lost
 from core.isolation.pool import Pool
-from core.isolation.worker import Answer, Task
+from core.isolation.worker import ChildAnswer, Task
 from core.refusals import Refused
 
 __all__ = [
@@ -92,7 +92,7 @@ def prepare(file: BinaryIO | bytes, recipe: Recipe, *, pool: Pool = _pool) -> Pr
         file.seek(0)
 
 
-def _asked(pool: Pool, task: Task) -> Answer:
+def _asked(pool: Pool, task: Task) -> ChildAnswer:
     try:
         return pool.ask(task)
     except Refused as refused:
@@ -101,7 +101,7 @@ def _asked(pool: Pool, task: Task) -> Answer:
         raise (took_too_long() if lost.overdrew else damaged()) from lost
 
 
-def _prepared(answer: Answer) -> Prepared:
+def _prepared(answer: ChildAnswer) -> Prepared:
     said = answer.message
     try:
         copies = zip(said["copies"], answer.contents, strict=True)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.isolation.limits import allow_cpu, confine
-from core.isolation.protocol import Line
+from core.isolation.protocol import Channel
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def main(answer: Callable[[Request], Reply]) -> None:
 
 
 def serve(connection: socket.socket, cpu_seconds: int, answer: Callable[[Request], Reply]) -> None:
-    line = Line(connection)
+    line = Channel(connection)
     line.send({"ready": True})
     with contextlib.suppress(EOFError, ConnectionError):
         while True:
@@ -62,7 +62,7 @@ def serve(connection: socket.socket, cpu_seconds: int, answer: Callable[[Request
                 line.write(each)
 
 
-def _progress_on(line: Line) -> Callable[[int], None]:
+def _progress_on(line: Channel) -> Callable[[int], None]:
     """Only what is news, and small enough never to wait for the other end to read it."""
     last = 0
 

@@ -9,7 +9,7 @@ from threading import BoundedSemaphore
 
 from core.isolation.errors import GuardUnavailable
 from core.isolation.limits import Limits
-from core.isolation.worker import Answer, Task, Worker
+from core.isolation.worker import ChildAnswer, Task, Worker
 
 
 class Pool:
@@ -25,7 +25,7 @@ class Pool:
         self._begin()
         os.register_at_fork(after_in_child=self._after_fork)
 
-    def ask(self, task: Task) -> Answer:
+    def ask(self, task: Task) -> ChildAnswer:
         """Raises Refused, Lost, GuardUnavailable."""
         places = self._places
         if not places.acquire(timeout=self._limits.wait_seconds):
@@ -40,7 +40,7 @@ class Pool:
         while worker := self._pop_idle():
             self._end(worker)
 
-    def _ask(self, task: Task) -> Answer:
+    def _ask(self, task: Task) -> ChildAnswer:
         worker = self._pop_idle() or self._start()
         try:
             return worker.ask(task)

@@ -13,7 +13,7 @@ from typing import Any
 _LONGEST_MESSAGE = 64 * 1024
 
 
-class Line:
+class Channel:
     """Gives up with TimeoutError at the deadline, and with EOFError when the other end is gone."""
 
     def __init__(self, connection: socket.socket) -> None:

@@ -22,7 +22,7 @@ import structlog
 
 from core.isolation.errors import GuardUnavailable, Lost
 from core.isolation.limits import Limits
-from core.isolation.protocol import Line
+from core.isolation.protocol import Channel
 from core.refusals import Refused
 
 log = structlog.get_logger(__name__)
@@ -48,7 +48,7 @@ class Task:
 
 
 @dataclass(frozen=True)
-class Answer:
+class ChildAnswer:
     """What the child said, and the bytes that followed, in its order."""
 
     message: dict[str, Any]
@@ -64,12 +64,12 @@ class Worker:
         self._files_left = limits.files
         self._in_step = True
         ours, theirs = socket.socketpair()
-        self._line = Line(ours)
+        self._line = Channel(ours)
         with theirs:
             self._process = self._spawned(theirs)
         self._greet()
 
-    def ask(self, task: Task) -> Answer:
+    def ask(self, task: Task) -> ChildAnswer:
         """Raises Refused, Lost. Whatever goes wrong, this worker is not used again."""
         self._in_step = False
         self._files_left -= 1
@@ -128,7 +128,7 @@ class Worker:
                 if progress:
                     progress(percent)
 
-    def _answer(self, message: dict[str, Any]) -> Answer:
+    def _answer(self, message: dict[str, Any]) -> ChildAnswer:
         if refused := message.get("refused"):
             code, words, advice = map(str, refused)
             self._in_step = True
@@ -139,7 +139,7 @@ class Worker:
             raise ValueError("The answer is too large.")
         contents = tuple(self._line.read(size) for size in sizes)
         self._in_step = True
-        return Answer(message, contents)
+        return ChildAnswer(message, contents)
 
     @contextlib.contextmanager
     def _losses(self) -> Iterator[None]:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from django.conf import settings
 
 from core import providers
-from core.llm.vendors import Answer, ask_anthropic, ask_openai
+from core.llm.vendors import VendorAnswer, ask_anthropic, ask_openai
 from core.providers import NotEnhanced
 
-__all__ = ["Enhancement", "NotEnhanced", "enhance", "enhancers"]
+__all__ = ["EnhancedPrompt", "NotEnhanced", "enhance", "enhancers"]
 
 MOST_CHARACTERS = 1500
 MOST_CHANGES = 6
@@ -22,7 +22,7 @@ _ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*://|\bwww\.)\S*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Enhancement:
+class EnhancedPrompt:
     """A proposal and what was changed, in short phrases for the person."""
 
     text: str = field(repr=False)
@@ -37,13 +37,13 @@ def enhancers() -> tuple[str, ...]:
     return tuple(name for name in settings.ENHANCERS if known.get(name))
 
 
-def enhance(prompt: str, *, trigger_word: str, provider: str) -> Enhancement:
+def enhance(prompt: str, *, trigger_word: str, provider: str) -> EnhancedPrompt:
     """Ask once for a better prompt and hold the answer to our rules. Raises NotEnhanced."""
     if provider not in enhancers():
         raise NotEnhanced("off")
     answer = _VENDORS[provider](prompt, trigger_word)
     changes = (_one_line(change)[:MOST_CHANGE_CHARACTERS] for change in answer.changes)
-    return Enhancement(
+    return EnhancedPrompt(
         text=_usable(answer, trigger_word),
         provider=provider,
         model=answer.model,
@@ -51,7 +51,7 @@ def enhance(prompt: str, *, trigger_word: str, provider: str) -> Enhancement:
     )
 
 
-def _usable(answer: Answer, trigger_word: str) -> str:
+def _usable(answer: VendorAnswer, trigger_word: str) -> str:
     """One short paragraph without addresses, with the trigger word as the model knows it."""
     text = _one_line(answer.prompt)
     if not text:

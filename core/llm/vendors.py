@@ -60,7 +60,7 @@ _REFUSING_CODES = {
 
 
 @dataclass(frozen=True)
-class Answer:
+class VendorAnswer:
     """What came back, well-formed but not yet held to our rules."""
 
     model: str
@@ -68,7 +68,7 @@ class Answer:
     changes: tuple[str, ...] = field(repr=False)
 
 
-def ask_openai(prompt: str, trigger_word: str) -> Answer:
+def ask_openai(prompt: str, trigger_word: str) -> VendorAnswer:
     """Raises NotEnhanced."""
     import openai
 
@@ -89,7 +89,7 @@ def ask_openai(prompt: str, trigger_word: str) -> Answer:
     return _read(_openai_text(_reply(openai, send)), settings.OPENAI_MODEL)
 
 
-def ask_anthropic(prompt: str, trigger_word: str) -> Answer:
+def ask_anthropic(prompt: str, trigger_word: str) -> VendorAnswer:
     """Raises NotEnhanced."""
     import anthropic
 
@@ -178,7 +178,7 @@ def _anthropic_text(reply: Any) -> str:
     return "".join(part.text for part in parts if _get(part, "type") == "text")
 
 
-def _read(text: str, model: str) -> Answer:
+def _read(text: str, model: str) -> VendorAnswer:
     """Neither vendor's promise to keep to the schema is relied on."""
     try:
         found = json.loads(text)
@@ -189,7 +189,7 @@ def _read(text: str, model: str) -> Answer:
     if not isinstance(prompt, str):
         raise NotEnhanced("empty")
     changes = changes if isinstance(changes, list) else []
-    return Answer(model, prompt, tuple(one for one in changes if isinstance(one, str)))
+    return VendorAnswer(model, prompt, tuple(one for one in changes if isinstance(one, str)))
 
 
 def _get(found: Any, name: str) -> Any:

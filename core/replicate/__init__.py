@@ -14,7 +14,7 @@ from django.conf import settings
 from core.providers import Rejected, Throttled, Unconfirmed
 from core.replicate.client import call, path
 from core.replicate.inputs import clip_inputs
-from core.replicate.logs import Progress, held_back, training_progress
+from core.replicate.logs import TrainingProgress, held_back, training_progress
 from core.replicate.models import (
     account,
     delete_model,
@@ -35,7 +35,7 @@ from core.replicate.parsing import (
 from core.replicate.search import find_prediction, find_training
 
 __all__ = [
-    "FailureKind", "Phase", "Progress", "Remote", "account", "cancel_prediction",
+    "FailureKind", "Phase", "TrainingProgress", "Remote", "account", "cancel_prediction",
     "cancel_training", "clip_inputs", "delete_model", "delete_version", "ensure_model",
     "find_prediction", "find_training", "get_prediction", "get_training", "get_version_inputs",
     "held_back", "latest_trainer_version", "start_prediction", "start_training",

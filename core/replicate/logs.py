@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Progress:
+class TrainingProgress:
     """How far a training is; the stage is empty until its machine writes a first line."""
 
     stage: str
@@ -36,18 +36,18 @@ _CAPTION = re.compile(
 _HELD_BACK = re.compile(r"nsfw content detected in image (\d+)", re.IGNORECASE)
 
 
-def training_progress(logs: str, steps: int) -> Progress:
+def training_progress(logs: str, steps: int) -> TrainingProgress:
     """Stage, step and time left; a bar that counts to another number than `steps` is not ours."""
     bar = None
     for found in _BAR.finditer(logs):
         if int(found[2]) == steps:
             bar = found
     if bar is None:
-        return Progress(_stage_before_training(logs), 0, steps)
+        return TrainingProgress(_stage_before_training(logs), 0, steps)
     step = min(int(bar[1]), steps)
     if step == steps or _SAVING.search(logs, bar.end()):
-        return Progress("saving", step, steps)
-    return Progress("training", step, steps, _seconds(bar[3]))
+        return TrainingProgress("saving", step, steps)
+    return TrainingProgress("training", step, steps, _seconds(bar[3]))
 
 
 def held_back(logs: str) -> int:

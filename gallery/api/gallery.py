@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api import pagination
-from core.api.operations import File, Operation, Paged
+from core.api.operations import FileBody, Operation, Paged
 from core.api.serializers import Fields, OutputSerializer
 from core.api.views import ApiView
 from gallery import files, services
@@ -156,7 +156,7 @@ class FileView(ApiView):
         scope="gallery:read",
         query=FileQuery,
         gives={
-            200: File(("image/webp", "image/jpeg", "image/png", "image/svg+xml")),
+            200: FileBody(("image/webp", "image/jpeg", "image/png", "image/svg+xml")),
             302: None,
             304: None,
         },
@@ -205,7 +205,7 @@ def _without(ids: list[UUID], found: set[UUID]) -> list[str]:
     return [str(pk) for pk in dict.fromkeys(ids) if pk not in found]
 
 
-def _file(image: GeneratedImage, asked: dict[str, Any]) -> files.File:
+def _file(image: GeneratedImage, asked: dict[str, Any]) -> files.StoredFile:
     if "format" not in asked:
         return (
             files.thumbnail(image, asked["width"]) if "width" in asked else files.original(image)

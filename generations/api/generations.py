@@ -27,7 +27,7 @@ from generations.api import inputs
 from generations.api.pictures import PictureSerializer
 from generations.api.problems import MODEL_GONE, NOT_ENDED
 from generations.models import SIZES, Generation, OutputFormat
-from generations.presenters import Card
+from generations.presenters import GenerationCard
 from generations.services import queries
 from generations.services.generations import (
     cancel_generation,
@@ -198,10 +198,10 @@ class RetryView(GenerationJobView):
 def shown(batches: list[Generation]) -> list[dict[str, Any]]:
     """A `GenerationSerializer` of each, with their money in one query."""
     held = paid_jobs.holds_of(batches)
-    return [_shown(Card(batch, held.get(batch.pk))) for batch in batches]
+    return [_shown(GenerationCard(batch, held.get(batch.pk))) for batch in batches]
 
 
-def _shown(card: Card) -> dict[str, Any]:
+def _shown(card: GenerationCard) -> dict[str, Any]:
     job = card.generation
     return {
         "id": str(job.pk),
@@ -229,7 +229,7 @@ def _shown(card: Card) -> dict[str, Any]:
     }
 
 
-def _error(card: Card) -> dict[str, str] | None:
+def _error(card: GenerationCard) -> dict[str, str] | None:
     if not card.is_stopped:
         return None
     return {"code": card.generation.error_kind or card.generation.state, "detail": card.reason}

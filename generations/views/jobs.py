@@ -18,7 +18,7 @@ from billing.services import quotes
 from core.http import render_page
 from core.jobs.models import State
 from generations.models import Generation
-from generations.presenters import Card, cards
+from generations.presenters import GenerationCard, cards
 from generations.services import queries
 from generations.services.generations import cancel_generation, retry_generation
 from generations.tasks import enqueue_generation
@@ -92,7 +92,7 @@ def _tell(request: PersonRequest, job: Generation) -> None:
         words = "Your picture is" if job.delivered == 1 else f"Your {job.delivered} pictures are"
         messages.success(request, f"{words} ready.")
     elif job.state != State.CANCELED:
-        messages.warning(request, f"{Card(job).reason} Nothing was charged.")
+        messages.warning(request, f"{GenerationCard(job).reason} Nothing was charged.")
 
 
 def _key(request: PersonRequest) -> UUID:

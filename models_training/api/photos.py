@@ -14,14 +14,14 @@ from rest_framework.response import Response
 
 from core import storage
 from core.api import pagination
-from core.api.operations import MEGABYTE, File, Operation, Paged
+from core.api.operations import MEGABYTE, FileBody, Operation, Paged
 from core.api.problems import ApiProblem
 from core.api.serializers import Fields, OutputSerializer
 from core.api.views import ApiView
 from models_training.api.problems import PHOTO_IN_USE, PHOTO_REFUSED
 from models_training.models import MOST_PHOTOS, THUMB_WIDTHS, Photo
 from models_training.services.photos import remove_photo
-from models_training.services.uploads import Outcome, take_file
+from models_training.services.uploads import PhotoOutcome, take_file
 
 MOST_BYTES = 300 * MEGABYTE
 _ID = "7d9a2b58-0c4e-4a6f-b8f1-2e5d3c7a9b10"
@@ -149,7 +149,7 @@ class ThumbnailView(ApiView):
         "A small copy of a photo",
         scope="photos:read",
         query=ThumbnailQuery,
-        gives={200: File(("image/webp",))},
+        gives={200: FileBody(("image/webp",))},
     )
     def get(self, request: Request, pk: UUID) -> HttpResponse:
         photo = get_object_or_404(Photo, owner=self.person, pk=pk)
@@ -177,7 +177,7 @@ def shown(photo: Photo) -> dict[str, Any]:
     }
 
 
-def _refused(outcome: Outcome) -> dict[str, str]:
+def _refused(outcome: PhotoOutcome) -> dict[str, str]:
     assert outcome.refusal  # noqa: S101
     reason = outcome.refusal
     return {"name": outcome.name, "code": reason.code, "detail": reason.message}

@@ -20,7 +20,7 @@ _ZIP_START = b"PK"
 
 
 @dataclass(frozen=True)
-class Outcome:
+class PhotoOutcome:
     """A photo that was taken, or why it was not."""
 
     name: str
@@ -32,7 +32,7 @@ class Outcome:
         return f"{self.name}: {self.refusal.message}" if self.refusal else self.name
 
 
-def take_file(owner_id: UUID, file: UploadedFile) -> Iterator[Outcome]:
+def take_file(owner_id: UUID, file: UploadedFile) -> Iterator[PhotoOutcome]:
     """Add the photo, or each photo of the zip."""
     name = display_name(file.name or "")
     if not _is_zip(file):
@@ -43,7 +43,7 @@ def take_file(owner_id: UUID, file: UploadedFile) -> Iterator[Outcome]:
         for entry, content in photos_in_zip(cast(BinaryIO, file)):
             yield _take(owner_id, entry, content)
     except ArchiveRefused as refusal:
-        yield Outcome(name, refusal=refusal)
+        yield PhotoOutcome(name, refusal=refusal)
 
 
 def _is_zip(file: UploadedFile) -> bool:
@@ -52,8 +52,8 @@ def _is_zip(file: UploadedFile) -> bool:
     return start == _ZIP_START
 
 
-def _take(owner_id: UUID, name: str, content: bytes) -> Outcome:
+def _take(owner_id: UUID, name: str, content: bytes) -> PhotoOutcome:
     try:
-        return Outcome(name, photo=add_photo(owner_id, name, content))
+        return PhotoOutcome(name, photo=add_photo(owner_id, name, content))
     except PhotoRefused as refusal:
-        return Outcome(name, refusal=refusal)
+        return PhotoOutcome(name, refusal=refusal)

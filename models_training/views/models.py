@@ -203,7 +203,7 @@ def _context(owned: PersonalModel, newest: Training | None) -> dict[str, Any]:
     }
     if newest is None:
         return context
-    hold = paid_jobs.of(newest.pk)
+    hold = paid_jobs.hold_of(newest.pk)
     if trainings.may_retry(newest):
         context |= {"may_retry": True} | prices.price(owned.owner_id)
     return context | {

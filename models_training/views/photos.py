@@ -22,7 +22,7 @@ from core.images.recipes import MEGABYTE
 from core.jobs.models import FINAL
 from models_training.models import LEAST_PHOTOS, MOST_PHOTOS, THUMB_WIDTHS, Training
 from models_training.services.photos import PhotoRefused, remove_photo
-from models_training.services.uploads import Outcome, take_file
+from models_training.services.uploads import PhotoOutcome, take_file
 
 MOST_BYTES = 300 * MEGABYTE
 _MOST_TOLD = 10
@@ -105,7 +105,7 @@ def _receive(request: PersonRequest) -> HttpResponse:
     return _to_tray()
 
 
-def _answer_script(request: PersonRequest, outcomes: list[Outcome]) -> HttpResponse:
+def _answer_script(request: PersonRequest, outcomes: list[PhotoOutcome]) -> HttpResponse:
     """Tiles of what was taken, and by name what was not; nothing taken is a failure."""
     if any(outcome.photo for outcome in outcomes):
         context = {"outcomes": outcomes}
@@ -119,7 +119,7 @@ def _answer_script(request: PersonRequest, outcomes: list[Outcome]) -> HttpRespo
     )
 
 
-def _tell(request: PersonRequest, outcomes: list[Outcome]) -> None:
+def _tell(request: PersonRequest, outcomes: list[PhotoOutcome]) -> None:
     taken = sum(1 for outcome in outcomes if outcome.photo)
     refused = [outcome for outcome in outcomes if outcome.refusal]
     if taken:

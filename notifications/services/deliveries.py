@@ -16,7 +16,7 @@ from core.jobs.models import State
 from core.jobs.registry import kinds
 from notifications import sending
 from notifications.models import Stopped, WebhookDelivery, WebhookEndpoint, WebhookEvent
-from notifications.sending import Answer, Message, NotDelivered
+from notifications.sending import NotDelivered, WebhookMessage, WebhookResponse
 from notifications.services import endpoints
 from notifications.services.announce import KIND
 
@@ -126,9 +126,9 @@ def _try(delivery: WebhookDelivery) -> None:
     if not (delivery.move(State.RUNNING, **begun) or delivery.note(**begun)):
         return
     endpoint, event = delivery.endpoint, delivery.event
-    message = Message(event.message_id, event.body)
+    message = WebhookMessage(event.message_id, event.body)
     release_connection()
-    answer: Answer | None = None
+    answer: WebhookResponse | None = None
     try:
         answer = sending.send(endpoint.url, message, endpoint.secrets)
         failure = _failure(answer.status)
@@ -147,7 +147,7 @@ def _failure(status: int) -> str:
     return "redirected" if 300 <= status < 400 else "answered"
 
 
-def _seen(started: datetime, answer: Answer | None) -> dict[str, object]:
+def _seen(started: datetime, answer: WebhookResponse | None) -> dict[str, object]:
     took = timezone.now() - started
     return {
         "took_ms": int(took / timedelta(milliseconds=1)),

@@ -5,8 +5,8 @@ import pytest
 from core import actor
 from core.addresses import (
     AddressRefused,
+    Destination,
     HostUnknown,
-    Place,
     find_place,
     find_receiver,
     is_public,
@@ -63,7 +63,7 @@ def test_a_name_without_an_address_may_have_one_later():
 def test_a_public_place_is_decided_once():
     place = find_place("https://8.8.8.8/path/a.png?size=1", ["8.8.8.8"])
 
-    assert place == Place("8.8.8.8", 443, "/path/a.png?size=1", "8.8.8.8", encrypted=True)
+    assert place == Destination("8.8.8.8", 443, "/path/a.png?size=1", "8.8.8.8", encrypted=True)
     assert place.authority == "8.8.8.8"
 
 
@@ -138,8 +138,8 @@ def test_only_the_open_internet_is_public(address, public):
 @pytest.mark.parametrize(
     ("url", "place"),
     [
-        ("https://8.8.8.8/hook?a=1", Place("8.8.8.8", 443, "/hook?a=1", "8.8.8.8", True)),
-        ("https://8.8.8.8:8443", Place("8.8.8.8", 8443, "/", "8.8.8.8", True)),
+        ("https://8.8.8.8/hook?a=1", Destination("8.8.8.8", 443, "/hook?a=1", "8.8.8.8", True)),
+        ("https://8.8.8.8:8443", Destination("8.8.8.8", 8443, "/", "8.8.8.8", True)),
     ],
 )
 def test_any_public_server_may_be_told(url, place):

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from core.addresses import Place
+from core.addresses import Destination
 from core.download import Connection, DownloadFailed, Patience, fetch_picture
 
 IMPATIENT = Patience(connect=0.5, read=0.3, total=0.6)
@@ -193,7 +193,7 @@ def test_the_certificate_is_for_the_name_while_the_line_goes_to_the_checked_ip(
 ):
     server_side, trust = certified(named, tmp_path)
     port, seen = serve(server_side)
-    place = Place("pictures.test", port, "/picture", "127.0.0.1", encrypted=True)
+    place = Destination("pictures.test", port, "/picture", "127.0.0.1", encrypted=True)
 
     with Connection(place, Patience(), trust) as connection:
         if named == place.host:

@@ -44,7 +44,7 @@ def spendable(owner: User) -> int:
 
 def hold_of(job: Generation) -> CreditHold:
     with user_scope(job.owner_id):
-        found = paid_jobs.of(job.pk)
+        found = paid_jobs.hold_of(job.pk)
     assert found
     return found
 

@@ -10,16 +10,16 @@ from billing.presenters import Notice
 from core.jobs.models import State
 from core.row_security import user_scope
 from generations.models import Generation
-from generations.presenters import Card, cards
+from generations.presenters import GenerationCard, cards
 from tests import factories
 
 
 def card(
     state: State = State.QUEUED, *, age: float = 0, hold: CreditHold | None = None, **fields
-) -> Card:
+) -> GenerationCard:
     """Of a row that was never written."""
     created = timezone.now() - timedelta(seconds=age)
-    return Card(Generation(state=state, created_at=created, **fields), hold)
+    return GenerationCard(Generation(state=state, created_at=created, **fields), hold)
 
 
 def held(state: HoldState, amount_mc: int, captured_mc: int = 0) -> CreditHold:
@@ -164,7 +164,7 @@ def test_each_card_says_what_it_costs_or_did(state, hold, said):
 def test_asking_again_has_its_price(pictures, said):
     one = Quote(purpose=Purpose.IMAGE, units=1, unit_mc=1000, amount_mc=1000)
 
-    again = Card(Generation(outputs=pictures), quote=one)
+    again = GenerationCard(Generation(outputs=pictures), quote=one)
 
     assert again.again == said
     assert again.quote_token

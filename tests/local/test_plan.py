@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from local import environment, plan
-from local.plan import Place
+from local.plan import Workplace
 from local.ports import free_ports
 from local.waiting import StartError
 
@@ -16,10 +16,10 @@ ADDRESSES = ("PORT", "SITE_URL", "DATABASE_URL", "BROKER_URL", "SANDBOX_URL", "E
 
 
 @pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workplace:
     for name in (*ADDRESSES, *environment.keys(tmp_path)):
         monkeypatch.delenv(name, raising=False)
-    return Place(tmp_path, tmp_path, "tables-1")
+    return Workplace(tmp_path, tmp_path, "tables-1")
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def taken() -> Iterator[int]:
 
 
 def test_the_usual_port_gives_way_when_it_is_taken(
-    place: Place, taken: int, monkeypatch: pytest.MonkeyPatch
+    place: Workplace, taken: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(plan, "USUAL_PORT", taken)
     said: list[str] = []
@@ -45,7 +45,7 @@ def test_the_usual_port_gives_way_when_it_is_taken(
 
 
 def test_an_asked_port_that_is_taken_is_an_error_that_names_the_holder(
-    place: Place, taken: int, monkeypatch: pytest.MonkeyPatch
+    place: Workplace, taken: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PORT", str(taken))
 
@@ -53,7 +53,7 @@ def test_an_asked_port_that_is_taken_is_an_error_that_names_the_holder(
         plan.settle(place, print)
 
 
-def test_the_person_has_the_last_word(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_person_has_the_last_word(place: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
     wishes = {"REPLICATE_API_TOKEN": "r8_real", "EMAIL_URL": "smtp://mail", "SECRET_KEY": "mine"}
     for name, value in wishes.items():
         monkeypatch.setenv(name, value)
@@ -65,7 +65,7 @@ def test_the_person_has_the_last_word(place: Place, monkeypatch: pytest.MonkeyPa
 
 
 def test_another_terminal_learns_what_it_needs_and_no_more(
-    place: Place, monkeypatch: pytest.MonkeyPatch
+    place: Workplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     [port] = free_ports(1)
     monkeypatch.setenv("PORT", str(port))
@@ -82,7 +82,7 @@ def test_another_terminal_learns_what_it_needs_and_no_more(
 
 
 def test_loopback_is_never_asked_through_a_proxy(
-    place: Place, monkeypatch: pytest.MonkeyPatch
+    place: Workplace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("NO_PROXY", "intranet")
 
@@ -92,7 +92,7 @@ def test_loopback_is_never_asked_through_a_proxy(
     assert settled.env["HOST"] == "127.0.0.1"
 
 
-def test_stripes_events_go_to_the_product_and_are_signed_for_it(place: Place) -> None:
+def test_stripes_events_go_to_the_product_and_are_signed_for_it(place: Workplace) -> None:
     settled = plan.settle(place, print)
 
     assert settled.sandbox.stripe_webhook_url == f"{settled.site}/api/payment/webhook"

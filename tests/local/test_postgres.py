@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from local import die_with_parent, postgres
-from local.postgres import Server
+from local.postgres import PostgresServer
 from local.waiting import StartError, wait_until
 from tests.sandbox import databases
 from tests.sandbox.programs import all_end, lives, started_by
@@ -159,12 +159,12 @@ def test_root_runs_it_as_nobody_and_opens_nothing_to_others(data_dir: Path) -> N
     assert modes == ["0o700", "0o700"]
 
 
-def _ask(server: Server, question: str) -> tuple[object, ...] | None:
+def _ask(server: PostgresServer, question: str) -> tuple[object, ...] | None:
     with psycopg.connect(server.url()) as connection:
         return connection.execute(question).fetchone()
 
 
-def _keep_seven(server: Server) -> None:
+def _keep_seven(server: PostgresServer) -> None:
     with psycopg.connect(server.url()) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 7 AS number")
 

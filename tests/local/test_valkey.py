@@ -80,6 +80,6 @@ def test_a_socket_nobody_listens_on_is_no_hindrance(data_dir: Path) -> None:
     assert answer
 
 
-def _valkey(server: valkey.Server) -> psutil.Process:
+def _valkey(server: valkey.ValkeyServer) -> psutil.Process:
     [process] = started_by(server.process.pid)
     return process

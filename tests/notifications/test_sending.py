@@ -10,12 +10,18 @@ from standardwebhooks import WebhookVerificationError
 
 from core.download import Patience
 from notifications import sending
-from notifications.sending import EXCERPT, Answer, Message, NotDelivered, new_secret
+from notifications.sending import (
+    EXCERPT,
+    NotDelivered,
+    WebhookMessage,
+    WebhookResponse,
+    new_secret,
+)
 from tests.core.test_download import certified
 from tests.receiver import receiving
 
 IMPATIENT = Patience(connect=0.5, read=0.3, total=0.6)
-MESSAGE = Message("evt_1", '{"type":"webhook.test","data":{"name":"Zoë"}}')
+MESSAGE = WebhookMessage("evt_1", '{"type":"webhook.test","data":{"name":"Zoë"}}')
 
 
 @pytest.fixture
@@ -24,7 +30,7 @@ def receiver():
         yield server
 
 
-def send(url: str, *secrets: str, **options) -> Answer:
+def send(url: str, *secrets: str, **options) -> WebhookResponse:
     return sending.send(url, MESSAGE, secrets or [new_secret()], **options)
 
 
@@ -72,12 +78,12 @@ def test_secrets_are_long_and_never_the_same():
 @pytest.mark.parametrize(
     ("path", "answer"),
     [
-        ("status/500", Answer(500, '{"seen": "500"}')),
-        ("redirect/302", Answer(302, "")),
-        ("redirect/307", Answer(307, "")),
-        ("huge", Answer(200, "x" * EXCERPT)),
-        ("bytes", Answer(200, "a\ufffdb\ufffd")),
-        ("cut", Answer(200, "half")),
+        ("status/500", WebhookResponse(500, '{"seen": "500"}')),
+        ("redirect/302", WebhookResponse(302, "")),
+        ("redirect/307", WebhookResponse(307, "")),
+        ("huge", WebhookResponse(200, "x" * EXCERPT)),
+        ("bytes", WebhookResponse(200, "a\ufffdb\ufffd")),
+        ("cut", WebhookResponse(200, "half")),
     ],
 )
 def test_what_is_said_is_taken_as_it_is_and_no_redirect_is_followed(receiver, path, answer):

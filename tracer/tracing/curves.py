@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tracer.tracing.contours import Rings
-from tracer.tracing.stretches import Line, Samples, Spans, between, halves, sampled, unit, unrolled
+from tracer.tracing.stretches import (
+    Polyline,
+    Samples,
+    Spans,
+    between,
+    halves,
+    sampled,
+    unit,
+    unrolled,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -64,7 +73,7 @@ def fit(rings: Rings, is_corner: Flags, tolerance: float) -> Curves:
     return Curves(np.concatenate(pieces)[order], np.concatenate(lines)[order], starts)
 
 
-def _straight(line: Line, spans: Spans, tolerance: float) -> Flags:
+def _straight(line: Polyline, spans: Spans, tolerance: float) -> Flags:
     """Spans that a line follows, and that it leaves without a kink where there is no corner."""
     import numpy as np
 
@@ -80,7 +89,7 @@ def _straight(line: Line, spans: Spans, tolerance: float) -> Flags:
     return is_line
 
 
-def _near(line: Line, spans: Spans, chord: Points, limits: tuple[float, int]) -> Flags:
+def _near(line: Polyline, spans: Spans, chord: Points, limits: tuple[float, int]) -> Flags:
     import numpy as np
 
     tolerance, most = limits
@@ -92,7 +101,7 @@ def _near(line: Line, spans: Spans, chord: Points, limits: tuple[float, int]) ->
     return np.maximum.reduceat(across, samples.offsets) <= tolerance
 
 
-def _drawn(line: Line, spans: Spans, tolerance: float) -> tuple[Points, Flags, Indices]:
+def _drawn(line: Polyline, spans: Spans, tolerance: float) -> tuple[Points, Flags, Indices]:
     """The best cubic of each span, whether it will do, and the point that is farthest from it."""
     import numpy as np
 
@@ -113,7 +122,7 @@ def _drawn(line: Line, spans: Spans, tolerance: float) -> tuple[Points, Flags, I
     return pieces, is_done, worst
 
 
-def _times(line: Line, spans: Spans, samples: Samples) -> Reals:
+def _times(line: Polyline, spans: Spans, samples: Samples) -> Reals:
     """How far along its span each point is, 0..1."""
     import numpy as np
 
@@ -123,7 +132,7 @@ def _times(line: Line, spans: Spans, samples: Samples) -> Reals:
     return (gone / length[samples.span_of]).astype(np.float32)
 
 
-def _solved(line: Line, spans: Spans, samples: Samples, time: Reals) -> Points:
+def _solved(line: Polyline, spans: Spans, samples: Samples, time: Reals) -> Points:
     """Cubics with given ends and directions, whose handles are as long as least squares say."""
     import numpy as np
 
@@ -162,7 +171,9 @@ def _reaches(sums: list[Reals], cosine: Reals, chord: Reals) -> tuple[Reals, Rea
     return np.where(is_sound, leaving, chord / 3), np.where(is_sound, arriving, chord / 3)
 
 
-def _errors(line: Line, pieces: Points, samples: Samples, time: Reals) -> tuple[Reals, Indices]:
+def _errors(
+    line: Polyline, pieces: Points, samples: Samples, time: Reals
+) -> tuple[Reals, Indices]:
     """The greatest distance of each curve from its points, and at which of them. A distance along
     the curve counts a quarter: there the point is only a little early or late."""
     import numpy as np

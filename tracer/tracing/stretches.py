@@ -21,7 +21,7 @@ _WINDOW = 3  # points on each side that give the direction at a knot
 
 
 @dataclass(frozen=True)
-class Line:
+class Polyline:
     """The points of all rings, each ring cut open at a knot with its first point repeated at its
     end; `run` is the way along them in pixels, `weight` how much an error counts if
     that differs."""
@@ -59,7 +59,7 @@ class Samples:
     offsets: Indices
 
 
-def unrolled(rings: Rings, is_corner: Flags, unseen: float) -> Line:
+def unrolled(rings: Rings, is_corner: Flags, unseen: float) -> Polyline:
     """The rings as one line, with knots at the corners, or at its sides where a ring has fewer
     than two. An error counts `unseen` times as much at hidden points."""
     import numpy as np
@@ -78,10 +78,10 @@ def unrolled(rings: Rings, is_corner: Flags, unseen: float) -> Line:
     weight = None
     if rings.is_hidden.any():
         weight = np.where(rings.is_hidden, np.float32(unseen), np.float32(1))[order]
-    return Line(points, run, is_knot[order], is_corner[order], weight, ring_of)
+    return Polyline(points, run, is_knot[order], is_corner[order], weight, ring_of)
 
 
-def between(line: Line) -> Spans:
+def between(line: Polyline) -> Spans:
     """One span from each knot to the next."""
     import numpy as np
 
@@ -121,7 +121,7 @@ def halves(points: Points, spans: Spans, worst: Indices) -> Spans:
     )
 
 
-def sampled(line: Line, spans: Spans, most: int) -> Samples:
+def sampled(line: Polyline, spans: Spans, most: int) -> Samples:
     """The points of each span; of those with more than `most` steps only so many (0 is all)."""
     import numpy as np
 
@@ -149,7 +149,7 @@ def _extremes(rings: Rings, is_corner: Flags, ring_of: Indices) -> Flags:
     return flags
 
 
-def _through(line: Line, knots: Indices) -> Points:
+def _through(line: Polyline, knots: Indices) -> Points:
     """The direction at knots, looking round the place where the ring was cut open."""
     import numpy as np
 

@@ -14,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from billing.api.problems import SPENDING
-from core.api.operations import File, Operation
+from core.api.operations import FileBody, Operation
 from core.api.serializers import Fields, OutputSerializer
 from core.api.views import ApiView
 from tracer.svg.formats import Format
@@ -131,7 +131,7 @@ class ZipView(ApiView):
         about="What can't be had is listed in a text within.",
         scope="vectors:read",
         query=ZipQuery,
-        gives={200: File(("application/zip",))},
+        gives={200: FileBody(("application/zip",))},
         problems=(VECTOR_REFUSED,),
         own_scopes=True,
     )

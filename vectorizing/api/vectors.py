@@ -18,7 +18,7 @@ from billing.models import Purpose
 from core import storage
 from core.api import pagination
 from core.api.jobs import JobView
-from core.api.operations import File, Operation, Paged
+from core.api.operations import FileBody, Operation, Paged
 from core.api.serializers import Fields, OutputSerializer
 from core.api.views import ApiView
 from generations.api.pictures import PictureSerializer
@@ -32,7 +32,7 @@ from vectorizing.services.downloads import MOST_PNG_SIDE
 from vectorizing.services.vectorisations import VectorRequest
 from vectorizing.tasks import enqueue_all, enqueue_vectorisation
 
-_FILES = File(
+_FILES = FileBody(
     (
         "image/svg+xml",
         "application/pdf",

@@ -25,7 +25,7 @@ from vectorizing.models import (
     settings_hash,
 )
 from vectorizing.services import prices, sources, vectorisations
-from vectorizing.services.prices import Answer
+from vectorizing.services.prices import PricedRequest
 from vectorizing.services.refusals import VectoriserRefused
 from vectorizing.services.vectorisations import VectorRequest
 
@@ -128,7 +128,7 @@ def _pictures(batch: VectorBatch) -> dict[str, VectorSource]:
 
 def _answers(
     owner: User, pictures: dict[str, VectorSource], options: Options
-) -> dict[str, Answer]:
+) -> dict[str, PricedRequest]:
     return prices.answers(owner.pk, list(pictures), options, Purpose.VECTOR)
 
 

@@ -13,7 +13,7 @@ from vectorizing.models import ActivityKind, Vectorisation
 from vectorizing.services import activities
 from vectorizing.services.refusals import VectoriserRefused, gone
 
-__all__ = ["MOST_PNG_SIDE", "File", "exported", "file", "name_of"]
+__all__ = ["MOST_PNG_SIDE", "Download", "exported", "file", "name_of"]
 
 _TYPES = {
     Format.SVG: "image/svg+xml",
@@ -27,7 +27,7 @@ _ENDINGS = {Format.SVG_SMALL: "-small.svg"}
 
 
 @dataclass(frozen=True)
-class File:
+class Download:
     """Served as an attachment only."""
 
     name: str
@@ -35,7 +35,7 @@ class File:
     content_type: str
 
 
-def file(job: Vectorisation, fmt: Format, width: int | None = None) -> File:
+def file(job: Vectorisation, fmt: Format, width: int | None = None) -> Download:
     """A drawing in a format; `width` in px is for PNG. Raises Refused.
 
     Opens its own row scope, since exporting takes a while: the view is `no_row_scope`. `job`
@@ -46,7 +46,7 @@ def file(job: Vectorisation, fmt: Format, width: int | None = None) -> File:
     content = exported(job.result_key, fmt, width)
     with user_scope(job.owner_id):
         activities.of_job(ActivityKind.DOWNLOAD, job, file_format=fmt, size=len(content))
-    return File(name_of(job.source.name, fmt), content, _TYPES[fmt])
+    return Download(name_of(job.source.name, fmt), content, _TYPES[fmt])
 
 
 def exported(key: str, fmt: Format, width: int | None = None) -> bytes:

@@ -27,7 +27,7 @@ LEAST_LEFT = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
-class Answer:
+class PricedRequest:
     """What a wish finds: a job that fulfils it already, or what a new one costs."""
 
     price_mc: int
@@ -56,7 +56,7 @@ def to_hold(owner: User, purpose: Purpose, due_mc: int, shown: Quote | None) -> 
 
 def answers(
     owner_id: UUID, pictures: Collection[str], options: Options, purpose: Purpose
-) -> dict[str, Answer]:
+) -> dict[str, PricedRequest]:
     """By the sha256 of each picture, in three queries at most."""
     now = timezone.now()
     theirs = Vectorisation.objects.filter(
@@ -71,9 +71,9 @@ def answers(
         previewed = set(previews.values_list("sha256", flat=True))
     at_hand = {job.sha256: job for job in same.standing() if _still_serves(job)}
     return {
-        picture: Answer(0, at_hand[picture])
+        picture: PricedRequest(0, at_hand[picture])
         if picture in at_hand
-        else Answer(_price_mc(purpose, picture in paid_before, picture in previewed))
+        else PricedRequest(_price_mc(purpose, picture in paid_before, picture in previewed))
         for picture in pictures
     }
 

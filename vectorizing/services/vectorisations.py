@@ -18,7 +18,7 @@ from core import actor
 from tracer.tracing.options import Options
 from vectorizing.models import Vectorisation, VectorSource, columns, settings_hash
 from vectorizing.services import prices
-from vectorizing.services.prices import Answer
+from vectorizing.services.prices import PricedRequest
 from vectorizing.services.refusals import gone
 
 DEADLINE = timedelta(hours=1)
@@ -59,7 +59,7 @@ def start(owner: User, request: VectorRequest) -> Vectorisation:
         return place(owner, request, found[picture])
 
 
-def place(owner: User, request: VectorRequest, answer: Answer) -> Vectorisation:
+def place(owner: User, request: VectorRequest, answer: PricedRequest) -> Vectorisation:
     """For callers that hold the account's lock and have asked `prices.answers` since."""
     if answer.job:
         return _given_again(answer.job, request.source)

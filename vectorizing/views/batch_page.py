@@ -33,7 +33,7 @@ _SOON, _LATER, _MANY = 2, 4, 20
 
 
 @dataclass(frozen=True)
-class Progress:
+class BatchProgress:
     """How far a batch is; counts of its files."""
 
     items: list[Item]
@@ -98,7 +98,7 @@ def files(request: PersonRequest, batch: VectorBatch) -> HttpResponse:
     """The files as they are now; that all have ended is told once."""
     context = files_context(batch)
     response = render_page(request, PAGE, context, fragment="files")
-    progress: Progress = context["progress"]
+    progress: BatchProgress = context["progress"]
     if batch.started_at and not progress.look_in:
         messages.success(request, f"The batch is done: {progress.words}.")
         trigger_client_event(response, "jobs")
@@ -112,7 +112,7 @@ def files_context(batch: VectorBatch) -> dict[str, Any]:
         "batch_id": str(batch.pk),
         "items": items,
         "works": [_work(item) for item in items],
-        "progress": Progress(items),
+        "progress": BatchProgress(items),
         "most": MOST_IN_BATCH,
         "formats": FORMATS,
     }

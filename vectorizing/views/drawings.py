@@ -23,7 +23,7 @@ from vectorizing.services import downloads, save_to_gallery, vectorisations
 from vectorizing.services.refusals import VectoriserRefused
 from vectorizing.tasks import enqueue_vectorisation
 from vectorizing.views import files, formats, source_page
-from vectorizing.views.presenters import Card
+from vectorizing.views.presenters import VectorisationCard
 
 
 @login_required
@@ -89,7 +89,7 @@ def _width(request: PersonRequest, job: Vectorisation) -> int | None:
     text = request.GET.get("width", "")
     if not text.isdecimal() or len(text) > 9 or not int(text):
         return None
-    return min(int(text), Card(job).most_width)
+    return min(int(text), VectorisationCard(job).most_width)
 
 
 def _to(job: Vectorisation, place: str = "") -> HttpResponseRedirect:

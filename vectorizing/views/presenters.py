@@ -39,15 +39,15 @@ _ENDED = {
 }
 
 
-def cards(jobs: Iterable[Vectorisation]) -> list[Card]:
+def cards(jobs: Iterable[Vectorisation]) -> list[VectorisationCard]:
     """With their money, in one query for all of them."""
     jobs = list(jobs)
     held = paid_jobs.holds_of(jobs)
-    return [Card(job, held.get(job.pk)) for job in jobs]
+    return [VectorisationCard(job, held.get(job.pk)) for job in jobs]
 
 
 @dataclass(frozen=True)
-class Card:
+class VectorisationCard:
     """One preview or drawing; `hold` is what is set aside or was charged for it."""
 
     job: Vectorisation

@@ -19,7 +19,7 @@ from vectorizing.models import Vectorisation, VectorSource
 from vectorizing.services import vectorisations
 from vectorizing.views.buttons import acts
 from vectorizing.views.formats import FORMATS
-from vectorizing.views.presenters import Card, cards
+from vectorizing.views.presenters import VectorisationCard, cards
 
 PAGE = "vectorizing/source.html"
 _MOST_RESULTS = 12
@@ -47,7 +47,7 @@ def stage(request: PersonRequest, source: VectorSource, wanted: str = "") -> Htt
     if not source.is_alive:
         return gone(request, source)
     context = stage_context(source, wanted)
-    card: Card | None = context["card"]
+    card: VectorisationCard | None = context["card"]
     is_over = card is not None and card.job.is_final
     context["told"] = card and is_over and card.ending
     response = render_page(request, PAGE, context, fragment="stage")
@@ -96,7 +96,9 @@ def draft_name(source: VectorSource) -> str:
     return f"vector:{source.pk}"
 
 
-def _beginning(request: PersonRequest, source: VectorSource, card: Card | None) -> Options:
+def _beginning(
+    request: PersonRequest, source: VectorSource, card: VectorisationCard | None
+) -> Options:
     """What the form starts with: a preset, what was left to buy credits, the job that is shown."""
     preset = presets.find(request.GET.get("preset", ""))
     if preset:

@@ -33,7 +33,7 @@ _STATUSES = {"too_many": 409, "batch_full": 409, "started": 409, "busy": 503, "n
 
 
 @dataclass(frozen=True)
-class Outcome:
+class PictureOutcome:
     """A picture that was taken, or why it was not."""
 
     name: str
@@ -86,14 +86,16 @@ def _batch(request: HttpRequest) -> VectorBatch | None:
         return get_object_or_404(VectorBatch, owner=request.user.pk, pk=_uuid(wanted))
 
 
-def _take(request: HttpRequest, file: UploadedFile, batch: VectorBatch | None) -> Outcome:
+def _take(request: HttpRequest, file: UploadedFile, batch: VectorBatch | None) -> PictureOutcome:
     name = display_name(file.name or "", "picture")
     try:
         if request.user.is_authenticated:
-            return Outcome(name, sources.receive(request.user, cast(BinaryIO, file), name, batch))
-        return Outcome(name, _keep(request, file, name))
+            return PictureOutcome(
+                name, sources.receive(request.user, cast(BinaryIO, file), name, batch)
+            )
+        return PictureOutcome(name, _keep(request, file, name))
     except VectoriserRefused as refusal:
-        return Outcome(name, refusal=refusal)
+        return PictureOutcome(name, refusal=refusal)
 
 
 def _keep(request: HttpRequest, file: UploadedFile, name: str) -> PendingUpload | None:
@@ -103,7 +105,7 @@ def _keep(request: HttpRequest, file: UploadedFile, name: str) -> PendingUpload 
 
 
 def _answer_script(
-    request: HttpRequest, outcomes: list[Outcome], batch: VectorBatch | None
+    request: HttpRequest, outcomes: list[PictureOutcome], batch: VectorBatch | None
 ) -> HttpResponse:
     """Rows of what was taken, and by name what was not; nothing taken is a failure."""
     if any(outcome.picture for outcome in outcomes):
@@ -113,7 +115,7 @@ def _answer_script(
     return _refuse(request, first, _STATUSES.get(first.code, 422))
 
 
-def _tell(request: HttpRequest, outcomes: list[Outcome]) -> None:
+def _tell(request: HttpRequest, outcomes: list[PictureOutcome]) -> None:
     left_out = [outcome for outcome in outcomes if outcome.refusal]
     for outcome in left_out[:_MOST_TOLD]:
         messages.error(request, outcome.told)
@@ -121,7 +123,7 @@ def _tell(request: HttpRequest, outcomes: list[Outcome]) -> None:
         messages.error(request, f"{len(left_out) - _MOST_TOLD} more were left out.")
 
 
-def _way_on(outcomes: list[Outcome], batch: VectorBatch | None) -> str:
+def _way_on(outcomes: list[PictureOutcome], batch: VectorBatch | None) -> str:
     """A picture alone is opened at once."""
     if batch:
         return reverse("vectorizing:batch", args=[batch.pk])

@@ -26,7 +26,7 @@ from rest_framework import serializers
 
 from core.api import problem_types
 from core.api.idempotency import HEADER
-from core.api.operations import File, Gives, Operation, Paged
+from core.api.operations import FileBody, Gives, Operation, Paged
 from core.api.problems import CONTENT_TYPE, ProblemType
 from core.api.serializers import Fields, OutputSerializer
 from core.api.waiting import MOST_SECONDS
@@ -118,7 +118,7 @@ class OperationSchema(AutoSchema):
     def get_response_serializers(self) -> Any:
         found: dict[Any, Any] = {}
         for status, gives in self.operation.gives.items():
-            if isinstance(gives, File):
+            if isinstance(gives, FileBody):
                 found |= {(status, kind): OpenApiTypes.BINARY for kind in gives.media_types}
             else:
                 found[status] = _response(status, gives)
@@ -160,7 +160,7 @@ def page_of(shape: type[OutputSerializer]) -> type[OutputSerializer]:
 
 
 def _response(status: int, gives: Gives) -> OpenApiResponse:
-    if gives is None or isinstance(gives, File):
+    if gives is None or isinstance(gives, FileBody):
         return OpenApiResponse(description="Done; there is nothing to say.")
     shape = page_of(gives.of) if isinstance(gives, Paged) else gives
     example = OpenApiExample("Example", value=shape.example, status_codes=[str(status)])

@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand
 
 from local import schema, supervisor
 from local.console import Console
-from local.plan import Place
+from local.plan import Workplace
 
 
 class Command(BaseCommand):
@@ -23,5 +23,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         folders = [config.path for config in apps.get_app_configs()]
         fingerprint = schema.fingerprint(folders, django.get_version())
-        place = Place(settings.BASE_DIR, Path(settings.DATA_DIR), fingerprint)
+        place = Workplace(settings.BASE_DIR, Path(settings.DATA_DIR), fingerprint)
         sys.exit(supervisor.run(place, Console()))

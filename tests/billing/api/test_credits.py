@@ -42,7 +42,7 @@ def test_what_can_be_spent_is_said_with_where_it_lies(alice, spent):
 
 def paid_of(owner, job) -> int:
     with user_scope(owner.pk):
-        return paid_jobs.of(job.pk).amount_mc
+        return paid_jobs.hold_of(job.pk).amount_mc
 
 
 def test_each_credit_can_be_followed_to_its_job_and_its_price(alice, spent):

@@ -6,7 +6,7 @@ import pytest
 
 from billing.models import Plan
 from billing.services.allowances import allowance_of
-from billing.stripe.objects import Invoice, Line, Tax
+from billing.stripe.objects import Invoice, InvoiceLine, Tax
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 END = START + timedelta(days=30)
@@ -16,7 +16,7 @@ PLANS = {"price_c": CREATOR, "price_s": STUDIO}
 
 
 def line(price, amount, *, proration=False, end=END):
-    return Line(amount, price, START, end, proration)
+    return InvoiceLine(amount, price, START, end, proration)
 
 
 def granted(*lines):

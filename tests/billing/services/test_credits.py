@@ -11,8 +11,8 @@ from django.db.utils import ProgrammingError
 from billing.models import (
     CreditHold,
     CreditLot,
+    EntryKind,
     HoldState,
-    Kind,
     LedgerEntry,
     Purpose,
     Source,
@@ -164,7 +164,7 @@ def test_what_expires_first_is_spent_first_and_an_allowance_before_a_pack(alice)
     credits.reserve(alice, "job:1", 3500, IMAGE)
     credits.capture("job:1", 3500)
 
-    spent = LedgerEntry.objects.filter(kind=Kind.CAPTURE).order_by("seq")
+    spent = LedgerEntry.objects.filter(kind=EntryKind.CAPTURE).order_by("seq")
     assert [entry.lot_id for entry in spent] == [soon.pk, allowance.pk, gift.pk, pack.pk]
     assert CreditLot.objects.get(pk=pack.pk).remaining_mc == 500
 

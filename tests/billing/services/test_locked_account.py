@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from billing.models import CreditHold, CreditLot, Kind, LedgerEntry, Purpose, Source
+from billing.models import CreditHold, CreditLot, EntryKind, LedgerEntry, Purpose, Source
 from billing.services import credits
 from billing.services.locked_account import open_book, open_book_of
 
@@ -31,7 +31,7 @@ def test_an_error_inside_writes_nothing():
 
 def write_and_stop(owner):
     with open_book(owner) as book:
-        book.post(book.lots[0], Kind.ADJUST, -500)
+        book.post(book.lots[0], EntryKind.ADJUST, -500)
         raise Interrupted
 
 

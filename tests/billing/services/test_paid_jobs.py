@@ -36,7 +36,7 @@ def test_what_was_delivered_is_paid_and_the_rest_is_free(alice, job):
     after = credits.balance(alice)
     assert (before.held_mc, after.held_mc) == (4000, 0)
     assert before.posted_mc - after.posted_mc == 3000
-    assert paid_jobs.of(job).captured_mc == 3000
+    assert paid_jobs.hold_of(job).captured_mc == 3000
 
 
 def test_nothing_delivered_is_nothing_paid(alice, job):
@@ -64,7 +64,7 @@ def test_too_few_credits_hold_nothing(alice):
         paid_jobs.hold(alice, job_id, price)
 
     assert refused.value.missing_mc > 0
-    assert paid_jobs.of(job_id) is None
+    assert paid_jobs.hold_of(job_id) is None
 
 
 def test_a_job_from_before_there_were_prices_ends_without_one():
@@ -98,7 +98,9 @@ def test_the_sweep_frees_the_holds_of_jobs_that_ended_or_are_gone(alice):
     counts = sweep.reconcile(sweep.take)
 
     assert counts["holds nobody closed"] == 4
-    states = {job_id: paid_jobs.of(job_id).state for job_id in (runs.pk, ended.pk, gone, unknown)}
+    states = {
+        job_id: paid_jobs.hold_of(job_id).state for job_id in (runs.pk, ended.pk, gone, unknown)
+    }
     assert states == {runs.pk: "open", ended.pk: "released", gone: "released", unknown: "open"}
     assert not paid_jobs.overdue_holds(timezone.now()).exists()
 
@@ -119,4 +121,4 @@ def test_each_app_says_whose_holds_they_are(purpose, job):
 def test_a_hold_names_its_job():
     job_id = uuid4()
 
-    assert paid_jobs.id_of(paid_jobs.key_of(job_id)) == str(job_id)
+    assert paid_jobs.job_id_of(paid_jobs.key_of(job_id)) == str(job_id)

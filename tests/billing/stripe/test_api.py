@@ -8,7 +8,7 @@ from billing.stripe import api
 from billing.stripe.client import Missing, rows
 from core.providers import Rejected
 
-OFFER = api.Offer("pack-1", "One", 100, "usd", is_monthly=False)
+OFFER = api.StripeOffer("pack-1", "One", 100, "usd", is_monthly=False)
 
 
 def customers() -> int:

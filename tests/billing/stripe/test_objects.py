@@ -41,8 +41,8 @@ def test_no_more_goes_back_than_was_paid():
 
 
 def test_an_object_or_its_id_name_the_same():
-    assert facts.id_of({"id": "cus_1"}) == facts.id_of("cus_1") == "cus_1"
-    assert facts.id_of(None) == ""
+    assert facts.object_id({"id": "cus_1"}) == facts.object_id("cus_1") == "cus_1"
+    assert facts.object_id(None) == ""
 
 
 @pytest.mark.parametrize(

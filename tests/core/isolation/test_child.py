@@ -9,20 +9,20 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.isolation.protocol import Line
+from core.isolation.protocol import Channel
 
 MEMORY = "1200000000"
 PROGRAM = "tests.core.isolation.program"
 
 
 @pytest.fixture
-def child() -> Iterator[tuple[Line, subprocess.Popen]]:
+def child() -> Iterator[tuple[Channel, subprocess.Popen]]:
     ours, theirs = socket.socketpair()
     with theirs:
         process = subprocess.Popen(
             [sys.executable, "-m", PROGRAM, MEMORY, "20"], stdin=theirs.fileno()
         )
-    line = Line(ours)
+    line = Channel(ours)
     line.expect_within(20)
     line.receive()
     try:
@@ -33,7 +33,7 @@ def child() -> Iterator[tuple[Line, subprocess.Popen]]:
         process.wait()
 
 
-def tell(line: Line, do: str, content: bytes = b"") -> None:
+def tell(line: Channel, do: str, content: bytes = b"") -> None:
     line.send({"do": do, "size": len(content)})
     line.write(content)
 

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.isolation.protocol import Line
+from core.isolation.protocol import Channel
 
 
 @pytest.fixture
-def ends() -> Iterator[tuple[Line, Line, socket.socket]]:
+def ends() -> Iterator[tuple[Channel, Channel, socket.socket]]:
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        yield Line(ours), Line(theirs), theirs
+        yield Channel(ours), Channel(theirs), theirs
 
 
 def test_a_message_and_the_bytes_behind_it_arrive_whole(ends):

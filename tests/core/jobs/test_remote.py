@@ -95,7 +95,7 @@ def assert_delivered_once(job: Generation) -> None:
 
 def assert_paid(job: Generation, pictures: int) -> None:
     """The money is as right as the state: paid what came, and nothing is held any more."""
-    hold = paid_jobs.of(job.pk)
+    hold = paid_jobs.hold_of(job.pk)
     assert (hold.captured_mc, hold.state) == (
         pictures * PRICES_MC[Purpose.IMAGE],
         HoldState.CAPTURED if pictures else HoldState.RELEASED,

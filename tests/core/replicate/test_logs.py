@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from core.replicate.logs import Progress, held_back, training_progress, without_captions
+from core.replicate.logs import TrainingProgress, held_back, training_progress, without_captions
 
 EXTRACTED = "Extracted 12 files from zip to input_images\n"
 CAPTION = "Caption for input_images/001.jpg: A photo of zorkan, bald.\nHe smiles.\n"
@@ -13,7 +13,7 @@ LATENTS = "Caching latents to disk: 100%|████████| 12/12 [00:01<
 
 
 def test_without_a_log_there_is_no_stage():
-    assert training_progress("", 1000) == Progress("", 0, 1000)
+    assert training_progress("", 1000) == TrainingProgress("", 0, 1000)
 
 
 @pytest.mark.parametrize(
@@ -26,13 +26,13 @@ def test_without_a_log_there_is_no_stage():
     ],
 )
 def test_the_stage_before_the_first_step(logs: str, stage: str):
-    assert training_progress(logs, 1000) == Progress(stage, 0, 1000)
+    assert training_progress(logs, 1000) == TrainingProgress(stage, 0, 1000)
 
 
 def test_the_last_bar_counts():
     logs = STARTED + LATENTS + _bar(1, 3000, "52:00") + "\r" + _bar(2482, 3000, "09:04")
 
-    assert training_progress(logs, 3000) == Progress("training", 2482, 3000, 544)
+    assert training_progress(logs, 3000) == TrainingProgress("training", 2482, 3000, 544)
 
 
 @pytest.mark.parametrize(("clock", "seconds"), [("00:07", 7), ("1:02:03", 3723), ("?", None)])
@@ -43,7 +43,7 @@ def test_the_time_left(clock: str, seconds: int | None):
 def test_a_bar_with_another_total_is_not_ours():
     logs = EXTRACTED + _bar(40, 50, "00:10")
 
-    assert training_progress(logs, 1000) == Progress("preparing", 0, 1000)
+    assert training_progress(logs, 1000) == TrainingProgress("preparing", 0, 1000)
 
 
 def test_a_bar_that_was_cut_in_the_middle_still_gives_its_step():

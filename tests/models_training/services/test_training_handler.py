@@ -58,7 +58,7 @@ def step(job: Training) -> Training:
 
 
 def charged(job: Training) -> tuple[str, int, int]:
-    hold = paid_jobs.of(job.pk)
+    hold = paid_jobs.hold_of(job.pk)
     return hold.state, hold.captured_mc, credits.balance(job.owner_id).held_mc
 
 

@@ -263,7 +263,7 @@ def test_a_retry_at_the_shown_price_sets_it_aside_once(alice, alice_client, fail
 
     fresh = trainings(alice)[0]
     with user_scope(alice.pk):
-        assert paid_jobs.of(fresh.pk).state == "open"
+        assert paid_jobs.hold_of(fresh.pk).state == "open"
         assert CreditHold.objects.count() == 2
 
 

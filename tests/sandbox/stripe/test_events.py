@@ -7,7 +7,7 @@ import pytest
 import stripe
 
 from local import fake_services
-from local.fake_services import Options
+from local.fake_services import SandboxOptions
 from local.ports import free_ports
 from tests.sandbox.process import Sandbox, until
 from tests.sandbox.receiver import Receiver
@@ -200,7 +200,7 @@ def test_some_deliveries_are_strange_but_signed(shop: Shop):
 
 def test_an_address_given_at_the_start_hears_everything(tmp_path: Path, receiver: Receiver):
     port, smtp_port = free_ports(2)
-    options = Options(port, smtp_port, "whsec_YWJj", "whsec_mine", f"{receiver.url}/given")
+    options = SandboxOptions(port, smtp_port, "whsec_YWJj", "whsec_mine", f"{receiver.url}/given")
     server = fake_services.start(tmp_path, options)
     shop = Shop(Sandbox(tmp_path, port, smtp_port), receiver)
 

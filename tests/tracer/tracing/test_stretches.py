@@ -5,7 +5,7 @@ import pytest
 
 from tests.tracer.tracing.made_shapes import covered_disc
 from tracer.tracing.contours import Rings, joined, outline
-from tracer.tracing.stretches import Line, between, halves, sampled, unrolled
+from tracer.tracing.stretches import Polyline, between, halves, sampled, unrolled
 
 SQUARE = Rings(
     np.array([0, 4, 8, 8 + 4j, 8 + 8j, 4 + 8j, 8j, 4j], np.complex64),
@@ -15,7 +15,7 @@ SQUARE = Rings(
 AT_CORNERS = np.arange(8) % 2 == 0
 
 
-def square_and_disc() -> Line:
+def square_and_disc() -> Polyline:
     disc = outline(covered_disc(64, 20))
     is_corner = np.concatenate([AT_CORNERS, np.zeros(len(disc.points), dtype=bool)])
     return unrolled(joined([SQUARE, disc]), is_corner, 0.5)

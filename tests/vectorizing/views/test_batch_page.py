@@ -10,14 +10,14 @@ from tests.vectorizing.test_forms import posted
 from tests.vectorizing.views.test_batches import make_batch, started, to
 from vectorizing.models import Vectorisation
 from vectorizing.services.batches import Item
-from vectorizing.views.batch_page import Progress
+from vectorizing.views.batch_page import BatchProgress
 
 FILES = {"HX-Request": "true", "HX-Target": "files"}
 HTMX = {"HX-Request": "true"}
 
 
-def progress(*jobs: tuple[State, int]) -> Progress:
-    return Progress(
+def progress(*jobs: tuple[State, int]) -> BatchProgress:
+    return BatchProgress(
         [Item(None, Vectorisation(state=state, progress=done)) for state, done in jobs]  # type: ignore[arg-type]
     )
 

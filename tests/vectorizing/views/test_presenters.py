@@ -12,12 +12,12 @@ from core.row_security import user_scope
 from tests import factories
 from tracer.tracing.options import Kind, Options
 from vectorizing.models import Vectorisation
-from vectorizing.views.presenters import Card, cards
+from vectorizing.views.presenters import VectorisationCard, cards
 
 ENDED = {"finished_at": timezone.now()}
 
 
-def card(job: Vectorisation) -> Card:
+def card(job: Vectorisation) -> VectorisationCard:
     with user_scope(job.owner_id):
         [found] = cards([job])
     return found
