@@ -35,8 +35,9 @@ class TokenSerializer(OutputSerializer):
         allow_null=True, help_text="The most it may spend, in milli-credits; null is no limit."
     )
     limit_period = serializers.ChoiceField(choices=LimitPeriod.choices)
-    spent_mc = serializers.SerializerMethodField(
-        help_text="Spent or held, in total or in this calendar month, as its limit counts."
+    spent_mc = serializers.IntegerField(
+        read_only=True,
+        help_text="Spent or held, in total or in this calendar month, as its limit counts.",
     )
     expires_at = serializers.DateTimeField(source="expiry", allow_null=True)
     last_used_at = serializers.DateTimeField(allow_null=True, help_text="To the minute.")
@@ -55,14 +56,19 @@ class TokenSerializer(OutputSerializer):
         "created_at": "2026-11-21T09:30:00Z",
     }
 
+    @classmethod
+    def context_for(cls, rows: list[ApiToken]) -> dict[str, Any]:
+        return {"spending": actor.spending([row.pk for row in rows])}
+
     def get_spent_mc(self, token: ApiToken) -> int:
         spent = self.context["spending"].get(token.pk, actor.Spent())
         return spent.month_mc if token.limit_period == LimitPeriod.MONTH else spent.total_mc
 
 
 class NewTokenSerializer(TokenSerializer):
-    token = serializers.SerializerMethodField(
-        help_text="The token itself. It is shown this once; keep it where secrets are kept."
+    token = serializers.CharField(
+        read_only=True,
+        help_text="The token itself. It is shown this once; keep it where secrets are kept.",
     )
     example = TokenSerializer.example | {
         "spent_mc": 0,
@@ -112,7 +118,7 @@ class TokensView(ApiView):
         gives={200: Paged(TokenSerializer)},
     )
     def get(self, request: Request) -> Response:
-        return pagination.answer(self, tokens.own(self.person.pk), shown)
+        return pagination.answer(self, tokens.own(self.person.pk), TokenSerializer)
 
     @Operation(
         "tokens.create",
@@ -150,11 +156,6 @@ class TokenView(ApiView):
     def delete(self, request: Request, token_id: UUID) -> Response:
         tokens.revoke(get_object_or_404(tokens.own(self.person.pk), pk=token_id))
         return Response(status=204)
-
-
-def shown(rows: list[ApiToken]) -> list[Any]:
-    spending = actor.spending([row.pk for row in rows])
-    return list(TokenSerializer(rows, many=True, context={"spending": spending}).data)
 
 
 def shown_once(made: tokens.NewToken) -> dict[str, Any]:

@@ -47,9 +47,11 @@ class OutputSerializer(serializers.Serializer):
 
     def _writer(self, field: serializers.Field) -> Callable[[Any], Any]:
         represent = field.to_representation
-        if field.source == "*":
-            return represent
-        read = getattr(self, f"get_{field.field_name}", None) or attrgetter(str(field.source))
+        read = getattr(self, f"get_{field.field_name}", None)
+        if read is None:
+            if field.source == "*":
+                return represent
+            read = attrgetter(str(field.source))
 
         def write(instance: Any) -> Any:
             value = read(instance)

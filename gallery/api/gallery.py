@@ -129,9 +129,8 @@ class GalleryView(ApiView):
             asked.get("created_before"),
         )
         found = services.find(self.person, filters)
-        return pagination.answer(
-            self, found.values_list(*READ, named=True), PictureSerializer.serialize_many
-        )
+        rows = found.values_list(*READ, named=True)
+        return pagination.answer(self, rows, PictureSerializer)
 
 
 class PictureView(ApiView):
