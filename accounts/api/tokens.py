@@ -19,7 +19,7 @@ from accounts.services import tokens
 from core import actor
 from core.api import pagination
 from core.api.operations import Operation, Paged
-from core.api.serializers import Fields, OutputSerializer
+from core.api.serializers import InputSerializer, OutputSerializer
 from core.api.views import ApiView
 
 _SCOPES_HELP = "What it may do, for example `gallery:read`; `*` is everything."
@@ -80,7 +80,7 @@ class NewTokenSerializer(TokenSerializer):
         return self.context["text"]
 
 
-class TokenInput(Fields):
+class TokenInput(InputSerializer):
     name = serializers.CharField(max_length=80)
     scopes = serializers.ListField(
         child=serializers.ChoiceField(choices=sorted(KNOWN)), min_length=1, help_text=_SCOPES_HELP

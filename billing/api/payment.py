@@ -24,7 +24,7 @@ from core.api.idempotency import HEADER
 from core.api.operations import Operation, Paged
 from core.api.problem_types import KEY_REUSED
 from core.api.problems import ApiProblem
-from core.api.serializers import Fields, OutputSerializer
+from core.api.serializers import InputSerializer, OutputSerializer
 from core.api.views import ApiView
 from core.providers import ProviderError
 
@@ -32,12 +32,12 @@ _ORDER = "4e3d2c1b-0a9f-4e8d-8c7b-6a5f4e3d2c1b"
 _ONE_ORDER = f" With the same `{HEADER}` it is the same order and the same page."
 
 
-class PlanChoice(Fields):
+class PlanChoice(InputSerializer):
     plan = serializers.SlugField(max_length=30, help_text="The code of a plan.")
     example = {"plan": "creator"}
 
 
-class PackChoice(Fields):
+class PackChoice(InputSerializer):
     pack = serializers.SlugField(max_length=30, help_text="The code of a pack.")
     example = {"pack": "pack-200"}
 

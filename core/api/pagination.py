@@ -11,13 +11,13 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from core import keyset
-from core.api.serializers import Fields, OutputSerializer
+from core.api.serializers import InputSerializer, OutputSerializer
 from core.api.views import ApiView
 
 Row = TypeVar("Row", bound=Model)
 
 
-class PageQuery(Fields):
+class PageQuery(InputSerializer):
     """Subclass it to add filters; they are kept in the address of the next page."""
 
     limit = serializers.IntegerField(

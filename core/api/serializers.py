@@ -71,7 +71,7 @@ class AddressField(serializers.URLField):
         return settings.SITE_URL + self.path.format(value.pk)
 
 
-class Fields(serializers.Serializer):
+class InputSerializer(serializers.Serializer):
     """What a request holds, in its body or its query; see `core.api.strictness`."""
 
     example: ClassVar[dict[str, Any]]

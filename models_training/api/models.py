@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from accounts.models import User
 from core.api import pagination
 from core.api.operations import Operation, Paged
-from core.api.serializers import Fields
+from core.api.serializers import InputSerializer
 from core.api.views import ApiView
 from models_training.api.problems import DELETION_REFUSED, TRAINING_REFUSED
 from models_training.api.serializers import (
@@ -30,12 +30,12 @@ from models_training.tasks import enqueue_deletion
 _SECRETS = ("remote_model", "remote_version", "weights_address", "inputs")
 
 
-class NameChange(Fields):
+class NameChange(InputSerializer):
     name = serializers.CharField(max_length=LONGEST_NAME)
     example = {"name": "Me, 2026"}
 
 
-class DeletionQuery(Fields):
+class DeletionQuery(InputSerializer):
     with_pictures = serializers.BooleanField(
         default=False, help_text="Also delete the pictures that were made with it."
     )

@@ -15,7 +15,7 @@ from core import storage
 from core.api import pagination
 from core.api.operations import MEGABYTE, File, Operation, Paged
 from core.api.problems import ApiProblem
-from core.api.serializers import Fields, OutputSerializer
+from core.api.serializers import InputSerializer, OutputSerializer
 from core.api.views import ApiView
 from models_training.api.problems import PHOTO_IN_USE, PHOTO_REFUSED
 from models_training.models import MOST_PHOTOS, THUMB_WIDTHS, Photo
@@ -75,7 +75,7 @@ class UploadedSerializer(OutputSerializer):
     example = {"photos": [PhotoSerializer.example], "refused": [RefusedPhotoSerializer.example]}
 
 
-class Upload(Fields):
+class Upload(InputSerializer):
     photos = serializers.ListField(
         # The guard says of an empty file what to do about it.
         child=serializers.FileField(allow_empty_file=True),
@@ -86,7 +86,7 @@ class Upload(Fields):
     example = {"photos": ["beach.jpg"]}
 
 
-class ThumbnailQuery(Fields):
+class ThumbnailQuery(InputSerializer):
     width = serializers.ChoiceField(choices=THUMB_WIDTHS, default=THUMB_WIDTHS[0])
     example = {"width": THUMB_WIDTHS[0]}
 

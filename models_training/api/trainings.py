@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from billing.api.problems import PLAN_LIMIT, QUOTE_EXPIRED, SPENDING
 from core.api.operations import Operation
 from core.api.problem_types import NOT_FOUND
-from core.api.serializers import Fields
+from core.api.serializers import InputSerializer
 from core.api.views import ApiView
 from core.ranges import range_of
 from models_training import presets, trigger_words
@@ -31,7 +31,7 @@ from models_training.tasks import enqueue_training
 _OF_CUSTOM = "Only with the preset `custom`, on a paid plan."
 
 
-class TrainingRetry(Fields):
+class TrainingRetry(InputSerializer):
     quote = serializers.CharField(
         required=False,
         max_length=500,
@@ -99,7 +99,7 @@ class TrainingInput(TrainingRetry):
         return attrs
 
 
-class StatusQuery(Fields):
+class StatusQuery(InputSerializer):
     id = serializers.UUIDField(help_text="Of the model, or of a training of it.")
     example = {"id": ModelSerializer.example["id"]}
 

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from billing.api.problems import SPENDING
 from core.api.operations import File, Operation
-from core.api.serializers import AddressField, Fields, OutputSerializer
+from core.api.serializers import AddressField, InputSerializer, OutputSerializer
 from core.api.views import ApiView
 from tracer.svg.formats import Format
 from tracer.tracing.options import Kind, Options
@@ -70,7 +70,7 @@ class BatchSerializer(OutputSerializer):
         return sum(item.job.is_final for item in self.get_items(batch) if item.job)
 
 
-class ZipQuery(Fields):
+class ZipQuery(InputSerializer):
     format = serializers.ChoiceField(
         choices=[fmt.value for fmt in Format], default=Format.SVG.value
     )

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from core.api import pagination
 from core.api.operations import MEGABYTE, Operation, Paged
-from core.api.serializers import Fields
+from core.api.serializers import InputSerializer
 from core.api.views import ApiView
 from core.images.recipes import VECTOR_SOURCE
 from generations.models import GeneratedImage
@@ -22,14 +22,14 @@ from vectorizing.models import VectorSource
 from vectorizing.services import sources
 
 
-class PictureUpload(Fields):
+class PictureUpload(InputSerializer):
     file = serializers.FileField(
         allow_empty_file=True, help_text="One PNG or JPG, up to 25 MB and 40 megapixels."
     )
     example = {"file": "logo.png"}
 
 
-class FromGallery(Fields):
+class FromGallery(InputSerializer):
     image_id = serializers.UUIDField(help_text="A picture of your gallery.")
     example = {"image_id": "0f9e8d7c-6b5a-4948-8372-61504f3e2d1c"}
 

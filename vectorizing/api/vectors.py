@@ -18,7 +18,7 @@ from core import storage
 from core.api import pagination
 from core.api.jobs import JobView
 from core.api.operations import File, Operation, Paged
-from core.api.serializers import Fields, OutputSerializer
+from core.api.serializers import InputSerializer, OutputSerializer
 from core.api.views import ApiView
 from generations.api.pictures import PictureSerializer
 from tracer.svg.formats import Format
@@ -43,7 +43,7 @@ _FILES = File(
 )
 
 
-class FileQuery(Fields):
+class FileQuery(InputSerializer):
     format = serializers.ChoiceField(
         choices=[fmt.value for fmt in Format],
         default=Format.SVG.value,

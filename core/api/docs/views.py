@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from core.api import limits, problems
+from core.api import problems, throttling
 from core.api.docs import contract, prose, samples
 from core.http import no_row_scope
 
@@ -35,7 +35,7 @@ def openapi(request: HttpRequest) -> HttpResponse:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     told = [name for name in settings.API_LIMITS if name != "refused"]
-    words = [(name, limits.in_words(settings.API_LIMITS[name])) for name in told]
+    words = [(name, throttling.in_words(settings.API_LIMITS[name])) for name in told]
     return _page(request, "home.html", {"limits": words})
 
 
