@@ -20,12 +20,12 @@ from accounts.services import auth, tokens
 from core.actor import EVERYTHING
 from core.api.operations import OPEN, SIGNED_IN, Operation
 from core.api.problems import ApiProblem
-from core.api.serializers import Fields, OutputSerializer
+from core.api.serializers import InputSerializer, OutputSerializer
 from core.api.views import ApiView
 from core.row_security import user_scope
 
 
-class SignUp(Fields):
+class SignUp(InputSerializer):
     email = serializers.EmailField(max_length=254)
     password = serializers.CharField(
         min_length=10, max_length=128, trim_whitespace=False, help_text="10 characters or more."
@@ -45,7 +45,7 @@ class MailSentSerializer(OutputSerializer):
     }
 
 
-class LogIn(Fields):
+class LogIn(InputSerializer):
     email = serializers.EmailField(max_length=254)
     password = serializers.CharField(max_length=128, trim_whitespace=False)
     code = serializers.CharField(

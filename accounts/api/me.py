@@ -6,10 +6,10 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.models import Theme, User
+from accounts.models import Theme
 from accounts.services.people import change_profile
 from core.api.operations import Operation
-from core.api.serializers import Fields, OutputSerializer
+from core.api.serializers import InputSerializer, OutputSerializer
 from core.api.views import ApiView
 
 
@@ -28,7 +28,7 @@ class ProfileSerializer(OutputSerializer):
     }
 
 
-class ProfileChange(Fields):
+class ProfileChange(InputSerializer):
     name = serializers.CharField(max_length=80, allow_blank=True, required=False)
     theme = serializers.ChoiceField(choices=Theme.choices, required=False)
     example = {"name": "Ada Lovelace"}
@@ -37,7 +37,7 @@ class ProfileChange(Fields):
 class MeView(ApiView):
     @Operation("account.get", "Your profile", scope="account:read", gives={200: ProfileSerializer})
     def get(self, request: Request) -> Response:
-        return _shown(self.person)
+        return Response(ProfileSerializer.serialize(self.person))
 
     @Operation(
         "account.change",
@@ -49,8 +49,5 @@ class MeView(ApiView):
         gives={200: ProfileSerializer},
     )
     def patch(self, request: Request) -> Response:
-        return _shown(change_profile(self.person, self.fields()))
-
-
-def _shown(person: User) -> Response:
-    return Response(ProfileSerializer(person).data)
+        person = change_profile(self.person, self.fields())
+        return Response(ProfileSerializer.serialize(person))

@@ -19,7 +19,7 @@ from accounts.services import tokens
 from core import actor
 from core.api import pagination
 from core.api.operations import Operation, Paged
-from core.api.serializers import Fields, OutputSerializer
+from core.api.serializers import InputSerializer, OutputSerializer
 from core.api.views import ApiView
 from core.ranges import range_of
 
@@ -36,8 +36,9 @@ class TokenSerializer(OutputSerializer):
         allow_null=True, help_text="The most it may spend, in milli-credits; null is no limit."
     )
     limit_period = serializers.ChoiceField(choices=LimitPeriod.choices)
-    spent_mc = serializers.SerializerMethodField(
-        help_text="Spent or held, in total or in this calendar month, as its limit counts."
+    spent_mc = serializers.IntegerField(
+        read_only=True,
+        help_text="Spent or held, in total or in this calendar month, as its limit counts.",
     )
     expires_at = serializers.DateTimeField(source="expiry", allow_null=True)
     last_used_at = serializers.DateTimeField(allow_null=True, help_text="To the minute.")
@@ -56,14 +57,19 @@ class TokenSerializer(OutputSerializer):
         "created_at": "2026-11-21T09:30:00Z",
     }
 
+    @classmethod
+    def context_for(cls, rows: list[ApiToken]) -> dict[str, Any]:
+        return {"spending": actor.spending([row.pk for row in rows])}
+
     def get_spent_mc(self, token: ApiToken) -> int:
         spent = self.context["spending"].get(token.pk, actor.Spent())
         return spent.month_mc if token.limit_period == LimitPeriod.MONTH else spent.total_mc
 
 
 class NewTokenSerializer(TokenSerializer):
-    token = serializers.SerializerMethodField(
-        help_text="The token itself. It is shown this once; keep it where secrets are kept."
+    token = serializers.CharField(
+        read_only=True,
+        help_text="The token itself. It is shown this once; keep it where secrets are kept.",
     )
     example = TokenSerializer.example | {
         "spent_mc": 0,
@@ -75,7 +81,7 @@ class NewTokenSerializer(TokenSerializer):
         return self.context["text"]
 
 
-class TokenInput(Fields):
+class TokenInput(InputSerializer):
     name = serializers.CharField(max_length=80)
     scopes = serializers.ListField(
         child=serializers.ChoiceField(choices=sorted(KNOWN)), min_length=1, help_text=_SCOPES_HELP
@@ -116,7 +122,7 @@ class TokensView(ApiView):
         gives={200: Paged(TokenSerializer)},
     )
     def get(self, request: Request) -> Response:
-        return pagination.answer(self, tokens.own(self.person.pk), shown)
+        return pagination.answer(self, tokens.own(self.person.pk), TokenSerializer)
 
     @Operation(
         "tokens.create",
@@ -154,11 +160,6 @@ class TokenView(ApiView):
     def delete(self, request: Request, token_id: UUID) -> Response:
         tokens.revoke(get_object_or_404(tokens.own(self.person.pk), pk=token_id))
         return Response(status=204)
-
-
-def shown(rows: list[ApiToken]) -> list[Any]:
-    spending = actor.spending([row.pk for row in rows])
-    return list(TokenSerializer(rows, many=True, context={"spending": spending}).data)
 
 
 def shown_once(made: tokens.NewToken) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from rest_framework import serializers
 
 from billing.models import CreditHold, HoldState
-from billing.money import credits_text
+from billing.money import credits_text, price_text
 from core.api.serializers import OutputSerializer
 
 
@@ -20,6 +20,17 @@ class CreditsField(serializers.CharField):
 
     def to_representation(self, value: Any) -> str:
         return credits_text(value)
+
+
+class PriceField(serializers.CharField):
+    """Money for people, from the named column of a row that has a `currency`."""
+
+    def __init__(self, column: str, *, source: str = "*", **options: Any) -> None:
+        super().__init__(source=source, **options)
+        self.column = column
+
+    def to_representation(self, value: Any) -> str:
+        return price_text(getattr(value, self.column), value.currency)
 
 
 @dataclass(frozen=True)
@@ -51,11 +62,11 @@ class CostSerializer(OutputSerializer):
     }
 
 
-def cost(hold: CreditHold | None, why: str, *, is_test: bool) -> dict[str, Any] | None:
-    """A `CostSerializer`'s; nothing for a live job from before there were prices."""
+def cost(hold: CreditHold | None, why: str, *, is_test: bool) -> Cost | None:
+    """For a `CostSerializer`; nothing for a live job from before there were prices."""
     if is_test:
-        return CostSerializer.serialize(Cost())
+        return Cost()
     if hold is None:
         return None
     held_mc = hold.amount_mc if hold.state == HoldState.OPEN else 0
-    return CostSerializer.serialize(Cost(hold.amount_mc, held_mc, hold.captured_mc, why))
+    return Cost(hold.amount_mc, held_mc, hold.captured_mc, why)

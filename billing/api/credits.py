@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from billing.models import CreditLot, EntryKind, LedgerEntry, Purpose, Source
-from billing.money import credits_text
+from billing.api.costs import CreditsField
+from billing.models import EntryKind, LedgerEntry, Purpose, Source
 from billing.services import credits, overview, paid_jobs
 from core.api import pagination
 from core.api.operations import Operation, Paged
@@ -23,13 +21,13 @@ class LotSerializer(OutputSerializer):
     """Credits that came together."""
 
     id = serializers.UUIDField()
-    origin = serializers.ChoiceField(choices=Source.choices)
+    origin = serializers.ChoiceField(source="source", choices=Source.choices)
     granted_mc = serializers.IntegerField()
-    granted = serializers.CharField()
+    granted = CreditsField(source="granted_mc")
     remaining_mc = serializers.IntegerField(help_text="Not spent; what is held is among it.")
-    remaining = serializers.CharField()
+    remaining = CreditsField(source="remaining_mc")
     held_mc = serializers.IntegerField(help_text="Set aside for running jobs.")
-    held = serializers.CharField()
+    held = CreditsField(source="held_mc")
     created_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField(allow_null=True, help_text="Null: they don't expire.")
     example = {
@@ -49,14 +47,19 @@ class LotSerializer(OutputSerializer):
 class CreditsSerializer(OutputSerializer):
     """The numbers are milli-credits, 1000 of which are 1 credit; the texts are credits."""
 
-    spendable_mc = serializers.IntegerField(help_text="What you can spend now.")
-    spendable = serializers.CharField()
-    held_mc = serializers.IntegerField(help_text="Set aside for running jobs.")
-    held = serializers.CharField()
-    balance_mc = serializers.IntegerField(
-        help_text="With what is held. Below zero while credits of a refunded purchase are owed."
+    spendable_mc = serializers.IntegerField(
+        source="balance.spendable_mc", help_text="What you can spend now."
     )
-    balance = serializers.CharField()
+    spendable = CreditsField(source="balance.spendable_mc")
+    held_mc = serializers.IntegerField(
+        source="balance.held_mc", help_text="Set aside for running jobs."
+    )
+    held = CreditsField(source="balance.held_mc")
+    balance_mc = serializers.IntegerField(
+        source="balance.posted_mc",
+        help_text="With what is held. Below zero while credits of a refunded purchase are owed.",
+    )
+    balance = CreditsField(source="balance.posted_mc")
     lots = LotSerializer(many=True, help_text="In the order in which they are spent.")
     example = {
         "spendable_mc": 42500,
@@ -77,14 +80,16 @@ class LedgerQuery(pagination.PageQuery):
 class EntrySerializer(OutputSerializer):
     """One change of one lot, which never changes itself."""
 
-    number = serializers.IntegerField(help_text="Counts without gaps.")
+    number = serializers.IntegerField(source="seq", help_text="Counts without gaps.")
     kind = serializers.ChoiceField(choices=EntryKind.choices)
     amount_mc = serializers.IntegerField(help_text="Below zero for what went.")
-    amount = serializers.CharField()
+    amount = CreditsField(source="amount_mc")
     balance_after_mc = serializers.IntegerField()
-    balance_after = serializers.CharField()
+    balance_after = CreditsField(source="balance_after_mc")
     lot_id = serializers.UUIDField()
-    origin = serializers.ChoiceField(choices=Source.choices, help_text="Where the lot came from.")
+    origin = serializers.ChoiceField(
+        source="lot.source", choices=Source.choices, help_text="Where the lot came from."
+    )
     purpose = serializers.ChoiceField(
         choices=Purpose.choices, allow_null=True, help_text="What it was spent on."
     )
@@ -108,6 +113,12 @@ class EntrySerializer(OutputSerializer):
         "created_at": "2026-11-21T09:30:12.400000Z",
     }
 
+    def get_purpose(self, entry: LedgerEntry) -> str | None:
+        return entry.hold.purpose if entry.hold else None
+
+    def get_job_id(self, entry: LedgerEntry) -> str | None:
+        return paid_jobs.job_id_of(entry.hold.key) if entry.hold else None
+
 
 class CreditsView(ApiView):
     @Operation(
@@ -118,14 +129,11 @@ class CreditsView(ApiView):
         gives={200: CreditsSerializer},
     )
     def get(self, request: Request) -> Response:
-        found = credits.balance(self.person)
-        amounts = {
-            "spendable": found.spendable_mc,
-            "held": found.held_mc,
-            "balance": found.posted_mc,
+        found = {
+            "balance": credits.balance(self.person),
+            "lots": overview.living_lots(self.person),
         }
-        lots = [_lot(lot) for lot in overview.living_lots(self.person)]
-        return Response(_with_texts(amounts) | {"lots": lots})
+        return Response(CreditsSerializer.serialize(found))
 
 
 class LedgerView(ApiView):
@@ -145,7 +153,7 @@ class LedgerView(ApiView):
             before=_number(asked.get("cursor", "")),
             size=asked["limit"],
         )
-        entries = [_entry(entry) for entry in page.entries]
+        entries = EntrySerializer.serialize_many(page.entries)
         after = str(page.before) if page.before else ""
         return Response({"items": entries, "next": pagination.next_page(self, after)})
 
@@ -158,39 +166,3 @@ def _number(cursor: str) -> int | None:
     if not is_number or int(cursor) == 0:
         raise pagination.cursor_refused()
     return int(cursor)
-
-
-def _with_texts(amounts: dict[str, int]) -> dict[str, Any]:
-    """Each in milli-credits, and in credits for people."""
-    written: dict[str, Any] = {}
-    for name, milli in amounts.items():
-        written |= {f"{name}_mc": milli, name: credits_text(milli)}
-    return written
-
-
-def _lot(lot: CreditLot) -> dict[str, Any]:
-    amounts = {"granted": lot.granted_mc, "remaining": lot.remaining_mc, "held": lot.held_mc}
-    return {
-        "id": str(lot.pk),
-        "origin": lot.source,
-        **_with_texts(amounts),
-        "created_at": lot.created_at,
-        "expires_at": lot.expires_at,
-    }
-
-
-def _entry(entry: LedgerEntry) -> dict[str, Any]:
-    hold = entry.hold
-    amounts = {"amount": entry.amount_mc, "balance_after": entry.balance_after_mc}
-    return {
-        "number": entry.seq,
-        "kind": entry.kind,
-        **_with_texts(amounts),
-        "lot_id": str(entry.lot_id),
-        "origin": entry.lot.source,
-        "purpose": hold.purpose if hold else None,
-        "job_id": paid_jobs.job_id_of(hold.key) if hold else None,
-        "quote_id": str(entry.quote_id) if entry.quote_id else None,
-        "note": entry.note,
-        "created_at": entry.created_at,
-    }

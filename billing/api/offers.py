@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 from django.conf import settings
 from rest_framework import serializers
@@ -10,8 +10,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import User
-from billing.models import CreditPack, Plan, Purpose
-from billing.money import credits_text, price_text
+from billing.api.costs import CreditsField, PriceField
+from billing.models import Plan, Purpose, Quote
 from billing.services import overview, quotes
 from core.api.operations import OPEN, SIGNED_IN, Operation
 from core.api.serializers import OutputSerializer
@@ -28,9 +28,9 @@ class OfferSerializer(OutputSerializer):
     name = serializers.CharField()
     price_minor = serializers.IntegerField(help_text=_PRICE_HELP)
     currency = serializers.CharField(help_text="Three small letters.")
-    price = serializers.CharField()
+    price = PriceField("price_minor")
     credits_mc = serializers.IntegerField(help_text="Milli-credits; of a plan, each paid month.")
-    credits = serializers.CharField()
+    credits = CreditsField(source="credits_mc")
 
 
 class PlanSerializer(OfferSerializer):
@@ -51,6 +51,11 @@ class PlanSerializer(OfferSerializer):
         "advanced_training": True,
         "priority": False,
     }
+
+    def get_credits_mc(self, plan: Plan) -> int:
+        return plan.allowance_mc
+
+    get_credits = get_credits_mc
 
 
 class PackSerializer(OfferSerializer):
@@ -75,12 +80,23 @@ class CatalogueSerializer(OutputSerializer):
         "tax_is_added": True,
     }
 
+    def get_tax_is_added(self, _: overview.Offers) -> bool:
+        return settings.STRIPE_AUTOMATIC_TAX
+
+
+@dataclass(frozen=True)
+class Price:
+    """`quote` is what one costs this person now; None for what costs nobody anything."""
+
+    purpose: Purpose
+    quote: Quote | None
+
 
 class PriceSerializer(OutputSerializer):
-    act = serializers.ChoiceField(choices=Purpose.choices)
-    name = serializers.CharField()
+    act = serializers.ChoiceField(source="purpose", choices=Purpose.choices)
+    name = serializers.CharField(source="purpose.label")
     price_mc = serializers.IntegerField(help_text="Milli-credits for one.")
-    price = serializers.CharField(help_text="Credits for one.")
+    price = CreditsField(source="price_mc", help_text="Credits for one.")
     quote = serializers.CharField(
         allow_null=True,
         help_text="Send it along within an hour, and it costs what is said here.",
@@ -92,6 +108,15 @@ class PriceSerializer(OutputSerializer):
         "price": "1",
         "quote": "WyI3N2UxIl0:1vMabc:o5d1c8e77",
     }
+
+    def get_price_mc(self, price: Price) -> int:
+        return price.quote.unit_mc if price.quote else 0
+
+    get_price = get_price_mc
+
+    def get_quote(self, price: Price) -> str | None:
+        is_fixed = price.purpose not in _OF_ONE_PICTURE
+        return quotes.token(price.quote) if price.quote and is_fixed else None
 
 
 class PricesSerializer(OutputSerializer):
@@ -108,14 +133,7 @@ class PlansView(ApiView):
         gives={200: CatalogueSerializer},
     )
     def get(self, request: Request) -> Response:
-        offered = overview.offers()
-        return Response(
-            {
-                "plans": [plan_shown(plan) for plan in offered.plans],
-                "packs": [_offer(pack, pack.credits_mc) for pack in offered.packs],
-                "tax_is_added": settings.STRIPE_AUTOMATIC_TAX,
-            }
-        )
+        return Response(CatalogueSerializer.serialize(overview.offers()))
 
 
 class PricesView(ApiView):
@@ -128,37 +146,9 @@ class PricesView(ApiView):
         gives={200: PricesSerializer},
     )
     def get(self, request: Request) -> Response:
-        return Response({"items": [_price(self.person, act) for act in overview.acts()]})
+        prices = [_price(self.person, act) for act in overview.acts()]
+        return Response(PricesSerializer.serialize({"items": prices}))
 
 
-def plan_shown(plan: Plan) -> dict[str, Any]:
-    return _offer(plan, plan.allowance_mc) | {
-        "model_limit": plan.model_limit,
-        "jobs_at_once": plan.jobs_at_once,
-        "advanced_training": plan.advanced_training,
-        "priority": plan.priority,
-    }
-
-
-def _offer(offer: Plan | CreditPack, credits_mc: int) -> dict[str, Any]:
-    return {
-        "code": offer.code,
-        "name": offer.name,
-        "price_minor": offer.price_minor,
-        "currency": offer.currency,
-        "price": price_text(offer.price_minor, offer.currency),
-        "credits_mc": credits_mc,
-        "credits": credits_text(credits_mc),
-    }
-
-
-def _price(owner: User, act: overview.Act) -> dict[str, Any]:
-    quote = quotes.quote(owner, act.purpose) if act.price_mc else None
-    price_mc = quote.unit_mc if quote else 0
-    return {
-        "act": act.purpose,
-        "name": act.label,
-        "price_mc": price_mc,
-        "price": credits_text(price_mc),
-        "quote": quotes.token(quote) if quote and act.purpose not in _OF_ONE_PICTURE else None,
-    }
+def _price(owner: User, act: overview.Act) -> Price:
+    return Price(act.purpose, quotes.quote(owner, act.purpose) if act.price_mc else None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -10,7 +9,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from billing.api.offers import PlanSerializer, plan_shown
+from billing.api.costs import CreditsField, PriceField
+from billing.api.offers import PlanSerializer
 from billing.api.problems import (
     CANNOT_BUY,
     NOTHING_TO_MANAGE,
@@ -18,14 +18,13 @@ from billing.api.problems import (
     payment_trouble,
 )
 from billing.models import CreditPack, Order, OrderKind, OrderState, Plan, SubscriptionStatus
-from billing.money import credits_text, price_text
 from billing.services import company, limits, orders, overview
 from core.api import pagination
 from core.api.idempotency import HEADER
 from core.api.operations import Operation, Paged
 from core.api.problem_types import KEY_REUSED
 from core.api.problems import ApiProblem
-from core.api.serializers import Fields, OutputSerializer
+from core.api.serializers import InputSerializer, OutputSerializer
 from core.api.views import ApiView
 from core.providers import ProviderError
 
@@ -33,22 +32,22 @@ _ORDER = "4e3d2c1b-0a9f-4e8d-8c7b-6a5f4e3d2c1b"
 _ONE_ORDER = f" With the same `{HEADER}` it is the same order and the same page."
 
 
-class PlanChoice(Fields):
+class PlanChoice(InputSerializer):
     plan = serializers.SlugField(max_length=30, help_text="The code of a plan.")
     example = {"plan": "creator"}
 
 
-class PackChoice(Fields):
+class PackChoice(InputSerializer):
     pack = serializers.SlugField(max_length=30, help_text="The code of a pack.")
     example = {"pack": "pack-200"}
 
 
 class CheckoutSerializer(OutputSerializer):
-    order_id = serializers.UUIDField()
+    order_id = serializers.UUIDField(source="order.pk")
     url = serializers.URLField(help_text="Where a person looks at it once more, and pays.")
-    price_minor = serializers.IntegerField(help_text="Before tax.")
-    currency = serializers.CharField()
-    price = serializers.CharField()
+    price_minor = serializers.IntegerField(source="order.amount_minor", help_text="Before tax.")
+    currency = serializers.CharField(source="order.currency")
+    price = PriceField("amount_minor", source="order")
     example = {
         "order_id": _ORDER,
         "url": "https://checkout.stripe.com/c/pay/cs_test_a1b2c3",
@@ -65,8 +64,10 @@ class PortalSerializer(OutputSerializer):
 
 class SubscriptionSerializer(OutputSerializer):
     status = serializers.ChoiceField(choices=SubscriptionStatus.choices)
-    paid_until = serializers.DateTimeField(allow_null=True)
-    ends_then = serializers.BooleanField(help_text="Cancelled: it does not renew.")
+    paid_until = serializers.DateTimeField(source="period_end", allow_null=True)
+    ends_then = serializers.BooleanField(
+        source="cancel_at_period_end", help_text="Cancelled: it does not renew."
+    )
     grace_until = serializers.DateTimeField(
         allow_null=True, help_text="After a failed payment the plan's rights stay until then."
     )
@@ -90,12 +91,12 @@ class OrderSerializer(OutputSerializer):
     state = serializers.ChoiceField(choices=OrderState.choices)
     name = serializers.CharField(help_text="Of the plan or pack.")
     credits_mc = serializers.IntegerField()
-    credits = serializers.CharField()
+    credits = CreditsField(source="credits_mc")
     amount_minor = serializers.IntegerField(help_text="Paid, with tax.")
     tax_minor = serializers.IntegerField()
     refunded_minor = serializers.IntegerField()
     currency = serializers.CharField()
-    amount = serializers.CharField()
+    amount = PriceField("amount_minor")
     created_at = serializers.DateTimeField()
     paid_at = serializers.DateTimeField()
     example = {
@@ -113,6 +114,9 @@ class OrderSerializer(OutputSerializer):
         "created_at": "2026-11-01T09:28:00Z",
         "paid_at": "2026-11-01T09:30:00Z",
     }
+
+    def get_name(self, order: Order) -> str:
+        return str(order.plan or order.pack)
 
 
 class SubscribeView(ApiView):
@@ -168,9 +172,10 @@ class PortalView(ApiView):
         if not customer:
             raise ApiProblem(NOTHING_TO_MANAGE)
         try:
-            return Response({"url": company.portal_url(customer)}, 201)
+            url = company.portal_url(customer)
         except ProviderError as error:
             raise payment_trouble(error) from error
+        return Response(PortalSerializer.serialize({"url": url}), 201)
 
 
 class StandingView(ApiView):
@@ -181,15 +186,11 @@ class StandingView(ApiView):
         gives={200: StandingSerializer},
     )
     def get(self, request: Request) -> Response:
-        found = overview.standing_subscription(self.person)
-        subscription = found and {
-            "status": found.status,
-            "paid_until": found.period_end,
-            "ends_then": found.cancel_at_period_end,
-            "grace_until": found.grace_until,
+        standing = {
+            "plan": limits.plan_of(self.person),
+            "subscription": overview.standing_subscription(self.person),
         }
-        plan = plan_shown(limits.plan_of(self.person))
-        return Response({"plan": plan, "subscription": subscription})
+        return Response(StandingSerializer.serialize(standing))
 
 
 class OrdersView(ApiView):
@@ -202,8 +203,7 @@ class OrdersView(ApiView):
         gives={200: Paged(OrderSerializer)},
     )
     def get(self, request: Request) -> Response:
-        rows = overview.paid_orders(self.person)
-        return pagination.answer(self, rows, lambda found: [_order(order) for order in found])
+        return pagination.answer(self, overview.paid_orders(self.person), OrderSerializer)
 
 
 def _buy(view: ApiView, kind: type[Plan] | type[CreditPack], name: str) -> Response:
@@ -223,38 +223,11 @@ def _buy(view: ApiView, kind: type[Plan] | type[CreditPack], name: str) -> Respo
         with view.row_scope():
             orders.note_refusal(order, error)
         raise payment_trouble(error) from error
-    return Response(_checkout(order, url), 201)
+    # Of an order that is paid already it is the order's page on our own site.
+    address = f"{settings.SITE_URL}{url}" if url.startswith("/") else url
+    return Response(CheckoutSerializer.serialize({"order": order, "url": address}), 201)
 
 
 def _not_sold() -> serializers.ErrorDetail:
     words = "This offer is not for sale. Nothing was charged."
     return serializers.ErrorDetail(words, code="not_for_sale")
-
-
-def _checkout(order: Order, url: str) -> dict[str, Any]:
-    return {
-        "order_id": str(order.pk),
-        # Of an order that is paid already it is the order's page on our own site.
-        "url": f"{settings.SITE_URL}{url}" if url.startswith("/") else url,
-        "price_minor": order.amount_minor,
-        "currency": order.currency,
-        "price": price_text(order.amount_minor, order.currency),
-    }
-
-
-def _order(order: Order) -> dict[str, Any]:
-    return {
-        "id": str(order.pk),
-        "kind": order.kind,
-        "state": order.state,
-        "name": str(order.plan or order.pack),
-        "credits_mc": order.credits_mc,
-        "credits": credits_text(order.credits_mc),
-        "amount_minor": order.amount_minor,
-        "tax_minor": order.tax_minor,
-        "refunded_minor": order.refunded_minor,
-        "currency": order.currency,
-        "amount": price_text(order.amount_minor, order.currency),
-        "created_at": order.created_at,
-        "paid_at": order.paid_at,
-    }

@@ -5,7 +5,7 @@ from django.urls import path
 from billing.api import credits, offers, payment
 
 # The payment service's own address, payment/webhook, is in billing/urls.py: it is no endpoint of
-# the API, it has no token and answers in no shape.
+# the API, it has no token and answers by no serializer.
 urlpatterns = [
     path("credits", credits.CreditsView.as_view()),
     path("credits/ledger", credits.LedgerView.as_view()),

@@ -1,15 +1,16 @@
 """The floor that all endpoints stand on. How an endpoint is written:
 
-**Where.** `<app>/api/<noun>.py` holds shapes and views, `<app>/api/urls.py` the paths (no slash
-at the end; a part is named by its noun: `<uuid:photo_id>`), `<app>/api/problems.py` the app's
-problems; `visiona/api_urls.py` includes the app.
+**Where.** `<app>/api/<noun>.py` holds serializers and views, `<app>/api/urls.py` the paths (no
+slash at the end; a part is named by its noun: `<uuid:photo_id>`), `<app>/api/problems.py` the
+app's problems; `visiona/api_urls.py` includes the app.
 `api` is on the layer of views: it reads, calls a service, enqueues, and shows. It decides nothing
 that the website decides elsewhere. `accounts/api/me.py` is a small whole one.
 
-**What goes in and out** are `Fields` (a body or a query; names that are not known are refused) and
-`OutputSerializer` (an answer, which it writes itself: by `source`, or by `get_<field>`), with one
-`example` each, which the schema and the pages show and tests check against the serializer.
-Choices, ranges and help texts on the fields are the contract.
+**What goes in and out** are an `InputSerializer` (a body or a query; names that are not known are
+refused) and an `OutputSerializer` (it writes the answer: each field by its `source`, or by
+`get_<field>`; what all rows need is read once, in `context_for`), with one `example` each, which
+the schema and the pages show and tests check against the serializer. Choices, ranges and help
+texts on the fields are the contract.
 
 **A view** is an `ApiView` whose methods are marked with one `Operation` each:
 
@@ -17,7 +18,7 @@ Choices, ranges and help texts on the fields are the contract.
         @Operation("generations.list", "Your generations", scope="generations:read",
                    query=PageQuery, gives={200: Paged(GenerationSerializer)})
         def get(self, request: Request) -> Response:
-            return pages.answer(self, feed.batches(self.person), shown)
+            return pagination.answer(self, queries.batches(self.person), GenerationSerializer)
 
         @Operation("generations.create", "Ask for pictures", about="...",
                    scope="generations:write", limit="spend", takes=PictureInput,
@@ -27,7 +28,8 @@ Choices, ranges and help texts on the fields are the contract.
             asked = generation_request(self.person, self.fields(), self.request_key)
             generation = start_generation(self.person, asked)
             enqueue_generation(generation.pk)
-            return Response(shown([generation])[0], 202, headers={"Location": ...})
+            body = GenerationSerializer.serialize(generation)
+            return Response(body, 202, headers={"Location": body["url"]})
 
 Before the method: sign-in, scope, limit, size, and the whole body is taken. Then the method runs
 in one transaction in which only the person's rows exist; any exception undoes it. So
@@ -37,7 +39,6 @@ network; tasks are enqueued after the commit by themselves.
 - `self.person` is who is signed in; `self.token` the token used, None for a browser's session.
 - `self.fields()` is the checked body, `self.query()` the checked query: dicts.
 - `self.request_key` goes to the service: it is the same when an `Idempotency-Key` is repeated.
-- `shown` makes the items of a whole page of rows, so that it can ask for what they need at once.
 - `scope` is one of `accounts/scopes.py`, or `SIGNED_IN`, or `OPEN`. `limit` is one of
   `settings.API_LIMITS`.
 - `spends=True`: repeats by `Idempotency-Key` are answered from what was stored with the work.

@@ -2,25 +2,46 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import QuerySet
+from rest_framework import serializers
 from rest_framework.response import Response
 
+from core.api.serializers import OutputSerializer
 from core.api.views import ApiView
-from core.jobs.models import Job
+from core.jobs.models import Job, State
+
+
+@dataclass(frozen=True)
+class JobError:
+    code: str
+    detail: str
+
+
+class JobErrorSerializer(OutputSerializer):
+    code = serializers.CharField(help_text="A word that does not change.")
+    detail = serializers.CharField(help_text="The reason, for people.")
+    example = {"code": "nsfw", "detail": "The safety check held all pictures back."}
+
+
+def error_of(job: Job, otherwise: str = "") -> JobError | None:
+    """Why it ended without a result, by its own words if it has any; None for others."""
+    if not job.is_final or job.state == State.SUCCEEDED:
+        return None
+    return JobError(job.error_kind or job.state, job.error or otherwise)
 
 
 class JobView(ApiView):
     """Subclasses say which jobs they answer with, how these read, and who works on them."""
 
+    # Writes the body of the answer; it has the job's `url`.
+    serializer: ClassVar[type[OutputSerializer]]
+
     def jobs(self) -> QuerySet[Any]:
         """Those of the person, with all that the answer reads."""
-        raise NotImplementedError
-
-    def described(self, job: Any) -> dict[str, Any]:
-        """The body of the answer; it has the job's `url`."""
         raise NotImplementedError
 
     def enqueue(self, job_id: UUID) -> None:
@@ -28,7 +49,7 @@ class JobView(ApiView):
 
     def looked_at(self, job: Job) -> Response:
         self._ask_for_a_look(job)
-        return Response(self.described(job))
+        return Response(self.serializer.serialize(job))
 
     def has_ended(self, job_id: UUID) -> bool:
         rows = self.jobs().model.objects.only("state", "lease_until", "next_look_at")
@@ -39,7 +60,7 @@ class JobView(ApiView):
     def waited(self, job_id: UUID) -> Response:
         """Still at work is no error: then it is accepted, as without waiting."""
         job = self.jobs().get(pk=job_id)
-        body = self.described(job)
+        body = self.serializer.serialize(job)
         return Response(body, 200 if job.is_final else 202, headers={"Location": body["url"]})
 
     def _ask_for_a_look(self, job: Job) -> None:

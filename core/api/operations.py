@@ -12,7 +12,7 @@ from typing import Any
 
 from core.api import problem_types
 from core.api.problems import ProblemType
-from core.api.serializers import Fields, OutputSerializer
+from core.api.serializers import InputSerializer, OutputSerializer
 
 # Scopes that are not a token's: no sign-in at all, or any token and any session.
 OPEN = ""
@@ -22,7 +22,7 @@ MEGABYTE = 1024 * 1024
 
 @dataclass(frozen=True)
 class Paged:
-    """`{"items": [...], "next": ...}` of one shape."""
+    """`{"items": [...], "next": ...}` of one serializer."""
 
     of: type[OutputSerializer]
 
@@ -58,8 +58,8 @@ class Operation:
     scope: str
     about: str = ""
     limit: str = "read"
-    takes: type[Fields] | None = None
-    query: type[Fields] | None = None
+    takes: type[InputSerializer] | None = None
+    query: type[InputSerializer] | None = None
     gives: dict[int, Gives] = field(default_factory=dict)
     problems: tuple[ProblemType, ...] = ()
     spends: bool = False

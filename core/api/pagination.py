@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -12,13 +11,13 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from core import keyset
-from core.api.serializers import Fields
+from core.api.serializers import InputSerializer, OutputSerializer
 from core.api.views import ApiView
 
 Row = TypeVar("Row", bound=Model)
 
 
-class PageQuery(Fields):
+class PageQuery(InputSerializer):
     """Subclass it to add filters; they are kept in the address of the next page."""
 
     limit = serializers.IntegerField(
@@ -30,11 +29,8 @@ class PageQuery(Fields):
     example = {"limit": 20}
 
 
-def answer(
-    view: ApiView, rows: QuerySet[Row], shown: Callable[[list[Row]], list[Any]]
-) -> Response:
-    """One page of rows that have `created_at` and `id`; `shown` makes the items of its rows,
-    so that what they need can be read at once.
+def answer(view: ApiView, rows: QuerySet[Row], items: type[OutputSerializer]) -> Response:
+    """One page of rows that have `created_at` and `id`, written by their serializer.
 
     The operation's query is a `PageQuery`. Raises ValidationError for a cursor that is not ours.
     """
@@ -43,7 +39,8 @@ def answer(
         page = keyset.page(rows, after=asked.get("cursor", ""), size=asked["limit"])
     except keyset.CursorRefused as error:
         raise cursor_refused() from error
-    return Response({"items": shown(page.rows), "next": next_page(view, page.after)})
+    shown = items.serialize_many(page.rows)
+    return Response({"items": shown, "next": next_page(view, page.after)})
 
 
 def cursor_refused() -> serializers.ValidationError:

@@ -47,9 +47,11 @@ class OutputSerializer(serializers.Serializer):
 
     def _writer(self, field: serializers.Field) -> Callable[[Any], Any]:
         represent = field.to_representation
-        if field.source == "*":
-            return represent
-        read = getattr(self, f"get_{field.field_name}", None) or attrgetter(str(field.source))
+        read = getattr(self, f"get_{field.field_name}", None)
+        if read is None:
+            if field.source == "*":
+                return represent
+            read = attrgetter(str(field.source))
 
         def write(instance: Any) -> Any:
             value = read(instance)
@@ -69,7 +71,7 @@ class AddressField(serializers.URLField):
         return settings.SITE_URL + self.path.format(value.pk)
 
 
-class Fields(serializers.Serializer):
+class InputSerializer(serializers.Serializer):
     """What a request holds, in its body or its query; see `core.api.strictness`."""
 
     example: ClassVar[dict[str, Any]]

@@ -1,6 +1,7 @@
 """How often: limits per token and per person, and per address for those who are nobody yet.
 
-`settings.API_LIMITS` names each limit and its windows, for example `{"spend": "30/m 500/d"}`.
+`settings.API_LIMITS` names each limit and its windows, for example `{"spend": "30/m 500/d"}`:
+30 in a minute and 500 in a day.
 A person's tokens together may do twice what one may. Counts lie in the cache that all processes
 share; while it is away each process counts for itself, and no request fails for it.
 """
@@ -18,11 +19,12 @@ from django.core.exceptions import PermissionDenied
 from rest_framework.request import Request
 
 from core import actor
-from core.api.limits import windows
 from core.api.problem_types import TOO_MANY
 from core.api.problems import ApiProblem
 
 _SHARED_BY_TOKENS = 2
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_NAMES = {1: "a second", 60: "a minute", 3600: "an hour", 86400: "a day"}
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def count(request: Request, name: str) -> Tally:
     tallies = [
         _counted(f"api:{name}:{who}:{seconds}", most * factor, seconds, now)
         for who, factor in _senders(request)
-        for most, seconds in windows(settings.API_LIMITS[name])
+        for most, seconds in _windows(settings.API_LIMITS[name])
     ]
     return min(tallies, key=lambda tally: (tally.left, -tally.reset))
 
@@ -64,7 +66,7 @@ def count(request: Request, name: str) -> Tally:
 def count_refused_token(request: Request) -> None:
     """Guessing tokens is hopeless; it should not even cost us much. Raises ApiProblem."""
     now, address = time.time(), address_of(request)
-    for most, seconds in windows(settings.API_LIMITS["refused"]):
+    for most, seconds in _windows(settings.API_LIMITS["refused"]):
         _counted(f"api:refused:{address}:{seconds}", most, seconds, now).refuse_if_over()
 
 
@@ -74,6 +76,18 @@ def address_of(request: Request) -> str:
         return str(get_adapter().get_client_ip(request._request))
     except PermissionDenied:
         return "unknown"
+
+
+def in_words(limit: str) -> str:
+    """For people: 30 a minute, 500 a day."""
+    return ", ".join(f"{most:,} {_NAMES[seconds]}" for most, seconds in _windows(limit))
+
+
+def _windows(limit: str) -> Iterator[tuple[int, int]]:
+    """How many in how many seconds."""
+    for part in limit.split():
+        most, _, unit = part.partition("/")
+        yield int(most), _SECONDS[unit]
 
 
 def _senders(request: Request) -> Iterator[tuple[str, int]]:

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 
 from core.api import pagination
 from core.api.operations import FileBody, Operation, Paged
-from core.api.serializers import Fields, OutputSerializer
+from core.api.serializers import InputSerializer, OutputSerializer
 from core.api.views import ApiView
 from gallery import files, services
 from generations.api.pictures import READ, PictureSerializer
@@ -33,7 +33,7 @@ class GalleryQuery(pagination.PageQuery):
     example = {"limit": 20, "created_after": "2026-11-01T00:00:00Z"}
 
 
-class FileQuery(Fields):
+class FileQuery(InputSerializer):
     width = serializers.ChoiceField(
         choices=THUMB_WIDTHS,
         required=False,
@@ -80,7 +80,7 @@ class PictureDetailSerializer(PictureSerializer):
         return image.generation.seed if image.generation else None
 
 
-class PictureIds(Fields):
+class PictureIds(InputSerializer):
     ids = serializers.ListField(
         child=serializers.UUIDField(), min_length=1, max_length=MOST_AT_ONCE
     )
@@ -129,9 +129,8 @@ class GalleryView(ApiView):
             asked.get("created_before"),
         )
         found = services.find(self.person, filters)
-        return pagination.answer(
-            self, found.values_list(*READ, named=True), PictureSerializer.serialize_many
-        )
+        rows = found.values_list(*READ, named=True)
+        return pagination.answer(self, rows, PictureSerializer)
 
 
 class PictureView(ApiView):

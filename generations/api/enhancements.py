@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.jobs import JobView
+from core.api.jobs import JobError, JobErrorSerializer, JobView, error_of
 from core.api.operations import Operation
-from core.api.serializers import IsTestField, OutputSerializer
+from core.api.serializers import AddressField, IsTestField, OutputSerializer
 from core.api.views import ApiView
 from core.jobs.models import State
 from generations.api import inputs
-from generations.api.generations import JobErrorSerializer
 from generations.models import Enhancement
 from generations.services import enhancements
 from generations.tasks import enqueue_enhancement
@@ -32,7 +29,7 @@ class EnhancementSerializer(OutputSerializer):
     state = serializers.ChoiceField(choices=State.choices)
     is_final = serializers.BooleanField(help_text="Whether it has ended; it changes no more.")
     test = IsTestField()
-    model_id = serializers.UUIDField()
+    model_id = serializers.UUIDField(source="personal_model_id")
     provider = serializers.CharField()
     prompt = serializers.CharField(help_text="Your words.")
     proposal = serializers.CharField(help_text="Better ones; empty until it has succeeded.")
@@ -44,7 +41,7 @@ class EnhancementSerializer(OutputSerializer):
     error = JobErrorSerializer(
         allow_null=True, help_text="Why there is no proposal. Your words serve."
     )
-    url = serializers.URLField()
+    url = AddressField(f"{PATH}/{{}}")
     example = {
         "id": _ID,
         "state": "succeeded",
@@ -61,6 +58,12 @@ class EnhancementSerializer(OutputSerializer):
         "url": f"https://visiona.example{PATH}/{_ID}",
     }
 
+    def get_changes(self, job: Enhancement) -> list[str]:
+        return job.changes.splitlines()
+
+    def get_error(self, job: Enhancement) -> JobError | None:
+        return error_of(job)
+
 
 class EnhancerSerializer(OutputSerializer):
     code = serializers.CharField(help_text="For the field `provider`.")
@@ -76,11 +79,10 @@ class EnhancersSerializer(OutputSerializer):
 
 
 class EnhancementJobView(JobView):
+    serializer = EnhancementSerializer
+
     def jobs(self) -> QuerySet[Enhancement]:
         return Enhancement.objects.filter(owner=self.person).defer("remote_id")
-
-    def described(self, job: Enhancement) -> dict[str, Any]:
-        return _shown(job)
 
     def enqueue(self, job_id: UUID) -> None:
         enqueue_enhancement(job_id)
@@ -133,22 +135,3 @@ class EnhancersView(ApiView):
     def get(self, request: Request) -> Response:
         choices = enhancements.provider_choices()
         return Response({"items": [{"code": code, "name": name} for code, name in choices]})
-
-
-def _shown(job: Enhancement) -> dict[str, Any]:
-    failed = job.is_final and job.state != State.SUCCEEDED
-    return {
-        "id": str(job.pk),
-        "state": job.state,
-        "is_final": job.is_final,
-        "test": job.is_test,
-        "model_id": str(job.personal_model_id),
-        "provider": job.provider,
-        "prompt": job.prompt,
-        "proposal": job.proposal,
-        "changes": job.changes.splitlines(),
-        "created_at": job.created_at,
-        "finished_at": job.finished_at,
-        "error": {"code": job.error_kind, "detail": job.error} if failed else None,
-        "url": f"{settings.SITE_URL}{PATH}/{job.pk}",
-    }

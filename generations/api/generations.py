@@ -5,22 +5,21 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from billing.api.costs import CostSerializer, cost
+from billing.api.costs import Cost, CostSerializer, cost
 from billing.api.problems import QUOTE_EXPIRED, SPENDING
 from billing.models import Purpose
 from billing.services import paid_jobs, quotes
 from core.api import pagination
-from core.api.jobs import JobView
+from core.api.jobs import JobError, JobErrorSerializer, JobView, error_of
 from core.api.operations import Operation, Paged
 from core.api.problems import ApiProblem
-from core.api.serializers import IsTestField, OutputSerializer
+from core.api.serializers import AddressField, IsTestField, OutputSerializer
 from core.api.views import ApiView
 from core.jobs.models import State
 from generations.api import inputs
@@ -39,18 +38,12 @@ from generations.tasks import enqueue_generation
 PATH = "/api/generations"
 
 
-class JobErrorSerializer(OutputSerializer):
-    code = serializers.CharField(help_text="A word that does not change.")
-    detail = serializers.CharField(help_text="The reason, for people.")
-    example = {"code": "nsfw", "detail": "The safety check held all pictures back."}
-
-
 class GenerationSerializer(OutputSerializer):
     id = serializers.UUIDField()
     state = serializers.ChoiceField(choices=State.choices)
     is_final = serializers.BooleanField(help_text="Whether it has ended; it changes no more.")
     test = IsTestField()
-    model_id = serializers.UUIDField()
+    model_id = serializers.UUIDField(source="personal_model_id")
     prompt = serializers.CharField(help_text="As sent, with the trigger word.")
     original_prompt = serializers.CharField(help_text="Your own words before enhancing; or empty.")
     aspect_ratio = serializers.ChoiceField(choices=list(SIZES))
@@ -67,7 +60,7 @@ class GenerationSerializer(OutputSerializer):
     cost = CostSerializer(allow_null=True)
     error = JobErrorSerializer(allow_null=True, help_text="Why it ended without pictures.")
     images = PictureSerializer(many=True, help_text="Those that you have not deleted.")
-    url = serializers.URLField()
+    url = AddressField(f"{PATH}/{{}}")
     example = {
         "id": PictureSerializer.example["generation_id"],
         "state": "succeeded",
@@ -93,14 +86,24 @@ class GenerationSerializer(OutputSerializer):
         "url": f"https://visiona.example{PATH}/{PictureSerializer.example['generation_id']}",
     }
 
+    @classmethod
+    def context_for(cls, rows: list[Generation]) -> dict[str, Any]:
+        return {"holds": paid_jobs.holds_of(rows)}
+
+    def get_cost(self, job: Generation) -> Cost | None:
+        hold = self.context["holds"].get(job.pk)
+        card = GenerationCard(job, hold)
+        return cost(hold, card.shortfall or card.charge, is_test=job.is_test)
+
+    def get_error(self, job: Generation) -> JobError | None:
+        return error_of(job, GenerationCard(job).reason)
+
 
 class GenerationJobView(JobView):
+    serializer = GenerationSerializer
+
     def jobs(self) -> QuerySet[Generation]:
         return queries.batches(self.person)
-
-    def described(self, job: Generation) -> dict[str, Any]:
-        [body] = shown([job])
-        return body
 
     def enqueue(self, job_id: UUID) -> None:
         enqueue_generation(job_id)
@@ -138,7 +141,7 @@ class GenerationsView(ApiView):
         gives={200: Paged(GenerationSerializer)},
     )
     def get(self, request: Request) -> Response:
-        return pagination.answer(self, queries.batches(self.person), shown)
+        return pagination.answer(self, queries.batches(self.person), GenerationSerializer)
 
 
 class GenerationView(GenerationJobView):
@@ -193,43 +196,3 @@ class RetryView(GenerationJobView):
         fresh = retry_generation(job, self.request_key, price)
         enqueue_generation(fresh.pk)
         return self.waited(fresh.pk)
-
-
-def shown(batches: list[Generation]) -> list[dict[str, Any]]:
-    """A `GenerationSerializer` of each, with their money in one query."""
-    held = paid_jobs.holds_of(batches)
-    return [_shown(GenerationCard(batch, held.get(batch.pk))) for batch in batches]
-
-
-def _shown(card: GenerationCard) -> dict[str, Any]:
-    job = card.generation
-    return {
-        "id": str(job.pk),
-        "state": job.state,
-        "is_final": job.is_final,
-        "test": job.is_test,
-        "model_id": str(job.personal_model_id),
-        "prompt": job.prompt,
-        "original_prompt": job.original_prompt,
-        "aspect_ratio": job.aspect_ratio,
-        "outputs": job.outputs,
-        "delivered": job.delivered,
-        "seed": job.seed,
-        "steps": job.steps,
-        "guidance": float(job.guidance),
-        "lora_scale": float(job.lora_scale),
-        "output_format": job.output_format,
-        "created_at": job.created_at,
-        "finished_at": job.finished_at,
-        "cancel_requested_at": job.cancel_requested_at,
-        "cost": cost(card.hold, card.shortfall or card.charge, is_test=job.is_test),
-        "error": _error(card),
-        "images": PictureSerializer.serialize_many(card.images),
-        "url": f"{settings.SITE_URL}{PATH}/{job.pk}",
-    }
-
-
-def _error(card: GenerationCard) -> dict[str, str] | None:
-    if not card.is_stopped:
-        return None
-    return {"code": card.generation.error_kind or card.generation.state, "detail": card.reason}

@@ -12,7 +12,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from accounts.models import User
 from billing.models import Purpose
 from billing.services import quotes
-from core.api.serializers import Fields
+from core.api.serializers import InputSerializer
 from core.ranges import range_of
 from generations.models import MOST_LETTERS, SIZES, GenerationSettings, OutputFormat
 from generations.services import enhancements, queries
@@ -25,7 +25,7 @@ _STEPS, _GUIDANCE, _LORA_SCALE = (
 _MODEL = "1f6a3d94-52c1-4a37-8f0e-6a9c7e21b3d5"
 
 
-class PictureRetry(Fields):
+class PictureRetry(InputSerializer):
     quote = serializers.CharField(
         required=False,
         max_length=500,
@@ -88,7 +88,7 @@ class PictureInput(PictureRetry):
     }
 
 
-class EnhancementInput(Fields):
+class EnhancementInput(InputSerializer):
     model_id = serializers.UUIDField(help_text="The model that the words are for.")
     prompt = serializers.CharField(max_length=MOST_LETTERS)
     provider = serializers.CharField(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 from rest_framework import serializers
@@ -13,17 +14,13 @@ from rest_framework.response import Response
 from accounts.models import User
 from core.api import pagination
 from core.api.operations import Operation, Paged
-from core.api.serializers import Fields
+from core.api.serializers import InputSerializer
 from core.api.views import ApiView
 from models_training.api.problems import DELETION_REFUSED, TRAINING_REFUSED
 from models_training.api.serializers import (
     ModelDeletionSerializer,
     ModelSerializer,
     VersionListSerializer,
-    model_url,
-    receipt,
-    shown,
-    version_shown,
 )
 from models_training.models import LONGEST_NAME, ModelDeletion, PersonalModel, Training, one_line
 from models_training.services import deletions, trainings
@@ -33,12 +30,12 @@ from models_training.tasks import enqueue_deletion
 _SECRETS = ("remote_model", "remote_version", "weights_address", "inputs")
 
 
-class NameChange(Fields):
+class NameChange(InputSerializer):
     name = serializers.CharField(max_length=LONGEST_NAME)
     example = {"name": "Me, 2026"}
 
 
-class DeletionQuery(Fields):
+class DeletionQuery(InputSerializer):
     with_pictures = serializers.BooleanField(
         default=False, help_text="Also delete the pictures that were made with it."
     )
@@ -55,13 +52,14 @@ class ModelsView(ApiView):
         gives={200: Paged(ModelSerializer)},
     )
     def get(self, request: Request) -> Response:
-        return pagination.answer(self, find(self.person), shown)
+        return pagination.answer(self, find(self.person), ModelSerializer)
 
 
 class ModelView(ApiView):
     @Operation("models.get", "One model", scope="models:read", gives={200: ModelSerializer})
     def get(self, request: Request, pk: UUID) -> Response:
-        return Response(shown([get_object_or_404(find(self.person), pk=pk)])[0])
+        model = get_object_or_404(find(self.person), pk=pk)
+        return Response(ModelSerializer.serialize(model))
 
     @Operation(
         "models.rename",
@@ -75,7 +73,7 @@ class ModelView(ApiView):
         model = get_object_or_404(find(self.person), pk=pk)
         model.name = one_line(self.fields()["name"])
         model.save(update_fields=["name"])
-        return Response(shown([model])[0])
+        return Response(ModelSerializer.serialize(model))
 
     @Operation(
         "models.delete",
@@ -97,8 +95,9 @@ class ModelView(ApiView):
         else:
             job = trainings.remove_unfinished(model)
         enqueue_deletion(job.pk)
-        address = f"{model_url(pk)}/deletion"
-        return Response(receipt(job), 202, headers={"Location": address})
+        receipt = ModelDeletionSerializer.serialize(job)
+        address = f"{settings.SITE_URL}/api/models/{pk}/deletion"
+        return Response(receipt, 202, headers={"Location": address})
 
 
 class DeletionView(ApiView):
@@ -116,7 +115,7 @@ class DeletionView(ApiView):
         )
         if job.is_waiting_for_look:
             enqueue_deletion(job.pk)
-        return Response(receipt(job))
+        return Response(ModelDeletionSerializer.serialize(job))
 
 
 class VersionsView(ApiView):
@@ -128,7 +127,7 @@ class VersionsView(ApiView):
     )
     def get(self, request: Request, pk: UUID) -> Response:
         model = get_object_or_404(find(self.person), pk=pk)
-        return Response({"items": [version_shown(version) for version in versions(model)]})
+        return Response(VersionListSerializer.serialize({"items": versions(model)}))
 
 
 def find(owner: User) -> QuerySet[PersonalModel]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -16,12 +15,12 @@ from core import storage
 from core.api import pagination
 from core.api.operations import MEGABYTE, FileBody, Operation, Paged
 from core.api.problems import ApiProblem
-from core.api.serializers import Fields, OutputSerializer
+from core.api.serializers import InputSerializer, OutputSerializer
 from core.api.views import ApiView
 from models_training.api.problems import PHOTO_IN_USE, PHOTO_REFUSED
 from models_training.models import MOST_PHOTOS, THUMB_WIDTHS, Photo
 from models_training.services.photos import remove_photo
-from models_training.services.uploads import PhotoOutcome, take_file
+from models_training.services.uploads import take_file
 
 MOST_BYTES = 300 * MEGABYTE
 _ID = "7d9a2b58-0c4e-4a6f-b8f1-2e5d3c7a9b10"
@@ -52,11 +51,15 @@ class PhotoSerializer(OutputSerializer):
         },
     }
 
+    def get_thumbnails(self, photo: Photo) -> dict[str, str]:
+        small = f"{settings.SITE_URL}/api/photos/{photo.pk}/thumbnail?width="
+        return {str(width): f"{small}{width}" for width in THUMB_WIDTHS}
+
 
 class RefusedPhotoSerializer(OutputSerializer):
     name = serializers.CharField()
-    code = serializers.CharField(help_text="A word that does not change.")
-    detail = serializers.CharField(help_text="The reason, for people.")
+    code = serializers.CharField(source="refusal.code", help_text="A word that does not change.")
+    detail = serializers.CharField(source="refusal.message", help_text="The reason, for people.")
     example = {
         "name": "old.jpg",
         "code": "too_small",
@@ -72,7 +75,7 @@ class UploadedSerializer(OutputSerializer):
     example = {"photos": [PhotoSerializer.example], "refused": [RefusedPhotoSerializer.example]}
 
 
-class Upload(Fields):
+class Upload(InputSerializer):
     photos = serializers.ListField(
         # The guard says of an empty file what to do about it.
         child=serializers.FileField(allow_empty_file=True),
@@ -83,7 +86,7 @@ class Upload(Fields):
     example = {"photos": ["beach.jpg"]}
 
 
-class ThumbnailQuery(Fields):
+class ThumbnailQuery(InputSerializer):
     width = serializers.ChoiceField(choices=THUMB_WIDTHS, default=THUMB_WIDTHS[0])
     example = {"width": THUMB_WIDTHS[0]}
 
@@ -107,11 +110,15 @@ class UploadView(ApiView):
     def post(self, request: Request) -> Response:
         files = self.fields()["photos"]
         outcomes = [outcome for file in files for outcome in take_file(self.person.pk, file)]
-        taken = [outcome.photo for outcome in outcomes if outcome.photo]
-        refused = [_refused(outcome) for outcome in outcomes if outcome.refusal]
-        if not taken:
-            raise _none_taken(refused)
-        return Response({"photos": [shown(photo) for photo in taken], "refused": refused}, 201)
+        uploaded = UploadedSerializer.serialize(
+            {
+                "photos": [outcome.photo for outcome in outcomes if outcome.photo],
+                "refused": [outcome for outcome in outcomes if outcome.refusal],
+            }
+        )
+        if not uploaded["photos"]:
+            raise _none_taken(uploaded["refused"])
+        return Response(uploaded, 201)
 
 
 class PhotosView(ApiView):
@@ -125,7 +132,7 @@ class PhotosView(ApiView):
     )
     def get(self, request: Request) -> Response:
         kept = Photo.objects.filter(owner=self.person).exclude(stored_at=None)
-        return pagination.answer(self, kept, lambda photos: [shown(photo) for photo in photos])
+        return pagination.answer(self, kept, PhotoSerializer)
 
 
 class PhotoView(ApiView):
@@ -162,25 +169,6 @@ class ThumbnailView(ApiView):
             content_type="image/webp",
             headers={"Cache-Control": "private, max-age=3600"},
         )
-
-
-def shown(photo: Photo) -> dict[str, Any]:
-    small = f"{settings.SITE_URL}/api/photos/{photo.pk}/thumbnail?width="
-    return {
-        "id": str(photo.pk),
-        "name": photo.name,
-        "width": photo.width,
-        "height": photo.height,
-        "training_id": photo.training_id and str(photo.training_id),
-        "created_at": photo.created_at,
-        "thumbnails": {str(width): f"{small}{width}" for width in THUMB_WIDTHS},
-    }
-
-
-def _refused(outcome: PhotoOutcome) -> dict[str, str]:
-    assert outcome.refusal  # noqa: S101
-    reason = outcome.refusal
-    return {"name": outcome.name, "code": reason.code, "detail": reason.message}
 
 
 def _none_taken(refused: list[dict[str, str]]) -> ApiProblem:

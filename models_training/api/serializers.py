@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
-from django.conf import settings
 from rest_framework import serializers
 
-from billing.api.costs import CostSerializer, cost
+from billing.api.costs import Cost, CostSerializer, cost
 from billing.models import CreditHold, HoldState
 from billing.services import paid_jobs
-from core.api.serializers import IsTestField, OutputSerializer
+from core.api.jobs import JobError, JobErrorSerializer, error_of
+from core.api.serializers import AddressField, IsTestField, OutputSerializer
 from core.jobs.models import State
-from models_training.models import ModelDeletion, PersonalModel, Stage, Training
+from models_training.models import PersonalModel, Stage, Training
 from models_training.services import trainings
-from models_training.services.versions import Version
 
 _ID = "1f6a3d94-52c1-4a37-8f0e-6a9c7e21b3d5"
 _TRAINING_ID = "c3b0a1d2-7e4f-4c58-9a6b-8d1e2f3a4b5c"
 
 
-class TrainingErrorSerializer(OutputSerializer):
-    code = serializers.CharField(help_text="A word that does not change.")
-    detail = serializers.CharField(help_text="The reason, for people.")
+class TrainingErrorSerializer(JobErrorSerializer):
     example = {"code": "timeout", "detail": "The training took too long and was stopped."}
 
 
@@ -75,6 +71,16 @@ class TrainingSerializer(OutputSerializer):
         "error": None,
     }
 
+    def get_can_retry(self, job: Training) -> bool:
+        return trainings.may_retry(job)
+
+    def get_cost(self, job: Training) -> Cost | None:
+        hold = self.context["holds"].get(job.pk)
+        return cost(hold, _why(hold), is_test=job.is_test)
+
+    def get_error(self, job: Training) -> JobError | None:
+        return error_of(job, "It was stopped.")
+
 
 class ModelSerializer(OutputSerializer):
     id = serializers.UUIDField()
@@ -85,7 +91,7 @@ class ModelSerializer(OutputSerializer):
     created_at = serializers.DateTimeField()
     ready_at = serializers.DateTimeField(allow_null=True)
     training = TrainingSerializer(allow_null=True, help_text="The newest.")
-    url = serializers.URLField()
+    url = AddressField("/api/models/{}")
     example = {
         "id": _ID,
         "name": "Me",
@@ -98,14 +104,24 @@ class ModelSerializer(OutputSerializer):
         "url": f"https://visiona.example/api/models/{_ID}",
     }
 
+    @classmethod
+    def context_for(cls, rows: list[PersonalModel]) -> dict[str, Any]:
+        newest = [newest_training(model) for model in rows]
+        return {"holds": paid_jobs.holds_of(job for job in newest if job)}
+
+    def get_training(self, model: PersonalModel) -> Training | None:
+        return newest_training(model)
+
 
 class VersionSerializer(OutputSerializer):
     number = serializers.IntegerField(help_text="From 1, the oldest.")
-    training_id = serializers.UUIDField()
+    training_id = serializers.UUIDField(source="training.pk")
     made_at = serializers.DateTimeField()
     is_current = serializers.BooleanField(help_text="Whether it is the one that draws.")
-    parameters = serializers.DictField(help_text="The trainer's inputs as they were sent.")
-    photo_count = serializers.IntegerField()
+    parameters = serializers.DictField(
+        source="training.parameters", help_text="The trainer's inputs as they were sent."
+    )
+    photo_count = serializers.IntegerField(source="training.photo_count")
     example = {
         "number": 1,
         "training_id": _TRAINING_ID,
@@ -124,11 +140,13 @@ class VersionListSerializer(OutputSerializer):
 class ModelDeletionSerializer(OutputSerializer):
     """The receipt."""
 
-    id = serializers.UUIDField(help_text="Of the model.")
+    id = serializers.UUIDField(source="personal_model_id", help_text="Of the model.")
     state = serializers.ChoiceField(choices=State.choices)
     with_pictures = serializers.BooleanField()
     pictures = serializers.IntegerField(help_text="Pictures that were deleted with it.")
-    deleted_at = serializers.DateTimeField(help_text="From then on nothing was made with it.")
+    deleted_at = serializers.DateTimeField(
+        source="created_at", help_text="From then on nothing was made with it."
+    )
     version_deleted_at = serializers.DateTimeField(
         allow_null=True, help_text="When our provider had deleted what was trained."
     )
@@ -146,50 +164,9 @@ class ModelDeletionSerializer(OutputSerializer):
     }
 
 
-def model_url(pk: UUID) -> str:
-    return f"{settings.SITE_URL}/api/models/{pk}"
-
-
-def shown(models: list[PersonalModel]) -> list[dict[str, Any]]:
-    """A `ModelSerializer` of each, with the money of their trainings in one query."""
-    newest = [next(iter(model.trainings.all()), None) for model in models]
-    held = paid_jobs.holds_of(training for training in newest if training)
-    return [
-        {
-            "id": str(model.pk),
-            "name": model.name,
-            "trigger_word": model.trigger_word,
-            "is_ready": model.is_ready,
-            "test": model.is_test,
-            "created_at": model.created_at,
-            "ready_at": model.ready_at,
-            "training": training and _training(training, held.get(training.pk)),
-            "url": model_url(model.pk),
-        }
-        for model, training in zip(models, newest, strict=True)
-    ]
-
-
-def _training(job: Training, hold: CreditHold | None) -> dict[str, Any]:
-    return {
-        "id": str(job.pk),
-        "state": job.state,
-        "is_final": job.is_final,
-        "stage": job.stage,
-        "step": job.step,
-        "steps": job.steps,
-        "seconds_left": job.seconds_left,
-        "parameters": job.parameters,
-        "photo_count": job.photo_count,
-        "created_at": job.created_at,
-        "finished_at": job.finished_at,
-        "cancel_requested_at": job.cancel_requested_at,
-        "can_retry": trainings.may_retry(job),
-        "photos_deleted": job.photos_deleted,
-        "photos_deleted_at": job.photos_deleted_at,
-        "cost": cost(hold, _why(hold), is_test=job.is_test),
-        "error": _error(job),
-    }
+def newest_training(model: PersonalModel) -> Training | None:
+    """Of those that `find` read along."""
+    return next(iter(model.trainings.all()), None)
 
 
 def _why(hold: CreditHold | None) -> str:
@@ -200,32 +177,3 @@ def _why(hold: CreditHold | None) -> str:
     if hold.captured_mc:
         return "Charged: the model is ready."
     return "Nothing was charged: no model came of it."
-
-
-def _error(job: Training) -> dict[str, str] | None:
-    if not job.is_final or job.state == State.SUCCEEDED:
-        return None
-    return {"code": job.error_kind or job.state, "detail": job.error or "It was stopped."}
-
-
-def version_shown(version: Version) -> dict[str, Any]:
-    return {
-        "number": version.number,
-        "training_id": str(version.training.pk),
-        "made_at": version.made_at,
-        "is_current": version.is_current,
-        "parameters": version.training.parameters,
-        "photo_count": version.training.photo_count,
-    }
-
-
-def receipt(job: ModelDeletion) -> dict[str, Any]:
-    return {
-        "id": str(job.personal_model_id),
-        "state": job.state,
-        "with_pictures": job.with_pictures,
-        "pictures": job.pictures,
-        "deleted_at": job.created_at,
-        "version_deleted_at": job.version_deleted_at,
-        "home_deleted_at": job.home_deleted_at,
-    }

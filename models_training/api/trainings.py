@@ -17,13 +17,13 @@ from billing.models import Purpose
 from billing.services import quotes
 from core.api.operations import Operation
 from core.api.problem_types import NOT_FOUND
-from core.api.serializers import Fields
+from core.api.serializers import InputSerializer
 from core.api.views import ApiView
 from core.ranges import range_of
 from models_training import presets, trigger_words
 from models_training.api.models import find
 from models_training.api.problems import TRAINING_REFUSED
-from models_training.api.serializers import ModelSerializer, model_url, shown
+from models_training.api.serializers import ModelSerializer, newest_training
 from models_training.models import LONGEST_NAME, PersonalModel, Training, one_line
 from models_training.presets import TrainingSettings
 from models_training.services import trainings
@@ -33,7 +33,7 @@ from models_training.tasks import enqueue_training
 _OF_CUSTOM = "Only with the preset `custom`, on a paid plan."
 
 
-class TrainingRetry(Fields):
+class TrainingRetry(InputSerializer):
     quote = serializers.CharField(
         required=False,
         max_length=500,
@@ -101,7 +101,7 @@ class TrainingInput(TrainingRetry):
         return attrs
 
 
-class StatusQuery(Fields):
+class StatusQuery(InputSerializer):
     id = serializers.UUIDField(help_text="Of the model, or of a training of it.")
     example = {"id": ModelSerializer.example["id"]}
 
@@ -152,8 +152,7 @@ class StatusView(ApiView):
         problems=(NOT_FOUND,),
     )
     def get(self, request: Request) -> Response:
-        [model] = shown([self._asked_for(self.query()["id"])])
-        return Response(model)
+        return Response(ModelSerializer.serialize(self._asked_for(self.query()["id"])))
 
     def _asked_for(self, pk: UUID) -> PersonalModel:
         trained = Training.objects.filter(owner=self.person, pk=pk)
@@ -161,7 +160,7 @@ class StatusView(ApiView):
         model = find(self.person).filter(pk=model_id).first()
         if model is None:
             raise Http404
-        newest = next(iter(model.trainings.all()), None)
+        newest = newest_training(model)
         if newest and newest.is_waiting_for_look:
             enqueue_training(newest.pk)
         return model
@@ -205,12 +204,12 @@ class RetryView(ApiView):
 
 def _newest(owner: Any, model_id: UUID) -> Training:
     model = get_object_or_404(find(owner), pk=model_id)
-    newest = next(iter(model.trainings.all()), None)
+    newest = newest_training(model)
     if newest is None:
         raise Http404
     return newest
 
 
 def _accepted(owner: Any, model_id: UUID, status: int) -> Response:
-    [model] = shown([find(owner).get(pk=model_id)])
-    return Response(model, status, headers={"Location": model_url(model_id)})
+    body = ModelSerializer.serialize(find(owner).get(pk=model_id))
+    return Response(body, status, headers={"Location": body["url"]})

@@ -106,7 +106,8 @@ class DeliveriesView(ApiView):
         endpoint = get_object_or_404(WebhookEndpoint, owner=self.person, pk=webhook_id)
         state = self.query().get("state")
         rows = deliveries.rows(endpoint)
-        return pagination.answer(self, rows.filter(state=state) if state else rows, shown)
+        rows = rows.filter(state=state) if state else rows
+        return pagination.answer(self, rows, DeliverySerializer)
 
 
 class DeliveryView(ApiView):
@@ -118,7 +119,7 @@ class DeliveryView(ApiView):
         gives={200: WholeDeliverySerializer},
     )
     def get(self, request: Request, delivery_id: UUID) -> Response:
-        return Response(WholeDeliverySerializer(_one(self, delivery_id)).data)
+        return Response(WholeDeliverySerializer.serialize(_one(self, delivery_id)))
 
 
 class ResendView(ApiView):
@@ -133,11 +134,7 @@ class ResendView(ApiView):
     )
     def post(self, request: Request, delivery_id: UUID) -> Response:
         again = send_again(_one(self, delivery_id), self.request_key)
-        return Response(DeliverySerializer(again).data, 202)
-
-
-def shown(rows: list[WebhookDelivery]) -> list[Any]:
-    return list(DeliverySerializer(rows, many=True).data)
+        return Response(DeliverySerializer.serialize(again), 202)
 
 
 def _one(view: ApiView, delivery_id: UUID) -> WebhookDelivery:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -16,7 +15,7 @@ from rest_framework.response import Response
 from core.api import pagination
 from core.api.operations import Operation, Paged
 from core.api.problems import ApiProblem
-from core.api.serializers import Fields, OutputSerializer
+from core.api.serializers import InputSerializer, OutputSerializer
 from core.api.views import ApiView
 from notifications.api.deliveries import DeliverySerializer
 from notifications.api.problems import OLD_SECRET_ALIVE, TOO_MANY_WEBHOOKS, WEBHOOK_OFF
@@ -41,8 +40,10 @@ class WebhookSerializer(OutputSerializer):
     failing_since = serializers.DateTimeField(
         allow_null=True, help_text="The first failure since anything arrived."
     )
-    old_secret_until = serializers.SerializerMethodField(
-        help_text="Until when the secret of before signs as well; null when none does."
+    old_secret_until = serializers.DateTimeField(
+        read_only=True,
+        allow_null=True,
+        help_text="Until when the secret of before signs as well; null when none does.",
     )
     created_at = serializers.DateTimeField()
     example = {
@@ -71,7 +72,7 @@ class SecretWebhookSerializer(WebhookSerializer):
     }
 
 
-class WebhookInput(Fields):
+class WebhookInput(InputSerializer):
     url = serializers.CharField(max_length=LONGEST_ADDRESS, help_text=_URL_HELP)
     events = serializers.ListField(
         child=serializers.ChoiceField(choices=EventType.choices),
@@ -84,7 +85,7 @@ class WebhookInput(Fields):
     }
 
 
-class WebhookChange(Fields):
+class WebhookChange(InputSerializer):
     url = serializers.CharField(max_length=LONGEST_ADDRESS, required=False, help_text=_URL_HELP)
     events = serializers.ListField(
         child=serializers.ChoiceField(choices=EventType.choices),
@@ -107,7 +108,7 @@ class WebhooksView(ApiView):
         gives={200: Paged(WebhookSerializer)},
     )
     def get(self, request: Request) -> Response:
-        return pagination.answer(self, _mine(self), shown)
+        return pagination.answer(self, _mine(self), WebhookSerializer)
 
     @Operation(
         "webhooks.create",
@@ -126,7 +127,7 @@ class WebhooksView(ApiView):
         asked = self.fields()
         wanted = EndpointSettings(asked["url"], asked["events"])
         made = endpoints.add_endpoint(self.person.pk, wanted, self.request_key)
-        return Response(SecretWebhookSerializer(made).data, 201, headers=_location(made))
+        return Response(SecretWebhookSerializer.serialize(made), 201, headers=_location(made))
 
 
 class WebhookView(ApiView):
@@ -134,7 +135,7 @@ class WebhookView(ApiView):
         "webhooks.get", "One webhook", scope="webhooks:read", gives={200: WebhookSerializer}
     )
     def get(self, request: Request, webhook_id: UUID) -> Response:
-        return Response(WebhookSerializer(_one(self, webhook_id)).data)
+        return Response(WebhookSerializer.serialize(_one(self, webhook_id)))
 
     @Operation(
         "webhooks.change",
@@ -157,7 +158,7 @@ class WebhookView(ApiView):
         with self.row_scope():
             if "enabled" in asked:
                 _switch(endpoint, on=asked["enabled"])
-        return Response(WebhookSerializer(endpoint).data)
+        return Response(WebhookSerializer.serialize(endpoint))
 
     @Operation(
         "webhooks.delete",
@@ -186,7 +187,7 @@ class SecretView(ApiView):
         endpoint = _one(self, webhook_id)
         if not endpoints.renew_secret(endpoint):
             raise ApiProblem(OLD_SECRET_ALIVE)
-        return Response(SecretWebhookSerializer(endpoint).data)
+        return Response(SecretWebhookSerializer.serialize(endpoint))
 
 
 class OldSecretView(ApiView):
@@ -216,11 +217,7 @@ class WebhookTestView(ApiView):
     )
     def post(self, request: Request, webhook_id: UUID) -> Response:
         delivery = send_test(_one(self, webhook_id), self.request_key)
-        return Response(DeliverySerializer(delivery).data, 202)
-
-
-def shown(rows: list[WebhookEndpoint]) -> list[Any]:
-    return list(WebhookSerializer(rows, many=True).data)
+        return Response(DeliverySerializer.serialize(delivery), 202)
 
 
 def _mine(view: ApiView) -> QuerySet[WebhookEndpoint]:

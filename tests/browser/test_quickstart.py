@@ -10,8 +10,8 @@ from uuid import uuid4
 
 import httpx
 import pytest
+from markdown_it import MarkdownIt
 
-from core.api.docs.prose import blocks
 from tests import factories
 from tests.browser import person
 
@@ -32,7 +32,8 @@ def token(product) -> str:
 @pytest.mark.parametrize("language", ["sh", "python"])
 def test_its_code_makes_a_picture(language, product, token, tmp_path):
     page = (ROOT / "docs" / "api-quickstart.md").read_text()
-    code = "\n".join(block.text for block in blocks(page) if block.language == language)
+    blocks = MarkdownIt("zero").enable("fence").parse(page)
+    code = "\n".join(block.content for block in blocks if block.info == language)
     (tmp_path / "photos").mkdir()
     for number in range(10):
         (tmp_path / "photos" / f"me-{number}.jpg").write_bytes(factories.jpeg(seed=number))

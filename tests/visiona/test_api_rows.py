@@ -10,11 +10,11 @@ import pytest
 from django.conf import settings as configured
 
 from billing.models import CreditHold
-from core.api.docs.endpoints import endpoints
 from core.row_security import user_scope
 from tests.api import ApiClient, api_client
 from tests.api_rows import Row
 from tests.core.api.docs.test_schema import OPERATIONS, fits
+from tests.endpoints import endpoints
 
 pytestmark = pytest.mark.django_db
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.http import content_disposition_header
@@ -15,25 +14,26 @@ from rest_framework.response import Response
 
 from billing.api.problems import SPENDING
 from core.api.operations import FileBody, Operation
-from core.api.serializers import Fields, OutputSerializer
+from core.api.serializers import AddressField, InputSerializer, OutputSerializer
 from core.api.views import ApiView
 from tracer.svg.formats import Format
 from tracer.tracing.options import Kind, Options
 from vectorizing.api import inputs
 from vectorizing.api.problems import VECTOR_REFUSED
-from vectorizing.api.serializers import SourceSerializer, VectorSerializer, shown
+from vectorizing.api.serializers import SourceSerializer, VectorSerializer
 from vectorizing.models import VectorBatch
 from vectorizing.services import batches, sources, zips
 from vectorizing.services.batches import Item
 from vectorizing.tasks import enqueue_all
 
+_PATH = "/api/vectorize/batches"
 _ID = "4b3a2918-0706-4f5e-8d4c-3b2a19080716"
 
 
 class BatchItemSerializer(OutputSerializer):
-    source_id = serializers.UUIDField()
-    name = serializers.CharField()
-    vector = VectorSerializer(allow_null=True)
+    source_id = serializers.UUIDField(source="source.pk")
+    name = serializers.CharField(source="source.name")
+    vector = VectorSerializer(source="job", allow_null=True)
     example = {
         "source_id": SourceSerializer.example["id"],
         "name": "logo.png",
@@ -46,19 +46,31 @@ class BatchSerializer(OutputSerializer):
     created_at = serializers.DateTimeField()
     done = serializers.IntegerField(help_text="How many have ended.")
     items = BatchItemSerializer(many=True, help_text="In the order in which they came.")
-    zip_url = serializers.URLField(help_text="What is done by then, for your token.")
-    url = serializers.URLField()
+    zip_url = AddressField(f"{_PATH}/{{}}/zip", help_text="What is done by then, for your token.")
+    url = AddressField(f"{_PATH}/{{}}")
     example = {
         "id": _ID,
         "created_at": "2026-11-21T09:05:00Z",
         "done": 1,
         "items": [BatchItemSerializer.example],
-        "zip_url": f"https://visiona.example/api/vectorize/batches/{_ID}/zip",
-        "url": f"https://visiona.example/api/vectorize/batches/{_ID}",
+        "zip_url": f"https://visiona.example{_PATH}/{_ID}/zip",
+        "url": f"https://visiona.example{_PATH}/{_ID}",
     }
 
+    @classmethod
+    def context_for(cls, rows: list[VectorBatch]) -> dict[str, Any]:
+        items = {batch.pk: batches.items(batch) for batch in rows}
+        jobs = [item.job for listed in items.values() for item in listed if item.job]
+        return VectorSerializer.context_for(jobs) | {"items": items}
 
-class ZipQuery(Fields):
+    def get_items(self, batch: VectorBatch) -> list[Item]:
+        return self.context["items"][batch.pk]
+
+    def get_done(self, batch: VectorBatch) -> int:
+        return sum(item.job.is_final for item in self.get_items(batch) if item.job)
+
+
+class ZipQuery(InputSerializer):
     format = serializers.ChoiceField(
         choices=[fmt.value for fmt in Format], default=Format.SVG.value
     )
@@ -86,7 +98,7 @@ class BatchesView(ApiView):
         options = inputs.options(asked, Options(Kind(asked["kind"])))
         batch = batches.gather(self.person, chosen, self.request_key)
         enqueue_all(batches.start(self.person, batch, options))
-        body = _shown(batch)
+        body = BatchSerializer.serialize(batch)
         return Response(body, 202, headers={"Location": body["url"]})
 
     def _refuse_unless_free(self, chosen: set[UUID]) -> None:
@@ -106,7 +118,8 @@ class BatchView(ApiView):
         gives={200: BatchSerializer},
     )
     def get(self, request: Request, batch_id: UUID) -> Response:
-        return Response(_shown(get_object_or_404(VectorBatch, owner=self.person, pk=batch_id)))
+        batch = get_object_or_404(VectorBatch, owner=self.person, pk=batch_id)
+        return Response(BatchSerializer.serialize(batch))
 
 
 class CancellationView(ApiView):
@@ -121,7 +134,7 @@ class CancellationView(ApiView):
     def post(self, request: Request, batch_id: UUID) -> Response:
         batch = get_object_or_404(VectorBatch, owner=self.person, pk=batch_id)
         enqueue_all(batches.cancel(batch))
-        return Response(_shown(batch), 202)
+        return Response(BatchSerializer.serialize(batch), 202)
 
 
 class ZipView(ApiView):
@@ -143,26 +156,3 @@ class ZipView(ApiView):
         name = content_disposition_header(as_attachment=True, filename=made.name)
         headers = {"Content-Disposition": name or "attachment"}
         return StreamingHttpResponse(made.content, content_type="application/zip", headers=headers)
-
-
-def _shown(batch: VectorBatch) -> dict[str, Any]:
-    items = batches.items(batch)
-    jobs = [item.job for item in items if item.job]
-    vectors = dict(zip((job.pk for job in jobs), shown(jobs), strict=True))
-    url = f"{settings.SITE_URL}/api/vectorize/batches/{batch.pk}"
-    return {
-        "id": str(batch.pk),
-        "created_at": batch.created_at,
-        "done": sum(job.is_final for job in jobs),
-        "items": [_item(item, vectors) for item in items],
-        "zip_url": f"{url}/zip",
-        "url": url,
-    }
-
-
-def _item(item: Item, vectors: dict[UUID, Any]) -> dict[str, Any]:
-    return {
-        "source_id": str(item.source.pk),
-        "name": item.source.name,
-        "vector": vectors[item.job.pk] if item.job else None,
-    }

@@ -7,13 +7,13 @@ from typing import Any
 
 from rest_framework import serializers
 
-from core.api.serializers import Fields
+from core.api.serializers import InputSerializer
 from tracer.tracing.options import COLOURS, DETAIL, SMOOTHING, THRESHOLD, Kind, Options
 from vectorizing.api.serializers import SourceSerializer
 from vectorizing.models import MOST_IN_BATCH
 
 
-class SettingsInput(Fields):
+class SettingsInput(InputSerializer):
     """What is left out is as we guess; for another kind than guessed, as that kind begins."""
 
     kind = serializers.ChoiceField(choices=[kind.value for kind in Kind], required=False)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
-from uuid import UUID
 
-from django.conf import settings
 from rest_framework import serializers
 
-from billing.api.costs import CostSerializer, cost
+from billing.api.costs import Cost, CostSerializer, cost
 from billing.models import CreditHold, HoldState, Purpose
 from billing.services import paid_jobs
-from core.api.serializers import IsTestField, OutputSerializer
+from core.api.jobs import JobError, JobErrorSerializer, error_of
+from core.api.serializers import AddressField, IsTestField, OutputSerializer
 from core.jobs.models import State
 from tracer.tracing.options import Kind, Options
-from vectorizing.models import Vectorisation, VectorSource
+from vectorizing.models import Vectorisation
 from vectorizing.models.vectorisations import PURPOSES
 
 _SOURCE_ID = "2c7e1b90-4d3f-4f0a-9c56-7b8a1d2e3f40"
@@ -41,7 +39,9 @@ class SourceSerializer(OutputSerializer):
     width = serializers.IntegerField(help_text="As it is traced, in pixels.")
     height = serializers.IntegerField()
     was_made_smaller = serializers.BooleanField(help_text="The engine gains nothing from more.")
-    suggested = SettingsSerializer(help_text="Settings that suit it, as we guess.")
+    suggested = SettingsSerializer(
+        source="guess.options", help_text="Settings that suit it, as we guess."
+    )
     colours_seen = serializers.IntegerField()
     transparent = serializers.BooleanField()
     created_at = serializers.DateTimeField()
@@ -60,8 +60,7 @@ class SourceSerializer(OutputSerializer):
     }
 
 
-class VectorErrorSerializer(OutputSerializer):
-    code = serializers.CharField(help_text="A word that does not change.")
+class VectorErrorSerializer(JobErrorSerializer):
     detail = serializers.CharField(help_text="The reason, and the setting that helps.")
     example = {
         "code": "too_complex",
@@ -73,8 +72,8 @@ class FiguresSerializer(OutputSerializer):
     """Of the whole drawing, for a preview too."""
 
     paths = serializers.IntegerField()
-    colours = serializers.IntegerField()
-    bytes = serializers.IntegerField(help_text="Of the SVG.")
+    colours = serializers.IntegerField(source="colours_found")
+    bytes = serializers.IntegerField(source="svg_size", help_text="Of the SVG.")
     psnr = serializers.FloatField(allow_null=True, help_text="Likeness in dB.")
     ssim = serializers.FloatField(allow_null=True, help_text="Likeness, 0 to 1.")
     is_estimate = serializers.BooleanField()
@@ -95,7 +94,7 @@ class VectorSerializer(OutputSerializer):
     state = serializers.ChoiceField(choices=State.choices)
     is_final = serializers.BooleanField(help_text="Whether it has ended; it changes no more.")
     progress = serializers.IntegerField(help_text="Per cent.")
-    settings = SettingsSerializer()
+    settings = SettingsSerializer(source="options")
     figures = FiguresSerializer(allow_null=True, help_text="Once it has succeeded.")
     test = IsTestField()
     created_at = serializers.DateTimeField()
@@ -104,10 +103,12 @@ class VectorSerializer(OutputSerializer):
     expires_at = serializers.DateTimeField(help_text="Then its file is deleted.")
     cost = CostSerializer(allow_null=True, help_text="Null where it cost nothing.")
     error = VectorErrorSerializer(allow_null=True)
-    file_url = serializers.URLField(
-        allow_null=True, help_text="Where its file is, for your token; null without one."
+    file_url = AddressField(
+        "/api/vectorize/{}/file",
+        allow_null=True,
+        help_text="Where its file is, for your token; null without one.",
     )
-    url = serializers.URLField()
+    url = AddressField("/api/vectorize/{}")
     example = {
         "id": _JOB_ID,
         "source_id": _SOURCE_ID,
@@ -136,74 +137,22 @@ class VectorSerializer(OutputSerializer):
         "url": f"https://visiona.example/api/vectorize/{_JOB_ID}",
     }
 
+    @classmethod
+    def context_for(cls, rows: list[Vectorisation]) -> dict[str, Any]:
+        return {"holds": paid_jobs.holds_of(rows)}
 
-def source_shown(source: VectorSource) -> dict[str, Any]:
-    return {
-        "id": str(source.pk),
-        "name": source.name,
-        "width": source.width,
-        "height": source.height,
-        "was_made_smaller": source.was_made_smaller,
-        "suggested": _settings(source.guess.options),
-        "colours_seen": source.colours_seen,
-        "transparent": source.transparent,
-        "created_at": source.created_at,
-        "expires_at": source.expires_at,
-    }
+    def get_figures(self, job: Vectorisation) -> Vectorisation | None:
+        return job if job.state == State.SUCCEEDED else None
 
+    def get_cost(self, job: Vectorisation) -> Cost | None:
+        hold = self.context["holds"].get(job.pk)
+        return cost(hold, _why(hold), is_test=job.is_test)
 
-def source_url(pk: UUID) -> str:
-    return f"{settings.SITE_URL}/api/vectorize/sources/{pk}"
+    def get_error(self, job: Vectorisation) -> JobError | None:
+        return error_of(job, "You stopped it.")
 
-
-def vector_url(pk: UUID) -> str:
-    return f"{settings.SITE_URL}/api/vectorize/{pk}"
-
-
-def shown(jobs: Iterable[Vectorisation]) -> list[dict[str, Any]]:
-    """A `VectorSerializer` of each, with their money in one query."""
-    jobs = list(jobs)
-    held = paid_jobs.holds_of(jobs)
-    return [_vector(job, held.get(job.pk)) for job in jobs]
-
-
-def _vector(job: Vectorisation, hold: CreditHold | None) -> dict[str, Any]:
-    return {
-        "id": str(job.pk),
-        "source_id": str(job.source_id),
-        "purpose": job.purpose,
-        "state": job.state,
-        "is_final": job.is_final,
-        "progress": job.progress,
-        "settings": _settings(job.options),
-        "figures": _figures(job),
-        "test": job.is_test,
-        "created_at": job.created_at,
-        "finished_at": job.finished_at,
-        "cancel_requested_at": job.cancel_requested_at,
-        "expires_at": job.expires_at,
-        "cost": cost(hold, _why(hold), is_test=job.is_test),
-        "error": _error(job),
-        "file_url": f"{vector_url(job.pk)}/file" if job.has_result else None,
-        "url": vector_url(job.pk),
-    }
-
-
-def _settings(options: Options) -> dict[str, Any]:
-    return asdict(options) | {"kind": options.kind.value}
-
-
-def _figures(job: Vectorisation) -> dict[str, Any] | None:
-    if job.state != State.SUCCEEDED:
-        return None
-    return {
-        "paths": job.paths,
-        "colours": job.colours_found,
-        "bytes": job.svg_size,
-        "psnr": job.psnr,
-        "ssim": job.ssim,
-        "is_estimate": job.is_estimate,
-    }
+    def get_file_url(self, job: Vectorisation) -> Vectorisation | None:
+        return job if job.has_result else None
 
 
 def _why(hold: CreditHold | None) -> str:
@@ -212,9 +161,3 @@ def _why(hold: CreditHold | None) -> str:
     if hold.state == HoldState.OPEN:
         return "The price is set aside and charged when it is done."
     return "Charged: it is done." if hold.captured_mc else "Nothing was charged."
-
-
-def _error(job: Vectorisation) -> dict[str, str] | None:
-    if not job.is_final or job.state == State.SUCCEEDED:
-        return None
-    return {"code": job.error_kind or job.state, "detail": job.error or "You stopped it."}

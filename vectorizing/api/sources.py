@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
 from django.shortcuts import get_object_or_404
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -11,24 +12,24 @@ from rest_framework.response import Response
 
 from core.api import pagination
 from core.api.operations import MEGABYTE, Operation, Paged
-from core.api.serializers import Fields
+from core.api.serializers import InputSerializer
 from core.api.views import ApiView
 from core.images.recipes import VECTOR_SOURCE
 from generations.models import GeneratedImage
 from vectorizing.api.problems import VECTOR_REFUSED
-from vectorizing.api.serializers import SourceSerializer, source_shown, source_url
+from vectorizing.api.serializers import SourceSerializer
 from vectorizing.models import VectorSource
 from vectorizing.services import sources
 
 
-class PictureUpload(Fields):
+class PictureUpload(InputSerializer):
     file = serializers.FileField(
         allow_empty_file=True, help_text="One PNG or JPG, up to 25 MB and 40 megapixels."
     )
     example = {"file": "logo.png"}
 
 
-class FromGallery(Fields):
+class FromGallery(InputSerializer):
     image_id = serializers.UUIDField(help_text="A picture of your gallery.")
     example = {"image_id": "0f9e8d7c-6b5a-4948-8372-61504f3e2d1c"}
 
@@ -61,8 +62,7 @@ class SourcesView(ApiView):
         gives={200: Paged(SourceSerializer)},
     )
     def get(self, request: Request) -> Response:
-        kept = sources.alive(self.person)
-        return pagination.answer(self, kept, lambda rows: [source_shown(row) for row in rows])
+        return pagination.answer(self, sources.alive(self.person), SourceSerializer)
 
 
 class FromGalleryView(ApiView):
@@ -92,7 +92,8 @@ class SourceView(ApiView):
         "vectors.source", "One of them", scope="vectors:read", gives={200: SourceSerializer}
     )
     def get(self, request: Request, source_id: UUID) -> Response:
-        return Response(source_shown(get_object_or_404(sources.alive(self.person), pk=source_id)))
+        source = get_object_or_404(sources.alive(self.person), pk=source_id)
+        return Response(SourceSerializer.serialize(source))
 
     @Operation(
         "vectors.remove",
@@ -108,4 +109,5 @@ class SourceView(ApiView):
 
 
 def _made(source: VectorSource) -> Response:
-    return Response(source_shown(source), 201, headers={"Location": source_url(source.pk)})
+    address = f"{settings.SITE_URL}/api/vectorize/sources/{source.pk}"
+    return Response(SourceSerializer.serialize(source), 201, headers={"Location": address})

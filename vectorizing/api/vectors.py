@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -19,13 +18,13 @@ from core import storage
 from core.api import pagination
 from core.api.jobs import JobView
 from core.api.operations import FileBody, Operation, Paged
-from core.api.serializers import Fields, OutputSerializer
+from core.api.serializers import InputSerializer, OutputSerializer
 from core.api.views import ApiView
 from generations.api.pictures import PictureSerializer
 from tracer.svg.formats import Format
 from vectorizing.api import inputs
 from vectorizing.api.problems import VECTOR_REFUSED
-from vectorizing.api.serializers import VectorSerializer, shown
+from vectorizing.api.serializers import VectorSerializer
 from vectorizing.models import Vectorisation
 from vectorizing.services import downloads, save_to_gallery, sources, vectorisations
 from vectorizing.services.downloads import MOST_PNG_SIDE
@@ -44,7 +43,7 @@ _FILES = FileBody(
 )
 
 
-class FileQuery(Fields):
+class FileQuery(InputSerializer):
     format = serializers.ChoiceField(
         choices=[fmt.value for fmt in Format],
         default=Format.SVG.value,
@@ -62,12 +61,10 @@ class SavedSerializer(OutputSerializer):
 
 
 class VectorJobView(JobView):
+    serializer = VectorSerializer
+
     def jobs(self) -> QuerySet[Vectorisation]:
         return Vectorisation.objects.filter(owner=self.person)
-
-    def described(self, job: Vectorisation) -> dict[str, Any]:
-        [body] = shown([job])
-        return body
 
     def enqueue(self, job_id: UUID) -> None:
         enqueue_vectorisation(job_id)
@@ -134,7 +131,7 @@ class VectorizeView(Requested):
         gives={200: Paged(VectorSerializer)},
     )
     def get(self, request: Request) -> Response:
-        return pagination.answer(self, vectorisations.alive(self.person), shown)
+        return pagination.answer(self, vectorisations.alive(self.person), VectorSerializer)
 
 
 class VectorView(VectorJobView):

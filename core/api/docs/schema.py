@@ -28,7 +28,7 @@ from core.api import problem_types
 from core.api.idempotency import HEADER
 from core.api.operations import FileBody, Gives, Operation, Paged
 from core.api.problems import CONTENT_TYPE, ProblemType
-from core.api.serializers import Fields, OutputSerializer
+from core.api.serializers import InputSerializer, OutputSerializer
 from core.api.waiting import MOST_SECONDS
 
 _LIMIT_HEADERS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
@@ -62,7 +62,7 @@ def document() -> dict[str, Any]:
 
 def without_words() -> list[type]:
     """Classes whose docstrings are for their readers here, not for the document's."""
-    return [*get_lib_doc_excludes(), OutputSerializer, Fields]  # type: ignore[no-untyped-call]
+    return [*get_lib_doc_excludes(), OutputSerializer, InputSerializer]  # type: ignore[no-untyped-call]
 
 
 class OperationSchema(AutoSchema):
@@ -134,8 +134,8 @@ class OperationSchema(AutoSchema):
     def _map_serializer(self, serializer: Any, *args: Any, **kwargs: Any) -> Any:
         mapped = super()._map_serializer(serializer, *args, **kwargs)  # type: ignore[no-untyped-call]
         if "__doc__" not in vars(type(serializer)) or not type(serializer).__doc__:
-            mapped.pop("description", None)  # the words for programmers of all shapes
-        if isinstance(serializer, Fields):
+            mapped.pop("description", None)  # the words for programmers of all serializers
+        if isinstance(serializer, InputSerializer):
             mapped["additionalProperties"] = False
         return mapped
 
@@ -147,25 +147,24 @@ class OperationSchema(AutoSchema):
 
 
 @cache
-def page_of(shape: type[OutputSerializer]) -> type[OutputSerializer]:
-    """`{"items": [...], "next": ...}` of the shape, as a shape itself."""
+def page_of(serializer: type[OutputSerializer]) -> type[OutputSerializer]:
+    """`{"items": [...], "next": ...}` of the serializer, as one itself."""
     parts = {
-        "items": shape(many=True),
+        "items": serializer(many=True),
         "next": serializers.URLField(allow_null=True, help_text="The next page, or null."),
-        "example": {"items": [shape.example], "next": None},
+        "example": {"items": [serializer.example], "next": None},
     }
-    return type(
-        f"{shape.__name__.removesuffix('Serializer')}PageSerializer", (OutputSerializer,), parts
-    )
+    name = serializer.__name__.removesuffix("Serializer")
+    return type(f"{name}PageSerializer", (OutputSerializer,), parts)
 
 
 def _response(status: int, gives: Gives) -> OpenApiResponse:
     if gives is None or isinstance(gives, FileBody):
         return OpenApiResponse(description="Done; there is nothing to say.")
-    shape = page_of(gives.of) if isinstance(gives, Paged) else gives
-    example = OpenApiExample("Example", value=shape.example, status_codes=[str(status)])
+    serializer = page_of(gives.of) if isinstance(gives, Paged) else gives
+    example = OpenApiExample("Example", value=serializer.example, status_codes=[str(status)])
     words = "Accepted: it is at work." if status == 202 else "Done."
-    return OpenApiResponse(shape, words, [example])
+    return OpenApiResponse(serializer, words, [example])
 
 
 def _problem_responses(problems: list[ProblemType]) -> dict[str, Any]:

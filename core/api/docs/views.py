@@ -13,8 +13,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from core.api import limits, problems
-from core.api.docs import contract, prose, samples
+from core.api import problems, throttling
+from core.api.docs import contract, samples
 from core.http import no_row_scope
 
 QUICKSTART = Path("docs") / "api-quickstart.md"
@@ -35,15 +35,15 @@ def openapi(request: HttpRequest) -> HttpResponse:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     told = [name for name in settings.API_LIMITS if name != "refused"]
-    words = [(name, limits.in_words(settings.API_LIMITS[name])) for name in told]
+    words = [(name, throttling.in_words(settings.API_LIMITS[name])) for name in told]
     return _page(request, "home.html", {"limits": words})
 
 
 @require_safe
 def quickstart(request: HttpRequest) -> HttpResponse:
     text = (settings.BASE_DIR / QUICKSTART).read_text()
-    blocks = prose.blocks(text.replace("http://127.0.0.1:8000", settings.SITE_URL))
-    return _page(request, "quickstart.html", {"blocks": blocks})
+    text = text.replace("http://127.0.0.1:8000", settings.SITE_URL)
+    return _page(request, "quickstart.html", {"text": text})
 
 
 @require_safe

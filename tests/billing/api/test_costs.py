@@ -17,7 +17,7 @@ from billing.models import CreditHold, HoldState
 def test_what_is_held_and_what_was_charged_is_told_apart(state, captured, held, charged):
     hold = CreditHold(amount_mc=4000, captured_mc=captured, state=state)
 
-    found = cost(hold, "Because.", is_test=False)
+    found = CostSerializer.serialize(cost(hold, "Because.", is_test=False))
 
     assert found.keys() == CostSerializer.example.keys()
     assert found | {"price": "4", "held": held, "charged": charged, "why": "Because."} == found
@@ -28,7 +28,7 @@ def test_what_had_no_price_has_no_cost():
 
 
 def test_a_test_costs_nothing_and_says_so():
-    found = cost(None, "", is_test=True)
+    found = CostSerializer.serialize(cost(None, "", is_test=True))
 
     assert found.keys() == CostSerializer.example.keys()
     assert (found["price_mc"], found["charged"]) == (0, "0")

@@ -15,7 +15,7 @@ from billing.models import CreditHold, Purpose
 from billing.services import credits
 from core.api.operations import OPEN, Operation, Paged
 from core.api.pagination import PageQuery, answer
-from core.api.serializers import Fields, OutputSerializer
+from core.api.serializers import InputSerializer, OutputSerializer
 from core.api.views import ApiView
 
 handler400 = "website.pages.bad_request"
@@ -24,7 +24,7 @@ handler404 = "website.pages.not_found"
 handler500 = "website.pages.server_error"
 
 
-class HoldInput(Fields):
+class HoldInput(InputSerializer):
     amount_mc = serializers.IntegerField(min_value=1)
     note = serializers.CharField(required=False)
     fail = serializers.BooleanField(default=False)
@@ -50,7 +50,7 @@ class Holds(ApiView):
     def get(self, request: Any) -> Response:
         chosen = {key: value for key, value in self.query().items() if key == "purpose"}
         rows = CreditHold.objects.filter(**chosen)
-        return answer(self, rows, lambda found: Hold(found, many=True).data)
+        return answer(self, rows, Hold)
 
     @Operation(
         "holds.create",

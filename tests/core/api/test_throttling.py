@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from core.api import throttling
 from tests.api import ApiClient, api_client, make_token
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.core.api.probes")]
@@ -85,3 +86,9 @@ def test_a_cache_that_is_away_fails_nothing(alice, settings):
 
 def test_who_has_no_address_is_let_in_too(db):
     assert ApiClient().get("/api/open", REMOTE_ADDR="").status_code == 200
+
+
+def test_a_limit_is_said_in_words():
+    assert throttling.in_words("1/s 30/m 2/h 1000/d") == (
+        "1 a second, 30 a minute, 2 an hour, 1,000 a day"
+    )

@@ -8,7 +8,7 @@ from django.utils import timezone
 from billing.services import paid_jobs
 from core.jobs.models import State
 from core.row_security import user_scope
-from models_training.api.serializers import shown
+from models_training.api.serializers import ModelSerializer
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ def training_shown(owner, end=None, delivered=0, **facts):
         if end:
             training.move(end, **facts)
             paid_jobs.settle(training.pk, delivered=delivered, asked=1)
-        return shown([model])[0]["training"]
+        return ModelSerializer.serialize(model)["training"]
 
 
 def test_a_running_training_has_its_price_set_aside(alice):
@@ -51,4 +51,4 @@ def test_a_model_without_a_training_is_shown_without_one(alice):
     model = factories.make_model(alice)
 
     with user_scope(alice.pk):
-        assert shown([model])[0]["training"] is None
+        assert ModelSerializer.serialize(model)["training"] is None

@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 from accounts.scopes import KNOWN
-from core.api.docs.endpoints import endpoints
 from core.api.operations import OPEN, SIGNED_IN
+from tests.endpoints import endpoints
 
 
 def test_all_are_found_where_the_urls_have_them():

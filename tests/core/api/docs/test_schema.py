@@ -1,4 +1,4 @@
-"""The document keeps its word: each example is what its shape says, and nothing is left out."""
+"""The document keeps its word: an example is what its serializer says, and nothing is left out."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from drf_spectacular.drainage import GENERATOR_STATS
 from jsonschema import Draft202012Validator
 
 from core.api.docs import schema
-from core.api.docs.endpoints import endpoints
 from core.api.docs.schema import SchemaGenerator, page_of
 from core.api.operations import Paged
 from core.api.problems import CONTENT_TYPE
+from tests.endpoints import endpoints
 
 DOCUMENT = schema.document()
 OPERATIONS = {

@@ -1,4 +1,4 @@
-"""All endpoints, as the URLs have them: for the schema's tests and the pages' lists."""
+"""All endpoints, as the URLs have them."""
 
 from __future__ import annotations
 
