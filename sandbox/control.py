@@ -9,10 +9,8 @@ from werkzeug.routing import Rule, RuleFactory
 from werkzeug.wrappers import Request, Response
 
 from sandbox import mail
-from sandbox.behaviour_list import BEHAVIOURS
-from sandbox.behaviours import Unacceptable
-from sandbox.journal import Wanted
-from sandbox.state import State
+from sandbox.behaviours import BEHAVIOURS, Unacceptable
+from sandbox.state import Sandbox, Wanted
 
 
 def rules() -> list[RuleFactory]:
@@ -28,11 +26,11 @@ def rules() -> list[RuleFactory]:
     ]
 
 
-def show_health(state: State, request: Request) -> Response:
+def show_health(state: Sandbox, request: Request) -> Response:
     return _json({"status": "ok"})
 
 
-def show_journal(state: State, request: Request) -> Response:
+def show_journal(state: Sandbox, request: Request) -> Response:
     asked = request.args
     wanted = Wanted(
         service=asked.get("service", ""),
@@ -44,12 +42,12 @@ def show_journal(state: State, request: Request) -> Response:
     return _json(state.journal.entries(wanted))
 
 
-def clear_journal(state: State, request: Request) -> Response:
+def clear_journal(state: Sandbox, request: Request) -> Response:
     state.journal.clear()
     return Response(status=204)
 
 
-def show_behaviours(state: State, request: Request) -> Response:
+def show_behaviours(state: Sandbox, request: Request) -> Response:
     known = [
         {
             "name": one.name,
@@ -62,7 +60,7 @@ def show_behaviours(state: State, request: Request) -> Response:
     return _json({"sets": state.behaviours.as_json(), "behaviours": known})
 
 
-def merge_behaviours(state: State, request: Request) -> Response:
+def merge_behaviours(state: Sandbox, request: Request) -> Response:
     """The match is given in the address (`?match=…`) or as a key of the body."""
     try:
         changes = json.loads(request.get_data())
@@ -78,7 +76,7 @@ def merge_behaviours(state: State, request: Request) -> Response:
     return _json({"sets": state.behaviours.as_json()})
 
 
-def reset_behaviours(state: State, request: Request) -> Response:
+def reset_behaviours(state: Sandbox, request: Request) -> Response:
     """Without a match the general set goes, with one that set; `?all=1` drops every set."""
     if request.args.get("all"):
         state.behaviours.reset_all()
@@ -87,11 +85,11 @@ def reset_behaviours(state: State, request: Request) -> Response:
     return Response(status=204)
 
 
-def show_mail(state: State, request: Request) -> Response:
+def show_mail(state: Sandbox, request: Request) -> Response:
     return _json(mail.letters(state.store, request.args.get("to", "")))
 
 
-def clear_mail(state: State, request: Request) -> Response:
+def clear_mail(state: Sandbox, request: Request) -> Response:
     mail.clear(state.store, request.args.get("to", ""))
     return Response(status=204)
 

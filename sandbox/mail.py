@@ -13,7 +13,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from sandbox.clock import now, stamp
-from sandbox.store import Store
+from sandbox.state import Store
 
 LINK = re.compile(r"https?://[^\s<>\"']+")
 TRAILING = ".,;:!?)]}"

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Request, Response
 
 from sandbox.pages import page_frame
 from sandbox.pages.layout import fragment, fragments
-from sandbox.state import State
+from sandbox.state import Sandbox
 from sandbox.stripe.objects import Thing
 
 
@@ -19,12 +19,12 @@ def rules() -> list[RuleFactory]:
     ]
 
 
-def show(state: State, request: Request, invoice_id: str) -> Response:
+def show(state: Sandbox, request: Request, invoice_id: str) -> Response:
     _, invoice = page_frame.found(state, "invoice", invoice_id)
     return page_frame.show(f"Invoice {invoice['number']}", fragment("invoice", **_facts(invoice)))
 
 
-def download(state: State, request: Request, invoice_id: str) -> Response:
+def download(state: Sandbox, request: Request, invoice_id: str) -> Response:
     """The same page as a file; the fake does not draw a PDF."""
     response = show(state, request, invoice_id)
     name = f"invoice-{invoice_id}.html"
@@ -32,7 +32,7 @@ def download(state: State, request: Request, invoice_id: str) -> Response:
     return response
 
 
-def show_receipt(state: State, request: Request, charge_id: str) -> Response:
+def show_receipt(state: Sandbox, request: Request, charge_id: str) -> Response:
     _, charge = page_frame.found(state, "charge", charge_id)
     card = charge["payment_method_details"]["card"]
     paid = page_frame.money(charge["amount"], charge["currency"])

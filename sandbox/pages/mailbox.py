@@ -10,7 +10,7 @@ from werkzeug.wrappers import Request, Response
 
 from sandbox import mail
 from sandbox.pages.layout import Html, fragment, link, moment, page, table
-from sandbox.state import State
+from sandbox.state import Sandbox
 
 # The message is strangers' markup: no script, nothing loaded from elsewhere.
 MESSAGE_POLICY = (
@@ -27,7 +27,7 @@ def rules() -> list[RuleFactory]:
     ]
 
 
-def newest(state: State, count: int = -1) -> Html:
+def newest(state: Sandbox, count: int = -1) -> Html:
     rows = [
         (
             moment(letter["at"]),
@@ -39,11 +39,11 @@ def newest(state: State, count: int = -1) -> Html:
     return table(("At", "Subject", "To"), rows, "No mail yet.")
 
 
-def show_all(state: State, request: Request) -> Response:
+def show_all(state: Sandbox, request: Request) -> Response:
     return page("Mail", fragment("letters", letters=newest(state)))
 
 
-def show_one(state: State, request: Request, letter_id: int) -> Response:
+def show_one(state: Sandbox, request: Request, letter_id: int) -> Response:
     letter = _found(state, letter_id)
     rows = [(link(address, address),) for address in letter["links"]]
     body = fragment(
@@ -59,14 +59,14 @@ def show_one(state: State, request: Request, letter_id: int) -> Response:
     return page(letter["subject"] or "Mail", body)
 
 
-def show_html(state: State, request: Request, letter_id: int) -> Response:
+def show_html(state: Sandbox, request: Request, letter_id: int) -> Response:
     letter = _found(state, letter_id)
     response = Response('<base target="_blank">' + letter["html"], mimetype="text/html")
     response.headers["Content-Security-Policy"] = MESSAGE_POLICY
     return response
 
 
-def clear(state: State, request: Request) -> Response:
+def clear(state: Sandbox, request: Request) -> Response:
     mail.clear(state.store)
     return Response(status=303, headers={"Location": "/mail/"})
 
@@ -77,7 +77,7 @@ def _frame(letter: dict[str, Any]) -> Html:
     return fragment("letter_html", address=f"/mail/{letter['id']}/html")
 
 
-def _found(state: State, letter_id: int) -> dict[str, Any]:
+def _found(state: Sandbox, letter_id: int) -> dict[str, Any]:
     letter = mail.letter(state.store, letter_id)
     if letter is None:
         raise NotFound

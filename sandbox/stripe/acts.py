@@ -5,71 +5,62 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.stripe import (
-    charging,
-    checkout,
-    disputes,
-    invoices,
-    payouts,
-    refunds,
-    sessions,
-    subscriptions,
-)
-from sandbox.stripe.cards import DECLINED, KNOWN, USUAL, Card
+from sandbox.stripe import charging, checkout, payouts, refunds, sessions, subscriptions
+from sandbox.stripe.cards import DECLINED, KNOWN, USUAL, TestCard
 from sandbox.stripe.checkout import Buyer
 from sandbox.stripe.errors import invalid
 from sandbox.stripe.events import change, emit
-from sandbox.stripe.objects import Account, Thing, get, peek
+from sandbox.stripe.objects import StripeAccount, Thing, get, peek
 
-Act = Callable[[Account, str, dict[str, Any]], Thing]
+Act = Callable[[StripeAccount, str, dict[str, Any]], Thing]
 
 DECLINE = "generic_decline"
 
 
-def complete(account: Account, object_id: str, given: dict[str, Any]) -> Thing:
+def complete(account: StripeAccount, object_id: str, given: dict[str, Any]) -> Thing:
     """Pay: `email`, `name`, `country`, `company`, `vat_id`, `card`; `later`: not yet here."""
     session = _session(account, object_id)
     later = bool(given.pop("later", False))
     return checkout.pay(account, session, _buyer(account, session, given), later=later)
 
 
-def decline(account: Account, object_id: str, given: dict[str, Any]) -> Thing:
+def decline(account: StripeAccount, object_id: str, given: dict[str, Any]) -> Thing:
     """A try with a card that is declined; the session stays open."""
     session = _session(account, object_id)
     buyer = _buyer(account, session, {"card": "4000000000000002"} | given)
     return checkout.pay(account, session, buyer)
 
 
-def expire(account: Account, object_id: str, given: dict[str, Any]) -> Thing:
+def expire(account: StripeAccount, object_id: str, given: dict[str, Any]) -> Thing:
     return sessions.close(account, _session(account, object_id))
 
 
-def arrive(account: Account, object_id: str, given: dict[str, Any]) -> Thing:
+def arrive(account: StripeAccount, object_id: str, given: dict[str, Any]) -> Thing:
     """Money that was under way comes in."""
     return checkout.money_arrived(account, _session(account, object_id), well=True)
 
 
-def bounce(account: Account, object_id: str, given: dict[str, Any]) -> Thing:
+def bounce(account: StripeAccount, object_id: str, given: dict[str, Any]) -> Thing:
     """Money that was under way does not come."""
     return checkout.money_arrived(account, _session(account, object_id), well=False)
 
 
-def renew(account: Account, object_id: str, given: dict[str, Any]) -> Thing:
+def renew(account: StripeAccount, object_id: str, given: dict[str, Any]) -> Thing:
     """The next period begins and is paid; `decline` says why the card refuses."""
     return subscriptions.renew(account, _subscription(account, object_id), _reason(given))
 
 
-def fail(account: Account, object_id: str, given: dict[str, Any]) -> Thing:
+def fail(account: StripeAccount, object_id: str, given: dict[str, Any]) -> Thing:
     """The next period begins and its payment fails: past_due."""
     return renew(account, object_id, {"decline": DECLINE} | given)
 
 
-def pay(account: Account, object_id: str, given: dict[str, Any]) -> Thing:
+def pay(account: StripeAccount, object_id: str, given: dict[str, Any]) -> Thing:
     """The open invoice is tried again; `decline` makes it fail once more."""
     return subscriptions.collect(account, _subscription(account, object_id), _reason(given))
 
 
-def ask(account: Account, object_id: str, given: dict[str, Any]) -> Thing:
+def ask(account: StripeAccount, object_id: str, given: dict[str, Any]) -> Thing:
     """The next period begins and the bank wants its owner to confirm the payment."""
     subscription = _subscription(account, object_id)
     subscriptions.renew(account, subscription, "authentication_failed")
@@ -78,7 +69,7 @@ def ask(account: Account, object_id: str, given: dict[str, Any]) -> Thing:
     return subscription
 
 
-def give_up(account: Account, object_id: str, given: dict[str, Any]) -> Thing:
+def give_up(account: StripeAccount, object_id: str, given: dict[str, Any]) -> Thing:
     """No more tries: unpaid, or canceled with `cancel`."""
     subscription = _subscription(account, object_id)
     if given.get("cancel"):
@@ -86,57 +77,36 @@ def give_up(account: Account, object_id: str, given: dict[str, Any]) -> Thing:
     return change(account, subscriptions.UPDATED, subscription, status="unpaid")
 
 
-def pause(account: Account, object_id: str, given: dict[str, Any]) -> Thing:
-    subscription = _subscription(account, object_id)
-    return change(account, "customer.subscription.paused", subscription, status="paused")
-
-
-def resume(account: Account, object_id: str, given: dict[str, Any]) -> Thing:
-    subscription = _subscription(account, object_id)
-    return change(account, "customer.subscription.resumed", subscription, status="active")
-
-
-def refund(account: Account, object_id: str, given: dict[str, Any]) -> Thing:
+def refund(account: StripeAccount, object_id: str, given: dict[str, Any]) -> Thing:
     """By `amount` (minor units), or all that is left."""
-    return refunds.give_back(account, refunds.charge_of(account, object_id), given)
+    return refunds.give_back(account, get(account, "charge", object_id), given)
 
 
-def dispute(account: Account, object_id: str, given: dict[str, Any]) -> Thing:
+def dispute(account: StripeAccount, object_id: str, given: dict[str, Any]) -> Thing:
     """`amount` and `reason` are optional."""
-    charge = refunds.charge_of(account, object_id)
-    return disputes.begin(account, charge, given.get("amount"), given.get("reason", "fraudulent"))
+    charge, amount = get(account, "charge", object_id), given.get("amount")
+    return refunds.open_dispute(account, charge, amount, given.get("reason", "fraudulent"))
 
 
-def pay_out(account: Account, object_id: str, given: dict[str, Any]) -> Thing:
+def pay_out(account: StripeAccount, object_id: str, given: dict[str, Any]) -> Thing:
     """This charge, and all else that came in since the last time, goes to the bank."""
     return payouts.pay_out(account, get(account, "charge", object_id)["currency"])
 
 
-def win(account: Account, object_id: str, given: dict[str, Any]) -> Thing:
-    return disputes.close(account, get(account, "dispute", object_id), won=True)
+def win(account: StripeAccount, object_id: str, given: dict[str, Any]) -> Thing:
+    return refunds.close_dispute(account, get(account, "dispute", object_id), won=True)
 
 
-def lose(account: Account, object_id: str, given: dict[str, Any]) -> Thing:
-    return disputes.close(account, get(account, "dispute", object_id), won=False)
+def lose(account: StripeAccount, object_id: str, given: dict[str, Any]) -> Thing:
+    return refunds.close_dispute(account, get(account, "dispute", object_id), won=False)
 
 
-def fail_refund(account: Account, object_id: str, given: dict[str, Any]) -> Thing:
+def fail_refund(account: StripeAccount, object_id: str, given: dict[str, Any]) -> Thing:
     """The bank could not take the money."""
     return refunds.fail(account, get(account, "refund", object_id))
 
 
-def void(account: Account, object_id: str, given: dict[str, Any]) -> Thing:
-    return invoices.void(account, get(account, "invoice", object_id))
-
-
-def swap_card(account: Account, object_id: str, given: dict[str, Any]) -> Thing:
-    """From now on this `card` pays what the customer's subscription costs."""
-    customer = get(account, "customer", object_id)
-    card = _card(given.get("card", USUAL.number))
-    return set_card(account, customer, card)
-
-
-def set_card(account: Account, customer: Thing, card: Card) -> Thing:
+def set_card(account: StripeAccount, customer: Thing, card: TestCard) -> Thing:
     """The customer's card, and that of the subscription that runs."""
     address = (customer["address"] or {}).get("country")
     person = {"email": customer["email"], "name": customer["name"], "country": address}
@@ -154,20 +124,14 @@ VERBS: dict[str, dict[str, Act]] = {
         "complete": complete, "decline": decline, "expire": expire, "arrive": arrive,
         "bounce": bounce,
     },
-    "subscriptions": {
-        "renew": renew, "fail": fail, "pay": pay, "ask": ask, "give-up": give_up, "pause": pause,
-        "resume": resume,
-    },
+    "subscriptions": {"renew": renew, "fail": fail, "pay": pay, "ask": ask, "give-up": give_up},
     "charges": {"refund": refund, "dispute": dispute, "pay-out": pay_out},
-    "payment_intents": {"refund": refund, "dispute": dispute},
     "disputes": {"win": win, "lose": lose},
     "refunds": {"fail": fail_refund},
-    "invoices": {"void": void},
-    "customers": {"card": swap_card},
 }  # fmt: skip
 
 
-def _buyer(account: Account, session: Thing, given: dict[str, Any]) -> Buyer:
+def _buyer(account: StripeAccount, session: Thing, given: dict[str, Any]) -> Buyer:
     customer = peek(account, session["customer"]) if session["customer"] else None
     known = (customer or {}).get("email") or session["customer_email"] or "buyer@example.com"
     card = _card(given.pop("card", USUAL.number))
@@ -177,7 +141,7 @@ def _buyer(account: Account, session: Thing, given: dict[str, Any]) -> Buyer:
         raise invalid(f"A buyer has no such field: {error}") from None
 
 
-def _card(number: str) -> Card:
+def _card(number: str) -> TestCard:
     card = KNOWN.get(str(number).replace(" ", ""))
     if card is None:
         raise invalid(f"No such test card; there are {', '.join(KNOWN)}.", "card")
@@ -191,9 +155,9 @@ def _reason(given: dict[str, Any]) -> str:
     return str(reason)
 
 
-def _session(account: Account, object_id: str) -> Thing:
+def _session(account: StripeAccount, object_id: str) -> Thing:
     return get(account, "checkout.session", object_id)
 
 
-def _subscription(account: Account, object_id: str) -> Thing:
+def _subscription(account: StripeAccount, object_id: str) -> Thing:
     return get(account, "subscription", object_id)

@@ -9,9 +9,9 @@ from typing import Any
 from werkzeug.routing import Rule, RuleFactory
 from werkzeug.wrappers import Request, Response
 
-from sandbox.state import State
-from sandbox.stripe import acts, deliveries
-from sandbox.stripe.errors import Refused, invalid, no_such
+from sandbox.state import Sandbox
+from sandbox.stripe import acts, events
+from sandbox.stripe.errors import StripeRefusal, invalid, no_such
 from sandbox.stripe.objects import kept, owner, public
 
 
@@ -24,15 +24,15 @@ def rules() -> list[RuleFactory]:
     ]
 
 
-def act(state: State, request: Request, kind: str, object_id: str, verb: str) -> Response:
+def act(state: Sandbox, request: Request, kind: str, object_id: str, verb: str) -> Response:
     """One of the verbs of acts.py; answers with the object as it is afterwards."""
     return _answered(lambda: perform(state, kind, object_id, verb, _body(request)))
 
 
 def perform(
-    state: State, kind: str, object_id: str, verb: str, given: dict[str, Any]
+    state: Sandbox, kind: str, object_id: str, verb: str, given: dict[str, Any]
 ) -> dict[str, Any]:
-    """Raises Refused; what a declined payment leaves behind stays nevertheless."""
+    """Raises StripeRefusal; what a declined payment leaves behind stays nevertheless."""
     account = owner(state, object_id)
     if account is None:
         raise no_such(kind, object_id)
@@ -42,17 +42,17 @@ def perform(
         return acts.VERBS[kind][verb](account, object_id, given)
 
 
-def list_events(state: State, request: Request) -> Response:
+def list_events(state: Sandbox, request: Request) -> Response:
     """Deliveries in order, narrowed by `contains` (an id, a type) and `state`."""
     contains, stage = request.args.get("contains", ""), request.args.get("state", "")
-    return _json(deliveries.listed(state, contains, stage))
+    return _json(events.listed(state, contains, stage))
 
 
-def send(state: State, request: Request, event_id: str) -> Response:
-    return _json(deliveries.send_now(state, event_id))
+def send(state: Sandbox, request: Request, event_id: str) -> Response:
+    return _json(events.send_now(state, event_id))
 
 
-def release(state: State, request: Request) -> Response:
+def release(state: Sandbox, request: Request) -> Response:
     """Deliver events now, one after the other, in the order given; else all that are withheld."""
     given = _body(request)
     if "events" not in given:
@@ -60,20 +60,20 @@ def release(state: State, request: Request) -> Response:
     return _json(_send_each(state, given["events"]))
 
 
-def release_all(state: State, contains: str = "") -> list[dict[str, Any]]:
+def release_all(state: Sandbox, contains: str = "") -> list[dict[str, Any]]:
     """Everything that is withheld, oldest first."""
-    held = deliveries.listed(state, contains, "withheld")
+    held = events.listed(state, contains, "withheld")
     return _send_each(state, dict.fromkeys(one["event"] for one in held))
 
 
-def _send_each(state: State, event_ids: Iterable[str]) -> list[dict[str, Any]]:
-    return [sent for event_id in event_ids for sent in deliveries.send_now(state, event_id)]
+def _send_each(state: Sandbox, event_ids: Iterable[str]) -> list[dict[str, Any]]:
+    return [sent for event_id in event_ids for sent in events.send_now(state, event_id)]
 
 
 def _answered(work: Callable[[], dict[str, Any]]) -> Response:
     try:
         return _json(public(work()))
-    except Refused as refused:
+    except StripeRefusal as refused:
         return _json(refused.as_json(), refused.status)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import time
 from typing import Any
 
 import pytest
@@ -94,17 +93,6 @@ def test_a_lost_answer_was_accepted_once(studio: Studio):
     assert (sent["status"], sent["note"]) == (None, "accepted, not answered")
     assert len(found) == 1
     assert studio.predict(webhook=hook).status == 201
-
-
-def test_a_slow_answer_was_accepted(studio: Studio):
-    hook = studio.webhook()
-    studio.sandbox.behave(hook, create_response="slow", slow_seconds=0.4)
-    began = time.monotonic()
-
-    answer = studio.predict(webhook=hook)
-
-    assert answer.status == 201
-    assert time.monotonic() - began >= 0.4
 
 
 def test_reading_fails_for_a_while(studio: Studio):

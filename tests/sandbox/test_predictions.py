@@ -24,25 +24,6 @@ def test_it_starts_processes_and_ends(studio: Studio):
     assert f"Using seed: {ended['input']['seed']}" in ended["logs"]
 
 
-def test_waiting_gives_the_finished_one(studio: Studio):
-    answer = studio.predict(headers={"Prefer": "wait"})
-
-    assert answer.status == 201
-    assert answer.json["status"] == "succeeded"
-    assert answer.headers["preference-applied"] == "wait=60"
-
-
-def test_waiting_too_short_gives_what_there_is(studio: Studio):
-    hook = studio.webhook()
-    studio.sandbox.behave(hook, prediction_outcome="stuck")
-
-    answer = studio.predict(webhook=hook, headers={"Prefer": "wait=1"})
-
-    assert answer.status == 202
-    assert answer.json["status"] == "processing"
-    assert answer.headers["location"] == answer.json["urls"]["get"]
-
-
 @pytest.mark.parametrize(("outcome", "left"), [("partial_nsfw", 3), ("partial_nsfw:2", 2)])
 def test_some_are_held_back(studio: Studio, outcome: str, left: int):
     prediction = drawn(studio, outcome, num_outputs=4)

@@ -115,13 +115,11 @@ def test_pages_hold_a_hundred_and_lead_to_the_next(studio: Studio):
 
     first = client.trainings.list()
     second = client.trainings.list(cursor=first.next)
-    back = client.trainings.list(cursor=second.previous)
 
     assert (len(first.results), len(second.results)) == (100, 3)
     assert first.next.startswith(studio.sandbox.url)
     assert (first.previous, second.next) == (None, None)
     assert [one.id for one in [*first, *second]] == made[::-1]
-    assert [one.id for one in back] == [one.id for one in first]
 
 
 def test_a_wrong_token_is_told_so(studio: Studio):

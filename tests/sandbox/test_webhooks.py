@@ -120,16 +120,6 @@ def test_an_old_one_is_rightly_signed_and_too_old(studio: Studio):
     )
 
 
-def test_a_huge_one_is_over_two_and_a_half_megabytes(studio: Studio):
-    hook = bad_day(studio, "huge")
-
-    studio.predicted(webhook=hook, webhook_events_filter=["completed"])
-    [delivery] = received(studio, hook, 1)
-
-    assert len(delivery.body) > 2_621_440
-    Webhook(SECRET).verify(delivery.body, delivery.headers)
-
-
 def test_the_end_is_tried_again_until_it_is_taken(studio: Studio):
     hook = studio.webhook()
     studio.sandbox.behave(hook, retry_seconds=1.5)
