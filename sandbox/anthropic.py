@@ -10,7 +10,7 @@ from werkzeug.wrappers import Request, Response
 
 from sandbox import llm
 from sandbox.llm import Malformed, Text
-from sandbox.state import Sandbox
+from sandbox.state import SandboxState
 
 KEY = "sk-ant-sandbox"
 KNOWN = {
@@ -26,7 +26,7 @@ def rules() -> list[RuleFactory]:
     return [Rule("/anthropic/v1/messages", endpoint=respond, methods=["POST"])]
 
 
-def respond(state: Sandbox, request: Request) -> Response:
+def respond(state: SandboxState, request: Request) -> Response:
     if not _is_signed(request):
         return _refused(401, "authentication_error", "invalid x-api-key")
     try:

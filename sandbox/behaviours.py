@@ -100,12 +100,6 @@ BEHAVIOURS = {
             ("ok", "lost", "error_502", "refused_502"),
         ),
         Behaviour(
-            "read_response",
-            "ok",
-            "how Replicate answers a GET; a match is looked for in the address only",
-            ("ok", "error_502"),
-        ),
-        Behaviour(
             "delete_response",
             "ok",
             "how Replicate answers the deletion of a version or a model; a match is looked for in "
@@ -197,7 +191,7 @@ class Behaviours:
 
     def merge(self, changes: Mapping[str, Any], match: str = GENERAL) -> None:
         """Add to one set; null takes a name out of it. Nothing changes if any part is wrong."""
-        settings = {name: _setting(name, value) for name, value in _flat(changes).items()}
+        settings = {name: _setting(name, value) for name, value in changes.items()}
         with self._lock:
             chosen = self._sets.pop(match, {})
             chosen.update({name: found for name, found in settings.items() if found})
@@ -209,10 +203,6 @@ class Behaviours:
     def reset(self, match: str = GENERAL) -> None:
         with self._lock:
             self._sets.pop(match, None)
-
-    def reset_all(self) -> None:
-        with self._lock:
-            self._sets.clear()
 
     def peek(self, name: str, text: str = "") -> Any:
         """The value that applies to a text, without using it up."""
@@ -258,15 +248,6 @@ def _usual(name: str, text: str) -> Any:
         if name in faults and word in spoken:
             return faults[name]
     return BEHAVIOURS[name].default
-
-
-def _flat(changes: Mapping[str, Any]) -> dict[str, Any]:
-    """`{"llm": {"openai": x}}` is the long way to write `{"llm.openai": x}`."""
-    flat = {name: value for name, value in changes.items() if name != "llm"}
-    nested = changes.get("llm", {})
-    if not isinstance(nested, Mapping):
-        raise Unacceptable('llm is given as {"openai": …, "anthropic": …}')
-    return flat | {f"llm.{vendor}": value for vendor, value in nested.items()}
 
 
 def _setting(name: str, value: Any) -> Setting | None:

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Request, Response
 from sandbox.replicate import deletions, jobs, models, trainer
 from sandbox.replicate.jobs import TRAINING, ReplicateJob
 from sandbox.replicate.shapes import version_of
-from sandbox.state import Sandbox
+from sandbox.state import SandboxState
 
 SLOW_PARTS = 10
 
@@ -23,7 +23,7 @@ def rules() -> list[RuleFactory]:
     return [Rule("/delivery/<job_id>/<name>", endpoint=deliver, methods=["GET"])]
 
 
-def deliver(state: Sandbox, request: Request, job_id: str, name: str) -> Response:
+def deliver(state: SandboxState, request: Request, job_id: str, name: str) -> Response:
     job = jobs.find(state.store, job_id)
     if job is None:
         raise NotFound
@@ -40,7 +40,7 @@ def deliver(state: Sandbox, request: Request, job_id: str, name: str) -> Respons
     return Response(content, mimetype=kind)
 
 
-def _content(state: Sandbox, job: ReplicateJob, name: str) -> tuple[bytes, str]:
+def _content(state: SandboxState, job: ReplicateJob, name: str) -> tuple[bytes, str]:
     if job.kind == TRAINING:
         if name != "trained_model.tar" or not models.find_version(state.store, version_of(job)):
             raise NotFound
@@ -49,7 +49,7 @@ def _content(state: Sandbox, job: ReplicateJob, name: str) -> tuple[bytes, str]:
     return path.read_bytes(), mimetypes.guess_type(name)[0] or "application/octet-stream"
 
 
-def _picture(state: Sandbox, job: ReplicateJob, name: str) -> Path:
+def _picture(state: SandboxState, job: ReplicateJob, name: str) -> Path:
     path = state.store.folder / "delivery" / job.id / name
     if job.erased or name not in job.pictures or not path.is_file():
         raise NotFound

@@ -15,7 +15,7 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from sandbox.state import Sandbox
+from sandbox.state import SandboxState
 
 PROSE = "Certainly! Here is a lovely prompt for you: a portrait in soft light."
 CUT_AT = 0.6
@@ -98,7 +98,7 @@ class Malformed(Exception):
         self.field = field
 
 
-def fault_of(state: Sandbox, vendor: str, request: Request) -> str:
+def fault_of(state: SandboxState, vendor: str, request: Request) -> str:
     """The fault that applies, after the wait of a slow answer."""
     text = request.get_data(as_text=True)
     fault: str = state.behaviours.take(f"llm.{vendor}", text)

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Request, Response
 from sandbox import llm
 from sandbox.clock import now
 from sandbox.llm import Malformed, Text
-from sandbox.state import Sandbox
+from sandbox.state import SandboxState
 
 KEY = "sk-sandbox"
 KNOWN = {
@@ -28,7 +28,7 @@ def rules() -> list[RuleFactory]:
     return [Rule("/openai/v1/responses", endpoint=respond, methods=["POST"])]
 
 
-def respond(state: Sandbox, request: Request) -> Response:
+def respond(state: SandboxState, request: Request) -> Response:
     header = request.headers.get("Authorization", "")
     if not header.startswith(f"Bearer {KEY}"):
         return _refused(401, "Incorrect API key provided.", "invalid_api_key")

@@ -162,12 +162,9 @@ class Journal:
         )  # fmt: skip
         return [_entry(row) for row in reversed(rows)]
 
-    def clear(self) -> None:
-        self._store.write("DELETE FROM journal")
-
 
 @dataclass(frozen=True)
-class Sandbox:
+class SandboxState:
     base_url: str
     webhook_secret: str
     store: Store
@@ -184,11 +181,11 @@ class Sandbox:
         return path
 
 
-def open_state(folder: Path, base_url: str, webhook_secret: str, **more: str) -> Sandbox:
+def open_state(folder: Path, base_url: str, webhook_secret: str, **more: str) -> SandboxState:
     """`more` are the fields that have a default."""
     store = Store(folder)
     journal, behaviours, timetable = Journal(store), Behaviours(), Timetable()
-    return Sandbox(base_url, webhook_secret, store, journal, behaviours, timetable, **more)
+    return SandboxState(base_url, webhook_secret, store, journal, behaviours, timetable, **more)
 
 
 def _without_secrets(headers: Iterable[tuple[str, str]]) -> Mapping[str, str]:

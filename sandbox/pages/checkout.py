@@ -11,7 +11,7 @@ from werkzeug.wrappers import Request, Response
 
 from sandbox.pages import page_frame
 from sandbox.pages.layout import FOLDER, Html, fragment
-from sandbox.state import Sandbox
+from sandbox.state import SandboxState
 from sandbox.stripe import cards, checkout
 from sandbox.stripe.cards import TestCard, Unusable
 from sandbox.stripe.checkout import Buyer
@@ -39,18 +39,18 @@ def rules() -> list[RuleFactory]:
     ]
 
 
-def show_css(state: Sandbox, request: Request) -> Response:
+def show_css(state: SandboxState, request: Request) -> Response:
     return Response((FOLDER / "page_frame.css").read_text("utf-8"), mimetype="text/css")
 
 
-def show(state: Sandbox, request: Request, session_id: str) -> Response:
+def show(state: SandboxState, request: Request, session_id: str) -> Response:
     account, session = page_frame.found(state, KIND, session_id)
     if session["status"] != "open":
         return _over(session)
     return _page(session, _prefilled(account, session))
 
 
-def submit(state: Sandbox, request: Request, session_id: str) -> Response:
+def submit(state: SandboxState, request: Request, session_id: str) -> Response:
     account, session = page_frame.found(state, KIND, session_id)
     if session["status"] != "open":
         return _over(session)
@@ -67,7 +67,7 @@ def submit(state: Sandbox, request: Request, session_id: str) -> Response:
     return _pay(account, session, typed)
 
 
-def show_bank(state: Sandbox, request: Request, session_id: str) -> Response:
+def show_bank(state: SandboxState, request: Request, session_id: str) -> Response:
     _, session = page_frame.found(state, KIND, session_id)
     if session["status"] != "open" or "_buyer" not in session:
         return page_frame.go(f"/stripe/checkout/{session_id}")
@@ -82,7 +82,7 @@ def show_bank(state: Sandbox, request: Request, session_id: str) -> Response:
     return page_frame.show("Confirm this payment", body, leads_to=session["success_url"])
 
 
-def answer_bank(state: Sandbox, request: Request, session_id: str) -> Response:
+def answer_bank(state: SandboxState, request: Request, session_id: str) -> Response:
     account, session = page_frame.found(state, KIND, session_id)
     if session["status"] != "open" or "_buyer" not in session:
         return page_frame.go(f"/stripe/checkout/{session_id}")

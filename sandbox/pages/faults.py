@@ -10,7 +10,7 @@ from werkzeug.wrappers import Request, Response
 
 from sandbox.behaviours import BEHAVIOURS, GENERAL, Behaviour, Behaviours, Unacceptable
 from sandbox.pages.layout import Html, code, fragment, fragments, table
-from sandbox.state import Sandbox
+from sandbox.state import SandboxState
 
 COMMON = (
     ("Lose the answer to the next creation", "create_response", "lost", "1"),
@@ -36,7 +36,7 @@ def rules() -> list[RuleFactory]:
     return [Rule("/_/behaviours/form", endpoint=submit, methods=["POST"])]
 
 
-def submit(state: Sandbox, request: Request) -> Response:
+def submit(state: SandboxState, request: Request) -> Response:
     """What a form of the page sends: one behaviour to set, or one set to remove."""
     sent = request.form
     if "reset" in sent:

@@ -25,7 +25,7 @@ from sandbox.pages.layout import (
 from sandbox.replicate import deletions, jobs, logs
 from sandbox.replicate.jobs import PREDICTION, TRAINING, ReplicateJob
 from sandbox.replicate.shapes import picture_address
-from sandbox.state import Sandbox, Wanted
+from sandbox.state import SandboxState, Wanted
 
 SHOWN = 12
 JOURNAL_READ = 400
@@ -41,7 +41,7 @@ def rules() -> list[RuleFactory]:
     ]
 
 
-def show(state: Sandbox, request: Request) -> Response:
+def show(state: SandboxState, request: Request) -> Response:
     body = fragment(
         "home",
         base=state.base_url,
@@ -57,22 +57,22 @@ def show(state: Sandbox, request: Request) -> Response:
     return page("Sandbox", body)
 
 
-def show_css(state: Sandbox, request: Request) -> Response:
+def show_css(state: SandboxState, request: Request) -> Response:
     return Response((FOLDER / "sandbox.css").read_text("utf-8"), mimetype="text/css")
 
 
-def show_icon(state: Sandbox, request: Request) -> Response:
+def show_icon(state: SandboxState, request: Request) -> Response:
     return Response((FOLDER / "sandbox.svg").read_text("utf-8"), mimetype="image/svg+xml")
 
 
-def show_log(state: Sandbox, request: Request, job_id: str) -> Response:
+def show_log(state: SandboxState, request: Request, job_id: str) -> Response:
     """A job's log as a terminal would show it: carriage returns begin new lines."""
     job = jobs.find(state.store, job_id)
     text = logs.of(job, now()).replace("\r", "\n") if job and not job.erased else "No log."
     return Response(text, mimetype="text/plain")
 
 
-def _predictions(state: Sandbox) -> Html:
+def _predictions(state: SandboxState) -> Html:
     found = [deletions.present(state, job) for job in jobs.recent(state.store, PREDICTION, SHOWN)]
     rows = [
         (
@@ -96,7 +96,7 @@ def _pictures(job: ReplicateJob) -> Html:
     )
 
 
-def _trainings(state: Sandbox) -> Html:
+def _trainings(state: SandboxState) -> Html:
     rows = [
         (
             moment(stamp(job.created)),
@@ -113,7 +113,7 @@ def _trainings(state: Sandbox) -> Html:
     return table(heads, rows, "No training yet.")
 
 
-def _models(state: Sandbox) -> Html:
+def _models(state: SandboxState) -> Html:
     found = state.store.rows(
         "SELECT m.owner, m.name, m.created, count(v.id) AS versions FROM models m"
         " LEFT JOIN versions v ON v.owner = m.owner AND v.name = m.name"
@@ -127,7 +127,7 @@ def _models(state: Sandbox) -> Html:
     return table(("Created", "Model", "Versions"), rows, "No model yet.")
 
 
-def _journal(state: Sandbox) -> Html:
+def _journal(state: SandboxState) -> Html:
     """What changes something; reading is left to the JSON, or polls would fill the page."""
     newest = reversed(state.journal.entries(Wanted(last=JOURNAL_READ)))
     changes = [entry for entry in newest if entry["method"] != "GET"]

@@ -12,7 +12,7 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from sandbox.pages.layout import POLICY, Html, fragment
-from sandbox.state import Sandbox
+from sandbox.state import SandboxState
 from sandbox.stripe.objects import StripeAccount, Thing, get, owner
 from sandbox.stripe.tax import STANDARD
 
@@ -117,7 +117,7 @@ def field(name: str, value: str, *, fixed: bool = False) -> Html:
     return fragment("page_frame_field", value=value, rest=rest, **vars(known))
 
 
-def found(state: Sandbox, kind: str, object_id: str) -> tuple[StripeAccount, Thing]:
+def found(state: SandboxState, kind: str, object_id: str) -> tuple[StripeAccount, Thing]:
     """A thing by its id alone, with the account that holds it. Raises NotFound."""
     account = owner(state, object_id)
     if account is None:

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Request, Response
 
 from sandbox.pages import page_frame
 from sandbox.pages.layout import Html, fragment, fragments
-from sandbox.state import Sandbox
+from sandbox.state import SandboxState
 from sandbox.stripe import acts, cards, customers, shapes, subscriptions, tax
 from sandbox.stripe.cards import Unusable
 from sandbox.stripe.errors import StripeRefusal, invalid
@@ -39,13 +39,13 @@ def rules() -> list[RuleFactory]:
     ]
 
 
-def show(state: Sandbox, request: Request, secret: str) -> Response:
+def show(state: SandboxState, request: Request, secret: str) -> Response:
     account, session = _session(state, secret)
     done = DONE.get(request.args.get("done", ""), "")
     return _page(account, session, page_frame.message(done, "good"))
 
 
-def submit(state: Sandbox, request: Request, secret: str) -> Response:
+def submit(state: SandboxState, request: Request, secret: str) -> Response:
     account, session = _session(state, secret)
     wanted = request.form.get("act", "")
     try:
@@ -114,7 +114,7 @@ def _page(account: StripeAccount, session: Thing, message: str, status: int = 20
     return page_frame.show("Billing", body, status)
 
 
-def _session(state: Sandbox, secret: str) -> tuple[StripeAccount, Thing]:
+def _session(state: SandboxState, secret: str) -> tuple[StripeAccount, Thing]:
     """The session that an address was made for. Raises NotFound."""
     row = state.store.row(
         "SELECT id FROM stripe_objects WHERE kind = ? AND json_extract(body, '$._secret') = ?",

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Request, Response
 from sandbox.clock import stamp
 from sandbox.pages import page_frame
 from sandbox.pages.layout import Html, code, fragment, fragments, link, moment, page, status, table
-from sandbox.state import Sandbox
+from sandbox.state import SandboxState
 from sandbox.stripe import acts, control, events
 from sandbox.stripe.errors import StripeRefusal
 from sandbox.stripe.objects import Thing
@@ -35,11 +35,11 @@ def rules() -> list[RuleFactory]:
     ]
 
 
-def show(state: Sandbox, request: Request) -> Response:
+def show(state: SandboxState, request: Request) -> Response:
     return _page(state)
 
 
-def act(state: Sandbox, request: Request) -> Response:
+def act(state: SandboxState, request: Request) -> Response:
     sent = request.form
     given = {"amount": int(sent["amount"])} if sent.get("amount", "").isdigit() else {}
     try:
@@ -51,12 +51,12 @@ def act(state: Sandbox, request: Request) -> Response:
     return page_frame.go(f"/stripe/#{BACK.get(sent['kind'], sent['kind'])}")
 
 
-def resend(state: Sandbox, request: Request) -> Response:
+def resend(state: SandboxState, request: Request) -> Response:
     events.send_now(state, request.form.get("event", ""))
     return page_frame.go("/stripe/#events")
 
 
-def release(state: Sandbox, request: Request) -> Response:
+def release(state: SandboxState, request: Request) -> Response:
     control.release_all(state)
     return page_frame.go("/stripe/#events")
 
@@ -64,7 +64,7 @@ def release(state: Sandbox, request: Request) -> Response:
 BACK = {"checkout": "sessions"}
 
 
-def _page(state: Sandbox, message: str = "") -> Response:
+def _page(state: SandboxState, message: str = "") -> Response:
     given = f" and to {state.stripe_webhook_url}" if state.stripe_webhook_url else ""
     body = fragment(
         "stripe_board",
@@ -82,7 +82,7 @@ def _page(state: Sandbox, message: str = "") -> Response:
     return page("Stripe", body)
 
 
-def _sessions(state: Sandbox) -> Html:
+def _sessions(state: SandboxState) -> Html:
     rows = []
     for one in _newest(state, "checkout.session"):
         name = code(one["id"][:20] + "…")
@@ -107,7 +107,7 @@ def _stage(session: Thing) -> Html:
     )
 
 
-def _subscriptions(state: Sandbox) -> Html:
+def _subscriptions(state: SandboxState) -> Html:
     rows = []
     for one in _newest(state, "subscription"):
         item = one["items"]["data"][0]
@@ -135,7 +135,7 @@ def _subscription_verbs(stage: str) -> tuple[str, ...]:
     }.get(stage, ())
 
 
-def _charges(state: Sandbox) -> Html:
+def _charges(state: SandboxState) -> Html:
     rows = []
     for one in _newest(state, "charge"):
         left = one["status"] == "succeeded" and not one["refunded"] and not one["disputed"]
@@ -148,7 +148,7 @@ def _charges(state: Sandbox) -> Html:
     return table(("Charge", "Amount", "Given back", "State", "What happens"), rows, "None yet.")
 
 
-def _refunds(state: Sandbox) -> Html:
+def _refunds(state: SandboxState) -> Html:
     rows = []
     for one in _newest(state, "refund"):
         buttons = _buttons("refunds", one["id"], ("fail",)) if one["status"] == "succeeded" else ""
@@ -156,7 +156,7 @@ def _refunds(state: Sandbox) -> Html:
     return table(("Refund", "Amount", "State", "What happens"), rows, "None yet.")
 
 
-def _disputes(state: Sandbox) -> Html:
+def _disputes(state: SandboxState) -> Html:
     rows = []
     for one in _newest(state, "dispute"):
         still = one["status"] in {"needs_response", "under_review"}
@@ -165,7 +165,7 @@ def _disputes(state: Sandbox) -> Html:
     return table(("Dispute", "Amount", "State", "What happens"), rows, "None yet.")
 
 
-def _events(state: Sandbox) -> Html:
+def _events(state: SandboxState) -> Html:
     rows = [
         (
             moment(stamp(one["created"])),
@@ -181,7 +181,7 @@ def _events(state: Sandbox) -> Html:
     return table(heads, rows, "No endpoint has been told anything yet.")
 
 
-def _newest(state: Sandbox, kind: str) -> list[Thing]:
+def _newest(state: SandboxState, kind: str) -> list[Thing]:
     rows = state.store.rows(
         "SELECT body FROM stripe_objects WHERE kind = ? ORDER BY seq DESC LIMIT ?", kind, SHOWN
     )
@@ -208,7 +208,7 @@ def _money(thing: Thing, name: str) -> str:
     return page_frame.money(thing[name], thing["currency"])
 
 
-def _programs(state: Sandbox) -> str:
+def _programs(state: SandboxState) -> str:
     base = state.base_url
     lines = [
         f"POST {base}/_/stripe/{kind}/<id>/{verb}" + (f"    {summary}" if summary else "")

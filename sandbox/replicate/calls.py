@@ -11,7 +11,7 @@ from typing import Any
 from werkzeug.wrappers import Request, Response
 
 from sandbox.replicate.errors import ReplicateRefusal, invalid_field, unauthenticated
-from sandbox.state import Sandbox
+from sandbox.state import SandboxState
 
 TOKEN = "r8_sandbox"  # noqa: S105 - the name of the only door, not a secret
 PER_PAGE = 100
@@ -28,7 +28,7 @@ class NoAnswer(Exception):
 
 @dataclass(frozen=True)
 class ReplicateCall:
-    state: Sandbox
+    state: SandboxState
     request: Request
     account: str
 
@@ -50,14 +50,12 @@ View = Callable[..., Response]
 def signed_in(view: View) -> Callable[..., Response]:
     """Let a view answer only calls with a token; refusals become Replicate's own answers."""
 
-    def answer(state: Sandbox, request: Request, **arguments: Any) -> Response:
+    def answer(state: SandboxState, request: Request, **arguments: Any) -> Response:
         try:
             account = _account(request)
             call = ReplicateCall(state, request, account)
             if state.behaviours.take("unauthorized", call.text):
                 raise unauthenticated(token_given=True)
-            if request.method == "GET" and _is_down(call):
-                return bad_gateway()
             response = view(call, **arguments)
         except ReplicateRefusal as refused:
             return reply(refused.as_json(), refused.status, refused.headers)
@@ -103,10 +101,6 @@ def listed(call: ReplicateCall, rows: list[Any], shapes: list[Any]) -> Response:
 def _address(call: ReplicateCall, number: int) -> str:
     cursor = base64.urlsafe_b64encode(str(number).encode()).decode().rstrip("=")
     return f"{call.request.base_url}?cursor={cursor}"
-
-
-def _is_down(call: ReplicateCall) -> bool:
-    return bool(call.state.behaviours.take("read_response", call.text) == "error_502")
 
 
 def _account(request: Request) -> str:

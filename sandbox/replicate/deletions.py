@@ -16,7 +16,7 @@ from sandbox.replicate.calls import ReplicateCall, bad_gateway
 from sandbox.replicate.errors import conflict, forbidden
 from sandbox.replicate.jobs import ENDED, LIVE, PREDICTION, ReplicateJob
 from sandbox.replicate.models import own_version, owned
-from sandbox.state import Sandbox
+from sandbox.state import SandboxState
 
 SWEEP_SECONDS = 10
 
@@ -29,7 +29,7 @@ def delete_version(call: ReplicateCall, owner: str, name: str, version: str) -> 
     return _answer(call, lambda: _delete_version(call, owner, name, version))
 
 
-def present(state: Sandbox, job: ReplicateJob) -> ReplicateJob:
+def present(state: SandboxState, job: ReplicateJob) -> ReplicateJob:
     """The job as it is to be shown now: without its data when their time is over."""
     if job.kind != PREDICTION or job.erased or job.status in LIVE:
         return job
@@ -41,7 +41,7 @@ def present(state: Sandbox, job: ReplicateJob) -> ReplicateJob:
     return _erase(state, job)
 
 
-def resume(state: Sandbox) -> None:
+def resume(state: SandboxState) -> None:
     state.timetable.at(now(), _sweep, state)
     for row in state.store.rows("SELECT id, gone_at FROM versions WHERE gone_at IS NOT NULL"):
         state.timetable.at(row["gone_at"], _remove_version, state, row["id"])
@@ -82,7 +82,7 @@ def _delete_version(call: ReplicateCall, owner: str, name: str, version: str) ->
     return Response(status=202)
 
 
-def _remove_version(state: Sandbox, version: str) -> None:
+def _remove_version(state: SandboxState, version: str) -> None:
     """Delete a version with its weights, its predictions and their files."""
     with state.store.transaction():
         for job in jobs.of_version(state.store, version):
@@ -92,14 +92,14 @@ def _remove_version(state: Sandbox, version: str) -> None:
     shutil.rmtree(state.store.folder / "weights" / version, ignore_errors=True)
 
 
-def _sweep(state: Sandbox) -> None:
+def _sweep(state: SandboxState) -> None:
     """Erase what is due, and come back."""
     for job in jobs.with_data(state.store):
         present(state, job)
     state.timetable.at(now() + SWEEP_SECONDS, _sweep, state)
 
 
-def _erase(state: Sandbox, job: ReplicateJob) -> ReplicateJob:
+def _erase(state: SandboxState, job: ReplicateJob) -> ReplicateJob:
     fields: dict[str, Any] = {"input": None, "pictures": [], "text": "", "erased": True}
     changed = jobs.change(state.store, job.id, ENDED, **fields)
     shutil.rmtree(state.store.folder / "delivery" / job.id, ignore_errors=True)

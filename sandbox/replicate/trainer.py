@@ -20,7 +20,7 @@ from sandbox.outbound import Unreachable, download
 from sandbox.replicate import jobs
 from sandbox.replicate.jobs import LIVE, JobFailed, ReplicateJob
 from sandbox.replicate.shapes import version_of
-from sandbox.state import Sandbox
+from sandbox.state import SandboxState
 
 ZIP_LIMIT = 200_000_000
 TRAINABLE = {".jpg", ".jpeg", ".png", ".webp"}
@@ -36,7 +36,7 @@ class Contents:
     skipped: list[str] = field(default_factory=list)
 
 
-def prepare(state: Sandbox, job: ReplicateJob) -> dict[str, Any]:
+def prepare(state: SandboxState, job: ReplicateJob) -> dict[str, Any]:
     """Download and check the pictures. Raises JobFailed."""
     if not job.photos:
         contents = _read(_fetch(state, job))
@@ -46,7 +46,7 @@ def prepare(state: Sandbox, job: ReplicateJob) -> dict[str, Any]:
     return {}
 
 
-def publish(state: Sandbox, job: ReplicateJob) -> None:
+def publish(state: SandboxState, job: ReplicateJob) -> None:
     """The new version of the destination."""
     owner, name = job.destination.split("/")
     state.store.write(
@@ -55,11 +55,11 @@ def publish(state: Sandbox, job: ReplicateJob) -> None:
     )  # fmt: skip
 
 
-def discard(state: Sandbox, job: ReplicateJob) -> None:
+def discard(state: SandboxState, job: ReplicateJob) -> None:
     shutil.rmtree(weights_folder(state, version_of(job)), ignore_errors=True)
 
 
-def weights_folder(state: Sandbox, version: str) -> Path:
+def weights_folder(state: SandboxState, version: str) -> Path:
     return state.store.folder / "weights" / version
 
 
@@ -79,7 +79,7 @@ def weights_tar(job: ReplicateJob) -> bytes:
     return output.getvalue()
 
 
-def _fetch(state: Sandbox, job: ReplicateJob) -> bytes:
+def _fetch(state: SandboxState, job: ReplicateJob) -> bytes:
     url = (job.input or {})["input_images"]
     try:
         return download(url, limit=ZIP_LIMIT)
@@ -129,7 +129,7 @@ def _crop(name: str, content: bytes) -> Image.Image:
     return upright
 
 
-def _keep(state: Sandbox, job: ReplicateJob, contents: Contents) -> None:
+def _keep(state: SandboxState, job: ReplicateJob, contents: Contents) -> None:
     folder = state.folder("weights", version_of(job))
     for number, crop in enumerate(contents.crops):
         crop.save(folder / f"{number:03}.jpg", quality=90)

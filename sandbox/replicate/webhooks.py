@@ -16,7 +16,7 @@ from sandbox.clock import now
 from sandbox.outbound import Unreachable, send
 from sandbox.replicate import jobs, shapes
 from sandbox.replicate.jobs import ENDED, ReplicateJob
-from sandbox.state import Sandbox
+from sandbox.state import SandboxState
 
 # When the tries after the first one come, as shares of retry_seconds.
 RETRIES = (1 / 60, 3 / 60, 7 / 60, 15 / 60, 31 / 60, 1.0)
@@ -37,7 +37,7 @@ class WebhookMessage:
         return self.event == "completed"
 
 
-def announce(state: Sandbox, job: ReplicateJob, event: str) -> None:
+def announce(state: SandboxState, job: ReplicateJob, event: str) -> None:
     """Tell a job's webhook about an event, if it asked for it, as a fault may demand."""
     if event == "completed" and "output" in job.events and job.pictures:
         announce(state, replace(job, status="processing", completed=None), "output")
@@ -52,7 +52,7 @@ def announce(state: Sandbox, job: ReplicateJob, event: str) -> None:
     state.timetable.at(now() + delay, _send, state, message)
 
 
-def resume(state: Sandbox) -> None:
+def resume(state: SandboxState) -> None:
     """After a restart, send the final webhooks that had not arrived."""
     longest = state.behaviours.peek("retry_seconds")
     for job in jobs.unannounced(state.store, now() - longest):
@@ -65,14 +65,14 @@ def signature(secret: str, message_id: str, timestamp: int, body: bytes) -> str:
     return "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
 
 
-def _message(state: Sandbox, job: ReplicateJob, event: str) -> WebhookMessage:
+def _message(state: SandboxState, job: ReplicateJob, event: str) -> WebhookMessage:
     mode = state.behaviours.take("webhooks", job.match_text)
     shape = shapes.full(job, state.base_url)
     body = json.dumps(shape).encode()
     return WebhookMessage(job, event, body, mode, f"msg_{secrets.token_urlsafe(18)}")
 
 
-def _send(state: Sandbox, message: WebhookMessage) -> None:
+def _send(state: SandboxState, message: WebhookMessage) -> None:
     with _turns[message.job.id]:
         _try(state, message, now(), 0)
         if message.mode == "twice":
@@ -85,7 +85,7 @@ def _send(state: Sandbox, message: WebhookMessage) -> None:
         _post(state, replace(message, event="start", body=body, id=f"{message.id}s"))
 
 
-def _try(state: Sandbox, message: WebhookMessage, first: float, tries: int) -> None:
+def _try(state: SandboxState, message: WebhookMessage, first: float, tries: int) -> None:
     """One try; a final message that did not arrive is tried again, a redirect is not followed."""
     status = _post(state, message)
     arrived = status is not None and status < 400
@@ -96,7 +96,7 @@ def _try(state: Sandbox, message: WebhookMessage, first: float, tries: int) -> N
     state.timetable.at(first + span * RETRIES[tries], _try, state, message, first, tries + 1)
 
 
-def _post(state: Sandbox, message: WebhookMessage) -> int | None:
+def _post(state: SandboxState, message: WebhookMessage) -> int | None:
     headers = _headers(state, message)
     number = _begin(state, message, headers)
     try:
@@ -108,7 +108,7 @@ def _post(state: Sandbox, message: WebhookMessage) -> int | None:
     return status
 
 
-def _headers(state: Sandbox, message: WebhookMessage) -> dict[str, str]:
+def _headers(state: SandboxState, message: WebhookMessage) -> dict[str, str]:
     timestamp = int(now()) - (3600 if message.mode == "old" else 0)
     secret = state.webhook_secret
     if message.mode == "bad_signature":
@@ -122,16 +122,16 @@ def _headers(state: Sandbox, message: WebhookMessage) -> dict[str, str]:
     }
 
 
-def _note(state: Sandbox, message: WebhookMessage, note: str) -> None:
+def _note(state: SandboxState, message: WebhookMessage, note: str) -> None:
     state.journal.end(_begin(state, message, {}), None, f"{message.event}: {note}")
 
 
-def _begin(state: Sandbox, message: WebhookMessage, headers: dict[str, Any]) -> int:
+def _begin(state: SandboxState, message: WebhookMessage, headers: dict[str, Any]) -> int:
     return state.journal.begin(
         "webhook", "POST", message.job.webhook, headers.items(), message.body
     )
 
 
-def _settle(state: Sandbox, message: WebhookMessage) -> None:
+def _settle(state: SandboxState, message: WebhookMessage) -> None:
     if message.is_final:
         jobs.change(state.store, message.job.id, ENDED, announced=True)

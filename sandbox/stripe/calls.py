@@ -13,7 +13,7 @@ from typing import Any
 from werkzeug.wrappers import Request, Response
 
 from sandbox.replicate.calls import NoAnswer
-from sandbox.state import Sandbox
+from sandbox.state import SandboxState
 from sandbox.stripe import expansion, params
 from sandbox.stripe.errors import StripeRefusal, broken, invalid, too_many, unauthorized
 from sandbox.stripe.objects import API_VERSION, StripeAccount, new_id, public
@@ -42,7 +42,7 @@ StripeView = Callable[..., Any]
 def endpoint(view: StripeView, kind: str) -> Callable[..., Response]:
     """Let a view answer only signed-in calls whose parameters its type allows."""
 
-    def answer(state: Sandbox, request: Request, **arguments: Any) -> Response:
+    def answer(state: SandboxState, request: Request, **arguments: Any) -> Response:
         key = request.headers.get("Idempotency-Key")
         account = StripeAccount(state, "", new_id("req", 14), key)
         try:

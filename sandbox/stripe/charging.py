@@ -60,7 +60,7 @@ def begin(
 
 def take(account: StripeAccount, intent: Thing, method: Thing, decline: str = "") -> Thing:
     """Charge the card. Raises StripeRefusal (402, the failed charge stays) if it declines."""
-    shape = _charge(intent, method, account.state.base_url)
+    shape = _charge(intent, method)
     decline = decline or method["_decline"]
     if decline:
         raise _refuse(account, intent, shape, method, decline)
@@ -138,18 +138,15 @@ def _method(card: TestCard, person: Mapping[str, Any], customer: str | None) -> 
     }  # fmt: skip
 
 
-def _charge(intent: Thing, method: Thing, base_url: str) -> Thing:
-    charge_id = new_id("ch")
+def _charge(intent: Thing, method: Thing) -> Thing:
     copied = ("amount", "currency", "customer", "description", "metadata", "receipt_email")
     card = {name: method["card"][name] for name in CARD} | {"network": method["card"]["brand"]}
     return shapes.new(
         "Charge", "ch",
-        id=charge_id,
         billing_details=method["billing_details"],
         payment_intent=intent["id"],
         payment_method=method["id"],
         payment_method_details={"card": card, "type": "card"},
-        receipt_url=f"{base_url}/stripe/receipts/{charge_id}",
         status="pending",
         **{name: intent[name] for name in copied},
     )  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 from werkzeug.routing import Rule, RuleFactory
 from werkzeug.wrappers import Request, Response
 
-from sandbox.state import Sandbox
+from sandbox.state import SandboxState
 from sandbox.stripe import acts, events
 from sandbox.stripe.errors import StripeRefusal, invalid, no_such
 from sandbox.stripe.objects import kept, owner, public
@@ -24,13 +24,13 @@ def rules() -> list[RuleFactory]:
     ]
 
 
-def act(state: Sandbox, request: Request, kind: str, object_id: str, verb: str) -> Response:
+def act(state: SandboxState, request: Request, kind: str, object_id: str, verb: str) -> Response:
     """One of the verbs of acts.py; answers with the object as it is afterwards."""
     return _answered(lambda: perform(state, kind, object_id, verb, _body(request)))
 
 
 def perform(
-    state: Sandbox, kind: str, object_id: str, verb: str, given: dict[str, Any]
+    state: SandboxState, kind: str, object_id: str, verb: str, given: dict[str, Any]
 ) -> dict[str, Any]:
     """Raises StripeRefusal; what a declined payment leaves behind stays nevertheless."""
     account = owner(state, object_id)
@@ -42,17 +42,17 @@ def perform(
         return acts.VERBS[kind][verb](account, object_id, given)
 
 
-def list_events(state: Sandbox, request: Request) -> Response:
+def list_events(state: SandboxState, request: Request) -> Response:
     """Deliveries in order, narrowed by `contains` (an id, a type) and `state`."""
     contains, stage = request.args.get("contains", ""), request.args.get("state", "")
     return _json(events.listed(state, contains, stage))
 
 
-def send(state: Sandbox, request: Request, event_id: str) -> Response:
+def send(state: SandboxState, request: Request, event_id: str) -> Response:
     return _json(events.send_now(state, event_id))
 
 
-def release(state: Sandbox, request: Request) -> Response:
+def release(state: SandboxState, request: Request) -> Response:
     """Deliver events now, one after the other, in the order given; else all that are withheld."""
     given = _body(request)
     if "events" not in given:
@@ -60,13 +60,13 @@ def release(state: Sandbox, request: Request) -> Response:
     return _json(_send_each(state, given["events"]))
 
 
-def release_all(state: Sandbox, contains: str = "") -> list[dict[str, Any]]:
+def release_all(state: SandboxState, contains: str = "") -> list[dict[str, Any]]:
     """Everything that is withheld, oldest first."""
     held = events.listed(state, contains, "withheld")
     return _send_each(state, dict.fromkeys(one["event"] for one in held))
 
 
-def _send_each(state: Sandbox, event_ids: Iterable[str]) -> list[dict[str, Any]]:
+def _send_each(state: SandboxState, event_ids: Iterable[str]) -> list[dict[str, Any]]:
     return [sent for event_id in event_ids for sent in events.send_now(state, event_id)]
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from sandbox.clock import now
 from sandbox.outbound import Unreachable, send
-from sandbox.state import Sandbox
+from sandbox.state import SandboxState
 from sandbox.stripe import shapes
 from sandbox.stripe.objects import (
     API_VERSION,
@@ -66,13 +66,13 @@ def change(account: StripeAccount, kind: str, thing: Thing, **fields: Any) -> Th
     return thing
 
 
-def resume(state: Sandbox) -> None:
+def resume(state: SandboxState) -> None:
     """After a restart, go on with what had not arrived."""
     for row in state.store.rows("SELECT url, due FROM stripe_deliveries WHERE state = 'waiting'"):
         state.timetable.at(max(now(), row["due"]), _visit, state, row["url"])
 
 
-def send_now(state: Sandbox, event_id: str) -> list[dict[str, Any]]:
+def send_now(state: SandboxState, event_id: str) -> list[dict[str, Any]]:
     """Deliver one event at once to whoever it is for, whether it was sent before or not."""
     rows = state.store.rows(
         f"SELECT {COLUMNS} FROM {JOINED} WHERE d.event = ? ORDER BY d.seq",  # noqa: S608
@@ -87,7 +87,7 @@ def send_now(state: Sandbox, event_id: str) -> list[dict[str, Any]]:
 
 
 def listed(
-    state: Sandbox, contains: str = "", stage: str = "", last: int = -1
+    state: SandboxState, contains: str = "", stage: str = "", last: int = -1
 ) -> list[dict[str, Any]]:
     """Deliveries with their events, oldest first; with `last` so many, newest first."""
     order = "DESC" if last > 0 else "ASC"
@@ -126,7 +126,7 @@ def _queue(account: StripeAccount, event: Thing, url: str) -> None:
         state.timetable.at(due, _visit, state, url)
 
 
-def _visit(state: Sandbox, url: str) -> None:
+def _visit(state: SandboxState, url: str) -> None:
     """Bring an address everything that is due, oldest first, one after the other."""
     with _turns[url]:
         while row := state.store.row(
@@ -137,7 +137,7 @@ def _visit(state: Sandbox, url: str) -> None:
             _try(state, row)
 
 
-def _try(state: Sandbox, row: sqlite3.Row) -> None:
+def _try(state: SandboxState, row: sqlite3.Row) -> None:
     status, tries = _post(state, row), row["tries"] + 1
     if row["mode"] == "twice" and tries == 1:
         _post(state, row)
@@ -152,7 +152,7 @@ def _try(state: Sandbox, row: sqlite3.Row) -> None:
         state.timetable.at(due, _visit, state, row["url"])
 
 
-def _post(state: Sandbox, row: sqlite3.Row) -> int | None:
+def _post(state: SandboxState, row: sqlite3.Row) -> int | None:
     event = public(json.loads(row["body"]))
     body = json.dumps(event, indent=2).encode()
     headers = {
@@ -176,7 +176,9 @@ def _signature(secret: str, timestamp: int, body: bytes) -> str:
     return f"t={timestamp},v1={digest}"
 
 
-def _note(state: Sandbox, row: sqlite3.Row, stage: str, tries: int, status: int | None) -> None:
+def _note(
+    state: SandboxState, row: sqlite3.Row, stage: str, tries: int, status: int | None
+) -> None:
     state.store.write(
         "UPDATE stripe_deliveries SET state = ?, tries = ?, status = ? WHERE seq = ?",
         stage, tries, status, row["seq"],

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.clock import now
-from sandbox.state import Sandbox
+from sandbox.state import SandboxState
 from sandbox.stripe.errors import StripeRefusal, no_such
 
 Thing = dict[str, Any]
@@ -28,7 +28,7 @@ AT_ONCE = 200
 class StripeAccount:
     """Whose things are read and written, and which request (if any) is the cause."""
 
-    state: Sandbox
+    state: SandboxState
     id: str
     request_id: str | None = None
     idempotency_key: str | None = None
@@ -114,14 +114,14 @@ def _position(account: StripeAccount, object_id: str) -> int:
     return int(row["seq"])
 
 
-def owner(state: Sandbox, object_id: str) -> StripeAccount | None:
+def owner(state: SandboxState, object_id: str) -> StripeAccount | None:
     """The account that holds a thing, for pages and controls, which know only its id."""
     row = state.store.row("SELECT account FROM stripe_objects WHERE id = ?", object_id)
     return StripeAccount(state, row["account"]) if row else None
 
 
 @contextmanager
-def kept(state: Sandbox) -> Iterator[None]:
+def kept(state: SandboxState) -> Iterator[None]:
     """A transaction that a refusal undoes, unless that refusal is a fact of its own."""
     fact = None
     with state.store.transaction():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.clock import now
-from sandbox.state import Sandbox
+from sandbox.state import SandboxState
 from sandbox.stripe import events, shapes
 from sandbox.stripe.calls import StripeCall
 from sandbox.stripe.customers import living
@@ -69,7 +69,7 @@ def close(account: StripeAccount, session: Thing) -> Thing:
     return events.change(account, "checkout.session.expired", session, status="expired", url=None)
 
 
-def resume(state: Sandbox) -> None:
+def resume(state: SandboxState) -> None:
     """After a restart, sessions still run out of time."""
     rows = state.store.rows(
         "SELECT id, json_extract(body, '$.expires_at') AS due FROM stripe_objects"
@@ -79,7 +79,7 @@ def resume(state: Sandbox) -> None:
         state.timetable.at(max(row["due"], now()), _time_is_up, state, row["id"])
 
 
-def _time_is_up(state: Sandbox, session_id: str) -> None:
+def _time_is_up(state: SandboxState, session_id: str) -> None:
     account = owner(state, session_id)
     if account is None:
         return

@@ -33,26 +33,6 @@ def test_some_are_held_back(studio: Studio, outcome: str, left: int):
     assert prediction["logs"].count("NSFW content detected in image") == 4 - left
 
 
-def test_all_held_back_is_a_failure(studio: Studio):
-    prediction = drawn(studio, "nsfw", num_outputs=2)
-
-    assert prediction["status"] == "failed"
-    assert prediction["error"].startswith("All generated images contained NSFW content.")
-    assert prediction["output"] is None
-
-
-@pytest.mark.parametrize(
-    ("outcome", "status", "error"),
-    [("failed:E1001 out of memory", "failed", "E1001"), ("aborted", "aborted", "deadline")],
-)
-def test_bad_ends(studio: Studio, outcome: str, status: str, error: str):
-    prediction = drawn(studio, outcome)
-
-    assert prediction["status"] == status
-    assert error in prediction["error"]
-    assert prediction["output"] is None
-
-
 @pytest.mark.parametrize(
     ("outcome", "status"), [("stuck", "canceled"), ("never_starts", "aborted")]
 )
