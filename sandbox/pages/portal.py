@@ -11,7 +11,7 @@ from werkzeug.wrappers import Request, Response
 from sandbox.pages import page_frame
 from sandbox.pages.layout import Html, fragment, fragments
 from sandbox.state import SandboxState
-from sandbox.stripe import acts, cards, customers, shapes, subscriptions, tax
+from sandbox.stripe import cards, control, customers, shapes, subscriptions, tax
 from sandbox.stripe.cards import Unusable
 from sandbox.stripe.errors import StripeRefusal, invalid
 from sandbox.stripe.events import change
@@ -64,7 +64,7 @@ def _act(account: StripeAccount, session: Thing, wanted: str, form: Mapping[str,
         _change_plan(account, session, wanted, form)
     elif wanted == "card":
         card = cards.read(form.get("number", ""), form.get("expiry", ""), form.get("code", ""))
-        acts.set_card(account, customer, card)
+        control.set_card(account, customer, card)
     elif wanted == "details":
         _save_details(account, customer, form)
     elif wanted == "add_tax_id":

@@ -12,7 +12,7 @@ from sandbox.clock import stamp
 from sandbox.pages import page_frame
 from sandbox.pages.layout import Html, code, fragment, fragments, link, moment, page, status, table
 from sandbox.state import SandboxState
-from sandbox.stripe import acts, control, events
+from sandbox.stripe import control, events
 from sandbox.stripe.errors import StripeRefusal
 from sandbox.stripe.objects import Thing
 
@@ -212,7 +212,7 @@ def _programs(state: SandboxState) -> str:
     base = state.base_url
     lines = [
         f"POST {base}/_/stripe/{kind}/<id>/{verb}" + (f"    {summary}" if summary else "")
-        for kind, verbs in acts.VERBS.items()
+        for kind, verbs in control.VERBS.items()
         for verb, summary in ((verb, _summary(one)) for verb, one in verbs.items())
     ]
     lines += [
@@ -223,5 +223,5 @@ def _programs(state: SandboxState) -> str:
     return "\n".join(lines)
 
 
-def _summary(verb: acts.Act) -> str:
+def _summary(verb: control.Act) -> str:
     return (verb.__doc__ or "").strip().splitlines()[0] if verb.__doc__ else ""
