@@ -10,7 +10,7 @@ from sandbox.stripe.reading import pages, show
 
 TAX_IDS = "/customers/<object_id>/tax_ids"
 SESSIONS = "/checkout/sessions"
-DONE: list[tuple[str, str, StripeView, str]] = [
+VIEWS: list[tuple[str, str, StripeView, str]] = [
     ("POST", "/products", catalogue.create_product, "ProductCreateParams"),
     ("GET", "/products/<object_id>/features", catalogue.list_features,
      "ProductListFeaturesParams"),
@@ -36,7 +36,7 @@ SHOWN = {
     "/payouts": "Payout", "/prices": "Price", "/products": "Product", "/refunds": "Refund",
     "/subscriptions": "Subscription", "/tax_ids": "TaxId",
 }  # fmt: skip
-# With the filters that are known.
+# With the filters of each.
 LISTED = {
     "/balance_transactions": ("BalanceTransaction", "payout"),
     "/charges": ("Charge", "customer", "payment_intent"),
@@ -60,7 +60,7 @@ def _kind(name: str) -> str:
 
 
 ALL = [
-    *DONE,
+    *VIEWS,
     *(("GET", f"{path}/<object_id>", show(_kind(name)), f"{name}RetrieveParams")
       for path, name in SHOWN.items()),
     *(("GET", path, pages(_kind(name), *filters), f"{name}ListParams")

@@ -63,18 +63,6 @@ def test_the_data_go_after_the_hour(studio: Studio):
     assert (after["input"], after["output"], after["logs"]) == (None, None, None)
 
 
-def test_data_removed_on_demand_come_back(studio: Studio):
-    prediction = studio.predicted()
-    path = f"/predictions/{prediction['id']}"
-
-    studio.sandbox.behave(prediction["id"], data_removed_now=True)
-    gone = studio.sandbox.replicate("GET", path).json
-    studio.sandbox.ask("DELETE", f"/_/behaviours?match={prediction['id']}")
-
-    assert (gone["data_removed"], gone["output"]) == (True, None)
-    assert studio.sandbox.replicate("GET", path).json["output"] == prediction["output"]
-
-
 def status_of(studio: Studio, job_id: str) -> str:
     return studio.sandbox.replicate("GET", f"/predictions/{job_id}").json["status"]
 
