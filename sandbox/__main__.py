@@ -1,4 +1,4 @@
-"""`python -m sandbox`: stand-ins for the paid services, on loopback, until it is told to stop."""
+"""`python -m sandbox`: fakes of the paid services, on loopback, until it is told to stop."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from sandbox import mail
 from sandbox.app import Application
 from sandbox.replicate import runs
 from sandbox.state import open_state
-from sandbox.stripe import deliveries, sessions
+from sandbox.stripe import events, sessions
 
 
 class QuietHandler(WSGIRequestHandler):
@@ -45,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
     state.timetable.start()
     runs.resume(state)
     sessions.resume(state)
-    deliveries.resume(state)
+    events.resume(state)
     _stop_on_signals(server)
     print(f"The sandbox answers at {base_url}/, mail on port {asked.smtp_port}.", flush=True)
     server.serve_forever(poll_interval=0.1)

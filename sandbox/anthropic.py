@@ -10,7 +10,7 @@ from werkzeug.wrappers import Request, Response
 
 from sandbox import llm
 from sandbox.llm import Malformed, Text
-from sandbox.state import State
+from sandbox.state import SandboxState
 
 KEY = "sk-ant-sandbox"
 KNOWN = {
@@ -26,7 +26,7 @@ def rules() -> list[RuleFactory]:
     return [Rule("/anthropic/v1/messages", endpoint=respond, methods=["POST"])]
 
 
-def respond(state: State, request: Request) -> Response:
+def respond(state: SandboxState, request: Request) -> Response:
     if not _is_signed(request):
         return _refused(401, "authentication_error", "invalid x-api-key")
     try:
@@ -34,17 +34,17 @@ def respond(state: State, request: Request) -> Response:
         schema = _checked(request, body)
     except Malformed as error:
         return _refused(400, "invalid_request_error", str(error))
-    day = llm.day_of(state, "anthropic", request)
-    if day == "overloaded":
+    fault = llm.fault_of(state, "anthropic", request)
+    if fault == "overloaded":
         return _refused(529, "overloaded_error", "Overloaded")
-    if day == "error":
+    if fault == "error":
         return _refused(400, "invalid_request_error", "Output blocked by content filtering policy")
-    if day in {"refusal", "empty"}:
-        return llm.reply(_answer(body, None, day))
+    if fault in {"refusal", "empty"}:
+        return llm.reply(_answer(body, None, fault))
     text = llm.compose(
-        llm.last_words(body["messages"], ("text",)), schema, day, body["max_tokens"]
+        llm.last_words(body["messages"], ("text",)), schema, fault, body["max_tokens"]
     )
-    return llm.reply(_answer(body, text, day))
+    return llm.reply(_answer(body, text, fault))
 
 
 def _is_signed(request: Request) -> bool:
@@ -96,21 +96,21 @@ def _schema(body: dict[str, Any]) -> dict[str, Any] | None:
     return schema
 
 
-def _answer(body: dict[str, Any], text: Text | None, day: str) -> dict[str, Any]:
+def _answer(body: dict[str, Any], text: Text | None, fault: str) -> dict[str, Any]:
     shape = {
         "id": f"msg_{secrets.token_hex(12)}",
         "type": "message",
         "role": "assistant",
         "model": body["model"],
         "content": [{"type": "text", "text": text.content}] if text else [],
-        "stop_reason": _reason(text, day),
+        "stop_reason": _reason(text, fault),
         "stop_sequence": None,
         "usage": {
             "input_tokens": llm.count_tokens(f"{body.get('system') or ''}{body['messages']}"),
             "output_tokens": text.tokens if text else 0,
         },
     }
-    if day == "refusal":
+    if fault == "refusal":
         shape["stop_details"] = {
             "type": "refusal",
             "category": "general_harms",
@@ -119,8 +119,8 @@ def _answer(body: dict[str, Any], text: Text | None, day: str) -> dict[str, Any]
     return shape
 
 
-def _reason(text: Text | None, day: str) -> str:
-    if day == "refusal":
+def _reason(text: Text | None, fault: str) -> str:
+    if fault == "refusal":
         return "refusal"
     return "max_tokens" if text and text.cut else "end_turn"
 

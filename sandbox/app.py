@@ -14,8 +14,8 @@ from werkzeug.wrappers import Request, Response
 from sandbox import anthropic, control, delivery, openai
 from sandbox.pages import checkout, faults, home, invoice, mailbox, portal, stripe_board
 from sandbox.replicate import api
-from sandbox.replicate.creation import NoAnswer
-from sandbox.state import State
+from sandbox.replicate.calls import NoAnswer
+from sandbox.state import SandboxState
 from sandbox.stripe import api as stripe_api
 from sandbox.stripe import control as stripe_control
 
@@ -27,7 +27,7 @@ LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
 
 
 class Application:
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: SandboxState) -> None:
         self._state = state
         parts = (
             api, openai, anthropic, stripe_api, delivery, control, stripe_control, home, faults,

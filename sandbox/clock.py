@@ -1,4 +1,4 @@
-"""Time as the stand-ins tell it, and a timetable of what is due when."""
+"""Time as the fakes tell it, and a timetable of what is due when."""
 
 from __future__ import annotations
 

@@ -9,30 +9,26 @@ from werkzeug.routing import Rule, RuleFactory
 from werkzeug.wrappers import Request, Response
 
 from sandbox import mail
-from sandbox.behaviour_list import BEHAVIOURS
-from sandbox.behaviours import Unacceptable
-from sandbox.journal import Wanted
-from sandbox.state import State
+from sandbox.behaviours import BEHAVIOURS, Unacceptable
+from sandbox.state import SandboxState, Wanted
 
 
 def rules() -> list[RuleFactory]:
     return [
         Rule("/_/health", endpoint=show_health, methods=["GET"]),
         Rule("/_/journal", endpoint=show_journal, methods=["GET"]),
-        Rule("/_/journal", endpoint=clear_journal, methods=["DELETE"]),
         Rule("/_/behaviours", endpoint=show_behaviours, methods=["GET"]),
         Rule("/_/behaviours", endpoint=merge_behaviours, methods=["PUT"]),
         Rule("/_/behaviours", endpoint=reset_behaviours, methods=["DELETE"]),
         Rule("/_/mail", endpoint=show_mail, methods=["GET"]),
-        Rule("/_/mail", endpoint=clear_mail, methods=["DELETE"]),
     ]
 
 
-def show_health(state: State, request: Request) -> Response:
+def show_health(state: SandboxState, request: Request) -> Response:
     return _json({"status": "ok"})
 
 
-def show_journal(state: State, request: Request) -> Response:
+def show_journal(state: SandboxState, request: Request) -> Response:
     asked = request.args
     wanted = Wanted(
         service=asked.get("service", ""),
@@ -44,12 +40,7 @@ def show_journal(state: State, request: Request) -> Response:
     return _json(state.journal.entries(wanted))
 
 
-def clear_journal(state: State, request: Request) -> Response:
-    state.journal.clear()
-    return Response(status=204)
-
-
-def show_behaviours(state: State, request: Request) -> Response:
+def show_behaviours(state: SandboxState, request: Request) -> Response:
     known = [
         {
             "name": one.name,
@@ -62,38 +53,28 @@ def show_behaviours(state: State, request: Request) -> Response:
     return _json({"sets": state.behaviours.as_json(), "behaviours": known})
 
 
-def merge_behaviours(state: State, request: Request) -> Response:
-    """The match is given in the address (`?match=…`) or as a key of the body."""
+def merge_behaviours(state: SandboxState, request: Request) -> Response:
     try:
         changes = json.loads(request.get_data())
     except ValueError:
         return _json({"detail": "The body is not JSON."}, 400)
     if not isinstance(changes, dict):
         return _json({"detail": "The body is an object of behaviours."}, 400)
-    match = str(changes.pop("match", request.args.get("match", "")))
     try:
-        state.behaviours.merge(changes, match)
+        state.behaviours.merge(changes, request.args.get("match", ""))
     except Unacceptable as error:
         return _json({"detail": str(error)}, 422)
     return _json({"sets": state.behaviours.as_json()})
 
 
-def reset_behaviours(state: State, request: Request) -> Response:
-    """Without a match the general set goes, with one that set; `?all=1` drops every set."""
-    if request.args.get("all"):
-        state.behaviours.reset_all()
-    else:
-        state.behaviours.reset(request.args.get("match", ""))
+def reset_behaviours(state: SandboxState, request: Request) -> Response:
+    """Without a match the general set goes, with one that set."""
+    state.behaviours.reset(request.args.get("match", ""))
     return Response(status=204)
 
 
-def show_mail(state: State, request: Request) -> Response:
-    return _json(mail.letters(state.store, request.args.get("to", "")))
-
-
-def clear_mail(state: State, request: Request) -> Response:
-    mail.clear(state.store, request.args.get("to", ""))
-    return Response(status=204)
+def show_mail(state: SandboxState, request: Request) -> Response:
+    return _json(mail.messages(state.store, request.args.get("to", "")))
 
 
 def _json(body: Any, status: int = 200) -> Response:

@@ -1,8 +1,13 @@
-"""What the two stand-ins for language models have in common."""
+"""What the two fakes of language models share: checks, and rewriting a short input.
+
+The same words are always rewritten the same way into a prompt for a picture.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,11 +15,55 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from sandbox.rewriting import fill, read_request, rewrite
-from sandbox.state import State
+from sandbox.state import SandboxState
 
 PROSE = "Certainly! Here is a lovely prompt for you: a portrait in soft light."
 CUT_AT = 0.6
+LIGHT = {
+    "night": "lit by warm street lamps against the blue of the night",
+    "neon": "washed in magenta and cyan light from neon signs",
+    "sunset": "in low golden light just before sunset",
+    "forest": "with soft green light falling through leaves",
+    "sea": "in clear, bright light off the water",
+    "beach": "in clear, bright light off the water",
+    "snow": "in the even, cool light of an overcast winter day",
+    "studio": "lit by one large softbox with a gentle fill from the left",
+    "office": "lit by a large window to one side",
+    "black and white": "in high contrast light with deep, clean shadows",
+    "watercolour": "in pale, airy light with soft edges",
+    "watercolor": "in pale, airy light with soft edges",
+}
+OTHER_LIGHT = (
+    "in soft window light from the left",
+    "in gentle, diffused morning light",
+    "with a warm key light and a cool rim light",
+    "in late afternoon light with long, soft shadows",
+)
+LENSES = (
+    "85mm lens at f/1.8, shallow depth of field",
+    "50mm lens at f/2, natural perspective",
+    "35mm lens at f/2.8, a little of the surroundings in view",
+    "105mm lens at f/2.2, compressed background",
+)
+COMPOSITIONS = (
+    "framed from the chest up, eyes on the upper third",
+    "three-quarter view, looking just past the camera",
+    "centred composition with room above the head",
+    "slightly low angle, shoulders turned to the light",
+)
+# A prompt that names a place or a light keeps its own surroundings.
+ANYWHERE = (
+    "a calm, uncluttered background that falls out of focus",
+    "a background of muted tones that lets the face stand out",
+    "a softly blurred background with a hint of depth",
+)
+INDOORS = ("a textured plaster wall, evenly lit", "a plain linen backdrop")
+CHANGES = (
+    "Light: {0}",
+    "Lens: {0}",
+    "Composition: {0}",
+    "Background: {0}",
+)
 
 
 @dataclass(frozen=True)
@@ -29,6 +78,18 @@ class Text:
         return count_tokens(self.content)
 
 
+@dataclass(frozen=True)
+class PromptRequest:
+    prompt: str
+    trigger_word: str
+
+
+@dataclass(frozen=True)
+class Rewriting:
+    prompt: str
+    changes: list[str]
+
+
 class Malformed(Exception):
     """The request breaks a rule; `field` says where."""
 
@@ -37,13 +98,13 @@ class Malformed(Exception):
         self.field = field
 
 
-def day_of(state: State, vendor: str, request: Request) -> str:
-    """The bad day that applies, after the wait of a slow one."""
+def fault_of(state: SandboxState, vendor: str, request: Request) -> str:
+    """The fault that applies, after the wait of a slow answer."""
     text = request.get_data(as_text=True)
-    day: str = state.behaviours.take(f"llm.{vendor}", text)
-    if day == "slow":
+    fault: str = state.behaviours.take(f"llm.{vendor}", text)
+    if fault == "slow":
         time.sleep(state.behaviours.peek("slow_seconds", text))
-    return day
+    return fault
 
 
 def read_body(request: Request) -> dict[str, Any]:
@@ -67,16 +128,16 @@ def check_schema(schema: Any, field: str, *, all_required: bool) -> None:
             raise Malformed("'required' must list every key in properties", field)
 
 
-def compose(wish: str, schema: dict[str, Any] | None, day: str, token_limit: int) -> Text:
+def compose(words: str, schema: dict[str, Any] | None, fault: str, token_limit: int) -> Text:
     """The answer to a person's words, in the form that was asked for."""
-    rewriting = rewrite(read_request(wish), with_trigger=day != "no_trigger")
+    rewriting = _rewrite(_read_request(words), with_trigger=fault != "no_trigger")
     if schema is None:
         content = rewriting.prompt
     else:
-        content = json.dumps(fill(schema, rewriting), ensure_ascii=False)
-    if day == "invalid":
+        content = json.dumps(_fill(schema, rewriting), ensure_ascii=False)
+    if fault == "invalid":
         content = PROSE
-    if day == "truncated":
+    if fault == "truncated":
         return Text(content[: int(len(content) * CUT_AT)], cut=True)
     if count_tokens(content) > token_limit:
         return Text(content[: token_limit * 4], cut=True)
@@ -109,3 +170,69 @@ def _objects(schema: Any) -> Iterator[dict[str, Any]]:
         yield schema
     for part in (*schema.get("properties", {}).values(), schema.get("items")):
         yield from _objects(part)
+
+
+def _read_request(text: str) -> PromptRequest:
+    """What a person asked for: JSON with prompt and trigger_word, or just words."""
+    try:
+        given = json.loads(text)
+    except ValueError:
+        given = None
+    if isinstance(given, dict) and isinstance(given.get("prompt"), str):
+        return PromptRequest(given["prompt"], str(given.get("trigger_word") or ""))
+    return PromptRequest(text, "")
+
+
+def _rewrite(request: PromptRequest, *, with_trigger: bool = True) -> Rewriting:
+    subject = re.sub(r"\s+", " ", request.prompt).strip().rstrip(".,;")
+    trigger = request.trigger_word
+    if not with_trigger and trigger:
+        subject = re.sub(re.escape(trigger), "a person", subject, flags=re.IGNORECASE)
+    elif trigger and trigger.lower() not in subject.lower():
+        subject = f"{trigger}, {subject}"
+    parts = _parts(request.prompt)
+    prompt = ", ".join((f"Photo of {subject}" if _is_bare(subject) else subject, *parts)) + "."
+    changes = [change.format(part) for change, part in zip(CHANGES, parts, strict=True)]
+    return Rewriting(prompt, changes)
+
+
+def _fill(schema: dict[str, Any], rewriting: Rewriting) -> Any:
+    """An answer that fits a JSON schema; `prompt` and `changes` hold the rewriting."""
+    kind = schema.get("type")
+    if kind == "object":
+        return {
+            name: _filled(name, part, rewriting)
+            for name, part in schema.get("properties", {}).items()
+        }
+    if "enum" in schema:
+        return schema["enum"][0]
+    if kind == "array":
+        return [_fill(schema.get("items", {"type": "string"}), rewriting)]
+    simple: dict[Any, Any] = {"integer": 1, "number": 1.0, "boolean": True, "null": None}
+    return simple.get(kind, "A short answer from the sandbox.")
+
+
+def _filled(name: str, schema: dict[str, Any], rewriting: Rewriting) -> Any:
+    if name == "prompt" and schema.get("type") == "string":
+        return rewriting.prompt
+    if name == "changes" and schema.get("type") == "array":
+        return rewriting.changes
+    return _fill(schema, rewriting)
+
+
+def _parts(prompt: str) -> tuple[str, str, str, str]:
+    digest = hashlib.sha256(prompt.lower().encode()).digest()
+    said = prompt.lower()
+    light = next((light for word, light in LIGHT.items() if word in said), None)
+    backgrounds = ANYWHERE if light else (*ANYWHERE, *INDOORS)
+    return (
+        light or OTHER_LIGHT[digest[0] % len(OTHER_LIGHT)],
+        LENSES[digest[1] % len(LENSES)],
+        COMPOSITIONS[digest[2] % len(COMPOSITIONS)],
+        backgrounds[digest[3] % len(backgrounds)],
+    )
+
+
+def _is_bare(subject: str) -> bool:
+    """A few words that do not say yet what kind of picture it is."""
+    return not re.search(r"\b(photo|portrait|painting|drawing|picture|shot)\b", subject.lower())

@@ -13,7 +13,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from sandbox.clock import now, stamp
-from sandbox.store import Store
+from sandbox.state import Store
 
 LINK = re.compile(r"https?://[^\s<>\"']+")
 TRAILING = ".,;:!?)]}"
@@ -41,34 +41,34 @@ def listen(store: Store, port: int) -> Controller:
     return controller
 
 
-def letters(store: Store, to: str = "", last: int = -1) -> list[dict[str, Any]]:
+def messages(store: Store, to: str = "", last: int = -1) -> list[dict[str, Any]]:
     """Newest last; `to` is looked for in the recipients' addresses, in any case."""
     rows = store.rows(
         "SELECT * FROM mail WHERE ? = '' OR instr(lower(recipients), lower(?)) > 0"
         " ORDER BY id DESC LIMIT ?",
         to, to, last,
     )  # fmt: skip
-    return [_letter(row) for row in reversed(rows)]
+    return [_as_json(row) for row in reversed(rows)]
 
 
-def letter(store: Store, letter_id: int) -> dict[str, Any] | None:
-    row = store.row("SELECT * FROM mail WHERE id = ?", letter_id)
-    return _letter(row) if row else None
+def message(store: Store, message_id: int) -> dict[str, Any] | None:
+    row = store.row("SELECT * FROM mail WHERE id = ?", message_id)
+    return _as_json(row) if row else None
 
 
-def clear(store: Store, to: str = "") -> None:
-    store.write("DELETE FROM mail WHERE ? = '' OR instr(lower(recipients), lower(?)) > 0", to, to)
+def clear(store: Store) -> None:
+    store.write("DELETE FROM mail")
 
 
-def _letter(row: sqlite3.Row) -> dict[str, Any]:
-    message = email.message_from_bytes(row["source"], policy=email.policy.default)
-    text, html = _part(message, "plain"), _part(message, "html")
+def _as_json(row: sqlite3.Row) -> dict[str, Any]:
+    parsed = email.message_from_bytes(row["source"], policy=email.policy.default)
+    text, html = _part(parsed, "plain"), _part(parsed, "html")
     return {
         "id": row["id"],
         "at": stamp(row["at"]),
-        "from": str(message["From"] or row["sender"]),
+        "from": str(parsed["From"] or row["sender"]),
         "to": row["recipients"].split("\n"),
-        "subject": str(message["Subject"] or ""),
+        "subject": str(parsed["Subject"] or ""),
         "text": text,
         "html": html,
         "links": _links(text, html),

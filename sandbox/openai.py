@@ -11,7 +11,7 @@ from werkzeug.wrappers import Request, Response
 from sandbox import llm
 from sandbox.clock import now
 from sandbox.llm import Malformed, Text
-from sandbox.state import State
+from sandbox.state import SandboxState
 
 KEY = "sk-sandbox"
 KNOWN = {
@@ -28,7 +28,7 @@ def rules() -> list[RuleFactory]:
     return [Rule("/openai/v1/responses", endpoint=respond, methods=["POST"])]
 
 
-def respond(state: State, request: Request) -> Response:
+def respond(state: SandboxState, request: Request) -> Response:
     header = request.headers.get("Authorization", "")
     if not header.startswith(f"Bearer {KEY}"):
         return _refused(401, "Incorrect API key provided.", "invalid_api_key")
@@ -37,24 +37,24 @@ def respond(state: State, request: Request) -> Response:
         schema = _checked(body)
     except Malformed as error:
         return _refused(400, str(error), None, error.field)
-    day = llm.day_of(state, "openai", request)
-    if day == "overloaded":
+    fault = llm.fault_of(state, "openai", request)
+    if fault == "overloaded":
         return _refused(503, "The server is overloaded.", "server_is_overloaded")
-    if day == "error":
+    if fault == "error":
         return _refused(400, "Invalid prompt: it was flagged.", "invalid_prompt")
-    wish = llm.last_words(body["input"], ("input_text", "text"))
-    return llm.reply(_answer(body, _said(body, wish, schema, day)))
+    words = llm.last_words(body["input"], ("input_text", "text"))
+    return llm.reply(_answer(body, _said(body, words, schema, fault)))
 
 
 def _said(
-    body: dict[str, Any], wish: str, schema: dict[str, Any] | None, day: str
+    body: dict[str, Any], words: str, schema: dict[str, Any] | None, fault: str
 ) -> tuple[list[dict[str, Any]], Text | None]:
     """The parts of the message, and the text among them."""
-    if day == "refusal":
+    if fault == "refusal":
         return [{"type": "refusal", "refusal": "I'm sorry, I can't help with that."}], None
-    if day == "empty":
+    if fault == "empty":
         return [], None
-    text = llm.compose(wish, schema, day, body.get("max_output_tokens") or MOST_TOKENS)
+    text = llm.compose(words, schema, fault, body.get("max_output_tokens") or MOST_TOKENS)
     part = {"type": "output_text", "text": text.content, "annotations": [], "logprobs": []}
     return [part], text
 
@@ -108,18 +108,13 @@ def _answer(
         "error": None,
         "incomplete_details": {"reason": "max_output_tokens"} if text and text.cut else None,
         "instructions": body.get("instructions"),
-        "max_output_tokens": body.get("max_output_tokens"),
         "model": body["model"],
         "output": [message] if parts else [],
         "parallel_tool_calls": True,
-        "previous_response_id": None,
-        "store": body.get("store", True),
         "temperature": body.get("temperature", 1.0),
-        "text": body.get("text") or {"format": {"type": "text"}},
         "tool_choice": "auto",
         "tools": [],
         "top_p": 1.0,
-        "truncation": "disabled",
         "metadata": body.get("metadata") or {},
         "usage": _usage(body, text),
     }

@@ -1,4 +1,4 @@
-"""HTTP that the stand-ins send themselves: webhooks, and the download of training pictures."""
+"""HTTP that the fakes send themselves: webhooks, and the download of training pictures."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Unreachable(Exception):
 
 
 @dataclass(frozen=True)
-class Answer:
+class HttpAnswer:
     status: int
     headers: Mapping[str, str]
     body: bytes
@@ -26,7 +26,7 @@ class Answer:
 
 def send(
     method: str, url: str, headers: Mapping[str, str], body: bytes | None, *, timeout: float = 10
-) -> Answer:
+) -> HttpAnswer:
     """One request, one answer, no redirects followed."""
     try:
         return _exchange(method, url, headers, body, timeout)
@@ -52,7 +52,7 @@ def download(url: str, *, limit: int) -> bytes:
 
 def _exchange(
     method: str, url: str, headers: Mapping[str, str], body: bytes | None, timeout: float
-) -> Answer:
+) -> HttpAnswer:
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
         raise ValueError(f"not an http address: {url[:100]}")
@@ -61,7 +61,7 @@ def _exchange(
         connection.request(method, _target(parts), body, dict(headers))
         response = connection.getresponse()
         received = {name.lower(): value for name, value in response.getheaders()}
-        return Answer(response.status, received, response.read())
+        return HttpAnswer(response.status, received, response.read())
     finally:
         connection.close()
 

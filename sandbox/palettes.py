@@ -1,4 +1,4 @@
-"""Which words of a prompt ask for which colours and which treatment."""
+"""Which words of a prompt ask for which colours and which texture."""
 
 from __future__ import annotations
 

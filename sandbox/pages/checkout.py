@@ -11,12 +11,12 @@ from werkzeug.wrappers import Request, Response
 
 from sandbox.pages import page_frame
 from sandbox.pages.layout import FOLDER, Html, fragment
-from sandbox.state import State
+from sandbox.state import SandboxState
 from sandbox.stripe import cards, checkout
-from sandbox.stripe.cards import Card, Unusable
+from sandbox.stripe.cards import TestCard, Unusable
 from sandbox.stripe.checkout import Buyer
-from sandbox.stripe.errors import Refused
-from sandbox.stripe.objects import Account, Thing, kept, peek, save
+from sandbox.stripe.errors import StripeRefusal
+from sandbox.stripe.objects import StripeAccount, Thing, kept, peek, save
 
 KIND = "checkout.session"
 PLACE = "/stripe/checkout/<session_id>"
@@ -39,18 +39,18 @@ def rules() -> list[RuleFactory]:
     ]
 
 
-def show_css(state: State, request: Request) -> Response:
+def show_css(state: SandboxState, request: Request) -> Response:
     return Response((FOLDER / "page_frame.css").read_text("utf-8"), mimetype="text/css")
 
 
-def show(state: State, request: Request, session_id: str) -> Response:
+def show(state: SandboxState, request: Request, session_id: str) -> Response:
     account, session = page_frame.found(state, KIND, session_id)
     if session["status"] != "open":
         return _over(session)
     return _page(session, _prefilled(account, session))
 
 
-def submit(state: State, request: Request, session_id: str) -> Response:
+def submit(state: SandboxState, request: Request, session_id: str) -> Response:
     account, session = page_frame.found(state, KIND, session_id)
     if session["status"] != "open":
         return _over(session)
@@ -67,7 +67,7 @@ def submit(state: State, request: Request, session_id: str) -> Response:
     return _pay(account, session, typed)
 
 
-def show_bank(state: State, request: Request, session_id: str) -> Response:
+def show_bank(state: SandboxState, request: Request, session_id: str) -> Response:
     _, session = page_frame.found(state, KIND, session_id)
     if session["status"] != "open" or "_buyer" not in session:
         return page_frame.go(f"/stripe/checkout/{session_id}")
@@ -82,19 +82,19 @@ def show_bank(state: State, request: Request, session_id: str) -> Response:
     return page_frame.show("Confirm this payment", body, leads_to=session["success_url"])
 
 
-def answer_bank(state: State, request: Request, session_id: str) -> Response:
+def answer_bank(state: SandboxState, request: Request, session_id: str) -> Response:
     account, session = page_frame.found(state, KIND, session_id)
     if session["status"] != "open" or "_buyer" not in session:
         return page_frame.go(f"/stripe/checkout/{session_id}")
     known = session.pop("_buyer")
-    card = Card(**known["card"])
+    card = TestCard(**known["card"])
     if request.form.get("answer") != "yes":
-        card = Card(**known["card"] | {"decline": "authentication_failed"})
+        card = TestCard(**known["card"] | {"decline": "authentication_failed"})
     buyer = Buyer(**known | {"card": card})
     return _finish(account, session, buyer, _typed_by(buyer))
 
 
-def _pay(account: Account, session: Thing, typed: Mapping[str, str]) -> Response:
+def _pay(account: StripeAccount, session: Thing, typed: Mapping[str, str]) -> Response:
     try:
         buyer = _buyer(typed)
     except Unusable as error:
@@ -109,11 +109,13 @@ def _pay(account: Account, session: Thing, typed: Mapping[str, str]) -> Response
     return page_frame.go(address)
 
 
-def _finish(account: Account, session: Thing, buyer: Buyer, typed: Mapping[str, str]) -> Response:
+def _finish(
+    account: StripeAccount, session: Thing, buyer: Buyer, typed: Mapping[str, str]
+) -> Response:
     try:
         with kept(account.state):
             checkout.pay(account, session, buyer)
-    except Refused as refused:
+    except StripeRefusal as refused:
         return _page(session, typed, refused.message, 402)
     address: str = session["success_url"].replace("{CHECKOUT_SESSION_ID}", session["id"])
     return page_frame.go(address)
@@ -134,7 +136,7 @@ def _typed_by(buyer: Buyer) -> dict[str, str]:
     return typed | {"number": buyer.card.number, "expiry": "", "code": ""}
 
 
-def _prefilled(account: Account, session: Thing) -> dict[str, str]:
+def _prefilled(account: StripeAccount, session: Thing) -> dict[str, str]:
     customer = (peek(account, session["customer"]) if session["customer"] else None) or {}
     address = customer.get("address") or {}
     return dict.fromkeys(TYPED, "") | {

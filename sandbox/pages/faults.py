@@ -8,10 +8,9 @@ from typing import Any
 from werkzeug.routing import Rule, RuleFactory
 from werkzeug.wrappers import Request, Response
 
-from sandbox.behaviour_list import BEHAVIOURS, Behaviour
-from sandbox.behaviours import GENERAL, Behaviours, Unacceptable
+from sandbox.behaviours import BEHAVIOURS, GENERAL, Behaviour, Behaviours, Unacceptable
 from sandbox.pages.layout import Html, code, fragment, fragments, table
-from sandbox.state import State
+from sandbox.state import SandboxState
 
 COMMON = (
     ("Lose the answer to the next creation", "create_response", "lost", "1"),
@@ -37,7 +36,7 @@ def rules() -> list[RuleFactory]:
     return [Rule("/_/behaviours/form", endpoint=submit, methods=["POST"])]
 
 
-def submit(state: State, request: Request) -> Response:
+def submit(state: SandboxState, request: Request) -> Response:
     """What a form of the page sends: one behaviour to set, or one set to remove."""
     sent = request.form
     if "reset" in sent:

@@ -9,7 +9,6 @@ from werkzeug.routing import Rule, RuleFactory
 from werkzeug.wrappers import Request, Response
 
 from sandbox.clock import now, stamp
-from sandbox.journal import Wanted
 from sandbox.pages import faults, mailbox
 from sandbox.pages.layout import (
     FOLDER,
@@ -23,10 +22,10 @@ from sandbox.pages.layout import (
     status,
     table,
 )
-from sandbox.replicate import jobs, logs, retention
-from sandbox.replicate.jobs import PREDICTION, TRAINING, Job
+from sandbox.replicate import deletions, jobs, logs
+from sandbox.replicate.jobs import PREDICTION, TRAINING, ReplicateJob
 from sandbox.replicate.shapes import picture_address
-from sandbox.state import State
+from sandbox.state import SandboxState, Wanted
 
 SHOWN = 12
 JOURNAL_READ = 400
@@ -42,7 +41,7 @@ def rules() -> list[RuleFactory]:
     ]
 
 
-def show(state: State, request: Request) -> Response:
+def show(state: SandboxState, request: Request) -> Response:
     body = fragment(
         "home",
         base=state.base_url,
@@ -58,23 +57,23 @@ def show(state: State, request: Request) -> Response:
     return page("Sandbox", body)
 
 
-def show_css(state: State, request: Request) -> Response:
+def show_css(state: SandboxState, request: Request) -> Response:
     return Response((FOLDER / "sandbox.css").read_text("utf-8"), mimetype="text/css")
 
 
-def show_icon(state: State, request: Request) -> Response:
+def show_icon(state: SandboxState, request: Request) -> Response:
     return Response((FOLDER / "sandbox.svg").read_text("utf-8"), mimetype="image/svg+xml")
 
 
-def show_log(state: State, request: Request, job_id: str) -> Response:
+def show_log(state: SandboxState, request: Request, job_id: str) -> Response:
     """A job's log as a terminal would show it: carriage returns begin new lines."""
     job = jobs.find(state.store, job_id)
     text = logs.of(job, now()).replace("\r", "\n") if job and not job.erased else "No log."
     return Response(text, mimetype="text/plain")
 
 
-def _predictions(state: State) -> Html:
-    found = [retention.present(state, job) for job in jobs.recent(state.store, PREDICTION, SHOWN)]
+def _predictions(state: SandboxState) -> Html:
+    found = [deletions.present(state, job) for job in jobs.recent(state.store, PREDICTION, SHOWN)]
     rows = [
         (
             moment(stamp(job.created)),
@@ -89,7 +88,7 @@ def _predictions(state: State) -> Html:
     return table(heads, rows, "No prediction yet.")
 
 
-def _pictures(job: Job) -> Html:
+def _pictures(job: ReplicateJob) -> Html:
     prompt = (job.input or {}).get("prompt", "")
     return fragments(
         "picture",
@@ -97,7 +96,7 @@ def _pictures(job: Job) -> Html:
     )
 
 
-def _trainings(state: State) -> Html:
+def _trainings(state: SandboxState) -> Html:
     rows = [
         (
             moment(stamp(job.created)),
@@ -114,7 +113,7 @@ def _trainings(state: State) -> Html:
     return table(heads, rows, "No training yet.")
 
 
-def _models(state: State) -> Html:
+def _models(state: SandboxState) -> Html:
     found = state.store.rows(
         "SELECT m.owner, m.name, m.created, count(v.id) AS versions FROM models m"
         " LEFT JOIN versions v ON v.owner = m.owner AND v.name = m.name"
@@ -128,7 +127,7 @@ def _models(state: State) -> Html:
     return table(("Created", "Model", "Versions"), rows, "No model yet.")
 
 
-def _journal(state: State) -> Html:
+def _journal(state: SandboxState) -> Html:
     """What changes something; reading is left to the JSON, or polls would fill the page."""
     newest = reversed(state.journal.entries(Wanted(last=JOURNAL_READ)))
     changes = [entry for entry in newest if entry["method"] != "GET"]

@@ -1,4 +1,4 @@
-"""An invoice as its receiver reads it, and a charge's receipt."""
+"""An invoice as its receiver reads it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from werkzeug.wrappers import Request, Response
 
 from sandbox.pages import page_frame
 from sandbox.pages.layout import fragment, fragments
-from sandbox.state import State
+from sandbox.state import SandboxState
 from sandbox.stripe.objects import Thing
 
 
@@ -15,37 +15,20 @@ def rules() -> list[RuleFactory]:
     return [
         Rule("/stripe/invoices/<invoice_id>", endpoint=show, methods=["GET"]),
         Rule("/stripe/invoices/<invoice_id>/pdf", endpoint=download, methods=["GET"]),
-        Rule("/stripe/receipts/<charge_id>", endpoint=show_receipt, methods=["GET"]),
     ]
 
 
-def show(state: State, request: Request, invoice_id: str) -> Response:
+def show(state: SandboxState, request: Request, invoice_id: str) -> Response:
     _, invoice = page_frame.found(state, "invoice", invoice_id)
     return page_frame.show(f"Invoice {invoice['number']}", fragment("invoice", **_facts(invoice)))
 
 
-def download(state: State, request: Request, invoice_id: str) -> Response:
+def download(state: SandboxState, request: Request, invoice_id: str) -> Response:
     """The same page as a file; the fake does not draw a PDF."""
     response = show(state, request, invoice_id)
     name = f"invoice-{invoice_id}.html"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-def show_receipt(state: State, request: Request, charge_id: str) -> Response:
-    _, charge = page_frame.found(state, "charge", charge_id)
-    card = charge["payment_method_details"]["card"]
-    paid = page_frame.money(charge["amount"], charge["currency"])
-    back = page_frame.money(charge["amount_refunded"], charge["currency"])
-    day = page_frame.day(charge["created"])
-    text = f"{paid} with the card that ends in {card['last4']}, on {day}."
-    if charge["amount_refunded"]:
-        text += f" {back} of it was given back."
-    address = f"/stripe/receipts/{charge_id}"
-    body = fragment(
-        "checkout_over", title="Receipt", text=text, address=address, way="Load this page again"
-    )
-    return page_frame.show("Receipt", body)
 
 
 def _facts(invoice: Thing) -> dict[str, object]:

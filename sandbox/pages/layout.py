@@ -1,4 +1,4 @@
-"""Puts pages together from the small HTML files beside this one. Everything is escaped."""
+"""Puts pages together from the parts in the HTML files beside this one. Everything is escaped."""
 
 from __future__ import annotations
 
@@ -17,6 +17,14 @@ POLICY = (
 )
 
 
+# Each part of a file begins with its name in a comment.
+PARTS = dict(
+    part.rstrip("\n").split(" -->\n", 1)
+    for file in FOLDER.glob("*.html")
+    for part in file.read_text("utf-8").split("<!-- ")[1:]
+)
+
+
 class Html(str):
     """Markup that is complete already; any other value is escaped where it is put in."""
 
@@ -24,9 +32,8 @@ class Html(str):
 
 
 def fragment(name: str, /, **values: Any) -> Html:
-    """One of the HTML files with its `$names` filled in."""
-    template = Template((FOLDER / f"{name}.html").read_text("utf-8"))
-    return Html(template.substitute({key: _safe(value) for key, value in values.items()}))
+    """One of the parts with its `$names` filled in."""
+    return Html(Template(PARTS[name]).substitute({key: _safe(one) for key, one in values.items()}))
 
 
 def fragments(name: str, rows: Iterable[dict[str, Any]]) -> Html:

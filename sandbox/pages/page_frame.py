@@ -12,8 +12,8 @@ from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from sandbox.pages.layout import POLICY, Html, fragment
-from sandbox.state import State
-from sandbox.stripe.objects import Account, Thing, get, owner
+from sandbox.state import SandboxState
+from sandbox.stripe.objects import StripeAccount, Thing, get, owner
 from sandbox.stripe.tax import STANDARD
 
 SYMBOLS = {"usd": "$", "eur": "€", "gbp": "£"}
@@ -45,7 +45,7 @@ FIELDS = {
     one.name: one
     for one in (
         Field("email", "E-mail", "email", type="email"),
-        Field("number", "Card number", "cc-number", "1234 1234 1234 1234"),
+        Field("number", "TestCard number", "cc-number", "1234 1234 1234 1234"),
         Field("expiry", "Expiry", "cc-exp", "MM / YY", "half"),
         Field("code", "Security code", "cc-csc", "CVC", "half"),
         Field("name", "Name", "name"),
@@ -117,7 +117,7 @@ def field(name: str, value: str, *, fixed: bool = False) -> Html:
     return fragment("page_frame_field", value=value, rest=rest, **vars(known))
 
 
-def found(state: State, kind: str, object_id: str) -> tuple[Account, Thing]:
+def found(state: SandboxState, kind: str, object_id: str) -> tuple[StripeAccount, Thing]:
     """A thing by its id alone, with the account that holds it. Raises NotFound."""
     account = owner(state, object_id)
     if account is None:

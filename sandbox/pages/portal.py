@@ -10,13 +10,14 @@ from werkzeug.wrappers import Request, Response
 
 from sandbox.pages import page_frame
 from sandbox.pages.layout import Html, fragment, fragments
-from sandbox.state import State
-from sandbox.stripe import acts, cards, customers, portals, shapes, subscriptions, tax
+from sandbox.state import SandboxState
+from sandbox.stripe import cards, control, customers, shapes, subscriptions, tax
 from sandbox.stripe.cards import Unusable
-from sandbox.stripe.errors import Refused, invalid
-from sandbox.stripe.events import change, emit
-from sandbox.stripe.objects import Account, Thing, get, kept, of, owner, peek, remove
+from sandbox.stripe.errors import StripeRefusal, invalid
+from sandbox.stripe.events import change
+from sandbox.stripe.objects import StripeAccount, Thing, get, kept, of, owner, peek
 
+KIND = "billing_portal.session"
 PLACE = "/stripe/portal/<secret>"
 DONE = {
     "switch": "Your plan was changed.",
@@ -38,43 +39,45 @@ def rules() -> list[RuleFactory]:
     ]
 
 
-def show(state: State, request: Request, secret: str) -> Response:
+def show(state: SandboxState, request: Request, secret: str) -> Response:
     account, session = _session(state, secret)
     done = DONE.get(request.args.get("done", ""), "")
     return _page(account, session, page_frame.message(done, "good"))
 
 
-def submit(state: State, request: Request, secret: str) -> Response:
+def submit(state: SandboxState, request: Request, secret: str) -> Response:
     account, session = _session(state, secret)
     wanted = request.form.get("act", "")
     try:
         with kept(state):
             _act(account, session, wanted, request.form)
-    except Refused as refused:
+    except StripeRefusal as refused:
         return _page(account, session, page_frame.message(refused.message), refused.status)
     except Unusable as error:
         return _page(account, session, page_frame.message(str(error)), 422)
     return page_frame.go(f"/stripe/portal/{secret}?done={wanted}")
 
 
-def _act(account: Account, session: Thing, wanted: str, form: Mapping[str, str]) -> None:
+def _act(account: StripeAccount, session: Thing, wanted: str, form: Mapping[str, str]) -> None:
     customer = customers.living(account, session["customer"], "customer")
     if wanted in {"switch", "cancel", "resume", "retry"}:
         _change_plan(account, session, wanted, form)
     elif wanted == "card":
         card = cards.read(form.get("number", ""), form.get("expiry", ""), form.get("code", ""))
-        acts.set_card(account, customer, card)
+        control.set_card(account, customer, card)
     elif wanted == "details":
         _save_details(account, customer, form)
     elif wanted == "add_tax_id":
         customers.add_tax_id(account, customer["id"], "eu_vat", form.get("vat_id", ""))
     elif wanted == "drop_tax_id":
-        _drop_tax_id(account, customer, form.get("tax_id", ""))
+        customers.drop_tax_id(account, customer["id"], form.get("tax_id", ""))
     else:
         raise invalid("The portal does not know how to do that.")
 
 
-def _change_plan(account: Account, session: Thing, wanted: str, form: Mapping[str, str]) -> None:
+def _change_plan(
+    account: StripeAccount, session: Thing, wanted: str, form: Mapping[str, str]
+) -> None:
     subscription = subscriptions.live_one(account, session["customer"])
     if subscription is None:
         raise invalid("There is no plan to change.")
@@ -89,7 +92,7 @@ def _change_plan(account: Account, session: Thing, wanted: str, form: Mapping[st
         subscriptions.cancel_later(account, subscription, wanted == "cancel")
 
 
-def _save_details(account: Account, customer: Thing, form: Mapping[str, str]) -> None:
+def _save_details(account: StripeAccount, customer: Thing, form: Mapping[str, str]) -> None:
     known = customer["address"] or shapes.NOWHERE
     change(
         account, "customer.updated", customer,
@@ -98,15 +101,7 @@ def _save_details(account: Account, customer: Thing, form: Mapping[str, str]) ->
     )  # fmt: skip
 
 
-def _drop_tax_id(account: Account, customer: Thing, tax_id: str) -> None:
-    found = get(account, "tax_id", tax_id)
-    if found["customer"] != customer["id"]:
-        raise invalid("There is no such VAT id.")
-    emit(account, "customer.tax_id.deleted", found)
-    remove(account, found)
-
-
-def _page(account: Account, session: Thing, message: str, status: int = 200) -> Response:
+def _page(account: StripeAccount, session: Thing, message: str, status: int = 200) -> Response:
     body = fragment(
         "portal",
         return_url=session["return_url"],
@@ -119,19 +114,19 @@ def _page(account: Account, session: Thing, message: str, status: int = 200) -> 
     return page_frame.show("Billing", body, status)
 
 
-def _session(state: State, secret: str) -> tuple[Account, Thing]:
+def _session(state: SandboxState, secret: str) -> tuple[StripeAccount, Thing]:
     """The session that an address was made for. Raises NotFound."""
     row = state.store.row(
         "SELECT id FROM stripe_objects WHERE kind = ? AND json_extract(body, '$._secret') = ?",
-        portals.KIND, secret,
+        KIND, secret,
     )  # fmt: skip
     account = owner(state, row["id"]) if row else None
     if row is None or account is None:
         raise NotFound
-    return account, get(account, portals.KIND, row["id"])
+    return account, get(account, KIND, row["id"])
 
 
-def _plan(account: Account, session: Thing) -> Html:
+def _plan(account: StripeAccount, session: Thing) -> Html:
     subscription = subscriptions.live_one(account, session["customer"])
     if subscription is None:
         return Html('<p class="quiet">No plan at the moment.</p>')
@@ -150,7 +145,7 @@ def _plan(account: Account, session: Thing) -> Html:
     )
 
 
-def _offered(account: Account, session: Thing) -> list[Thing]:
+def _offered(account: StripeAccount, session: Thing) -> list[Thing]:
     """Prices one may switch to: all others that repeat, cheapest first."""
     subscription = subscriptions.live_one(account, session["customer"])
     if subscription is None:
@@ -161,13 +156,13 @@ def _offered(account: Account, session: Thing) -> list[Thing]:
     return sorted(others, key=lambda one: one["unit_amount"])
 
 
-def _card(account: Account, session: Thing) -> Html:
+def _card(account: StripeAccount, session: Thing) -> Html:
     fields = {name: page_frame.field(name, "") for name in ("number", "expiry", "code")}
     known = _card_known(account, session["customer"])
     return fragment("portal_card", known=known, action=_action(session), **fields)
 
 
-def _details(account: Account, session: Thing) -> Html:
+def _details(account: StripeAccount, session: Thing) -> Html:
     customer = get(account, "customer", session["customer"])
     country = (customer["address"] or {}).get("country") or ""
     ids = of(account, "tax_id", customer=customer["id"])
@@ -186,7 +181,7 @@ def _details(account: Account, session: Thing) -> Html:
     )
 
 
-def _invoices(account: Account, session: Thing) -> Html:
+def _invoices(account: StripeAccount, session: Thing) -> Html:
     found = list(of(account, "invoice", customer=session["customer"]))
     if not found:
         return Html('<p class="quiet">No invoice yet.</p>')
@@ -225,7 +220,7 @@ def _ending(session: Thing, subscription: Thing, item: Thing) -> Html:
     return fragment("portal_cancel", until=until, action=_action(session))
 
 
-def _offers(account: Account, session: Thing, subscription: Thing) -> Html:
+def _offers(account: StripeAccount, session: Thing, subscription: Thing) -> Html:
     rows = [
         {
             "id": price["id"],
@@ -241,7 +236,7 @@ def _offers(account: Account, session: Thing, subscription: Thing) -> Html:
     return fragment("portal_offers", offers=fragments("portal_offer", rows))
 
 
-def _due(account: Account, subscription: Thing, price: Thing) -> str:
+def _due(account: StripeAccount, subscription: Thing, price: Thing) -> str:
     """What switching costs at once, or gives back."""
     net = subscriptions.proration_total(account, subscription, price)
     if subscription["automatic_tax"]["enabled"]:
@@ -254,7 +249,7 @@ def _due(account: Account, subscription: Thing, price: Thing) -> str:
     return f"{shown} due now" if net >= 0 else f"{shown} as credit for later invoices"
 
 
-def _card_known(account: Account, customer_id: str) -> str:
+def _card_known(account: StripeAccount, customer_id: str) -> str:
     subscription = subscriptions.live_one(account, customer_id)
     customer = get(account, "customer", customer_id)
     method_id = customer["invoice_settings"]["default_payment_method"]
@@ -276,5 +271,5 @@ def _action(session: Thing) -> str:
     return f"/stripe/portal/{session['_secret']}"
 
 
-def _name(account: Account, price: Thing) -> str:
+def _name(account: StripeAccount, price: Thing) -> str:
     return str(get(account, "product", price["product"])["name"])

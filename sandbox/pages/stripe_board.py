@@ -11,9 +11,9 @@ from werkzeug.wrappers import Request, Response
 from sandbox.clock import stamp
 from sandbox.pages import page_frame
 from sandbox.pages.layout import Html, code, fragment, fragments, link, moment, page, status, table
-from sandbox.state import State
-from sandbox.stripe import acts, control, deliveries
-from sandbox.stripe.errors import Refused
+from sandbox.state import SandboxState
+from sandbox.stripe import control, events
+from sandbox.stripe.errors import StripeRefusal
 from sandbox.stripe.objects import Thing
 
 SHOWN = 15
@@ -21,8 +21,8 @@ EVENTS_SHOWN = 40
 WORDS = {
     "complete": "Pay", "decline": "Decline", "expire": "Expire", "arrive": "Money arrives",
     "bounce": "Money does not come", "renew": "Renew", "fail": "Renew, card fails",
-    "ask": "Renew, bank asks", "pay": "Pay again", "give-up": "Give up", "pause": "Pause",
-    "resume": "Resume", "refund": "Refund", "dispute": "Dispute", "win": "Won", "lose": "Lost",
+    "ask": "Renew, bank asks", "pay": "Pay again", "give-up": "Give up", "refund": "Refund",
+    "dispute": "Dispute", "win": "Won", "lose": "Lost",
 }  # fmt: skip
 
 
@@ -35,28 +35,28 @@ def rules() -> list[RuleFactory]:
     ]
 
 
-def show(state: State, request: Request) -> Response:
+def show(state: SandboxState, request: Request) -> Response:
     return _page(state)
 
 
-def act(state: State, request: Request) -> Response:
+def act(state: SandboxState, request: Request) -> Response:
     sent = request.form
     given = {"amount": int(sent["amount"])} if sent.get("amount", "").isdigit() else {}
     try:
         control.perform(
             state, sent.get("kind", ""), sent.get("id", ""), sent.get("verb", ""), given
         )
-    except Refused as refused:
+    except StripeRefusal as refused:
         return _page(state, refused.message)
     return page_frame.go(f"/stripe/#{BACK.get(sent['kind'], sent['kind'])}")
 
 
-def resend(state: State, request: Request) -> Response:
-    deliveries.send_now(state, request.form.get("event", ""))
+def resend(state: SandboxState, request: Request) -> Response:
+    events.send_now(state, request.form.get("event", ""))
     return page_frame.go("/stripe/#events")
 
 
-def release(state: State, request: Request) -> Response:
+def release(state: SandboxState, request: Request) -> Response:
     control.release_all(state)
     return page_frame.go("/stripe/#events")
 
@@ -64,7 +64,7 @@ def release(state: State, request: Request) -> Response:
 BACK = {"checkout": "sessions"}
 
 
-def _page(state: State, message: str = "") -> Response:
+def _page(state: SandboxState, message: str = "") -> Response:
     given = f" and to {state.stripe_webhook_url}" if state.stripe_webhook_url else ""
     body = fragment(
         "stripe_board",
@@ -82,7 +82,7 @@ def _page(state: State, message: str = "") -> Response:
     return page("Stripe", body)
 
 
-def _sessions(state: State) -> Html:
+def _sessions(state: SandboxState) -> Html:
     rows = []
     for one in _newest(state, "checkout.session"):
         name = code(one["id"][:20] + "…")
@@ -107,7 +107,7 @@ def _stage(session: Thing) -> Html:
     )
 
 
-def _subscriptions(state: State) -> Html:
+def _subscriptions(state: SandboxState) -> Html:
     rows = []
     for one in _newest(state, "subscription"):
         item = one["items"]["data"][0]
@@ -128,15 +128,14 @@ def _subscriptions(state: State) -> Html:
 
 def _subscription_verbs(stage: str) -> tuple[str, ...]:
     return {
-        "active": ("renew", "fail", "ask", "pause"),
+        "active": ("renew", "fail", "ask"),
         "past_due": ("pay", "renew", "give-up"),
         "unpaid": ("pay",),
         "incomplete": ("pay",),
-        "paused": ("resume",),
     }.get(stage, ())
 
 
-def _charges(state: State) -> Html:
+def _charges(state: SandboxState) -> Html:
     rows = []
     for one in _newest(state, "charge"):
         left = one["status"] == "succeeded" and not one["refunded"] and not one["disputed"]
@@ -149,7 +148,7 @@ def _charges(state: State) -> Html:
     return table(("Charge", "Amount", "Given back", "State", "What happens"), rows, "None yet.")
 
 
-def _refunds(state: State) -> Html:
+def _refunds(state: SandboxState) -> Html:
     rows = []
     for one in _newest(state, "refund"):
         buttons = _buttons("refunds", one["id"], ("fail",)) if one["status"] == "succeeded" else ""
@@ -157,7 +156,7 @@ def _refunds(state: State) -> Html:
     return table(("Refund", "Amount", "State", "What happens"), rows, "None yet.")
 
 
-def _disputes(state: State) -> Html:
+def _disputes(state: SandboxState) -> Html:
     rows = []
     for one in _newest(state, "dispute"):
         still = one["status"] in {"needs_response", "under_review"}
@@ -166,7 +165,7 @@ def _disputes(state: State) -> Html:
     return table(("Dispute", "Amount", "State", "What happens"), rows, "None yet.")
 
 
-def _events(state: State) -> Html:
+def _events(state: SandboxState) -> Html:
     rows = [
         (
             moment(stamp(one["created"])),
@@ -176,13 +175,13 @@ def _events(state: State) -> Html:
             f"{one['status'] or 'no answer'} after {one['tries']}" if one["tries"] else "–",
             fragment("stripe_resend", event=one["event"]),
         )
-        for one in deliveries.listed(state, last=EVENTS_SHOWN)
+        for one in events.listed(state, last=EVENTS_SHOWN)
     ]
     heads = ("At", "Type", "Event", "State", "Answer", "")
     return table(heads, rows, "No endpoint has been told anything yet.")
 
 
-def _newest(state: State, kind: str) -> list[Thing]:
+def _newest(state: SandboxState, kind: str) -> list[Thing]:
     rows = state.store.rows(
         "SELECT body FROM stripe_objects WHERE kind = ? ORDER BY seq DESC LIMIT ?", kind, SHOWN
     )
@@ -209,11 +208,11 @@ def _money(thing: Thing, name: str) -> str:
     return page_frame.money(thing[name], thing["currency"])
 
 
-def _programs(state: State) -> str:
+def _programs(state: SandboxState) -> str:
     base = state.base_url
     lines = [
         f"POST {base}/_/stripe/{kind}/<id>/{verb}" + (f"    {summary}" if summary else "")
-        for kind, verbs in acts.VERBS.items()
+        for kind, verbs in control.VERBS.items()
         for verb, summary in ((verb, _summary(one)) for verb, one in verbs.items())
     ]
     lines += [
@@ -224,5 +223,5 @@ def _programs(state: State) -> str:
     return "\n".join(lines)
 
 
-def _summary(verb: acts.Act) -> str:
+def _summary(verb: control.Act) -> str:
     return (verb.__doc__ or "").strip().splitlines()[0] if verb.__doc__ else ""

@@ -10,8 +10,8 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from sandbox.replicate.errors import Refused, invalid_field, unauthenticated
-from sandbox.state import State
+from sandbox.replicate.errors import ReplicateRefusal, invalid_field, unauthenticated
+from sandbox.state import SandboxState
 
 TOKEN = "r8_sandbox"  # noqa: S105 - the name of the only door, not a secret
 PER_PAGE = 100
@@ -22,9 +22,13 @@ BAD_GATEWAY = """<html>
 """
 
 
+class NoAnswer(Exception):
+    """The request was taken, and the connection is to be closed without a word."""
+
+
 @dataclass(frozen=True)
-class Call:
-    state: State
+class ReplicateCall:
+    state: SandboxState
     request: Request
     account: str
 
@@ -46,16 +50,14 @@ View = Callable[..., Response]
 def signed_in(view: View) -> Callable[..., Response]:
     """Let a view answer only calls with a token; refusals become Replicate's own answers."""
 
-    def answer(state: State, request: Request, **arguments: Any) -> Response:
+    def answer(state: SandboxState, request: Request, **arguments: Any) -> Response:
         try:
             account = _account(request)
-            call = Call(state, request, account)
+            call = ReplicateCall(state, request, account)
             if state.behaviours.take("unauthorized", call.text):
                 raise unauthenticated(token_given=True)
-            if request.method == "GET" and _is_down(call):
-                return bad_gateway()
             response = view(call, **arguments)
-        except Refused as refused:
+        except ReplicateRefusal as refused:
             return reply(refused.as_json(), refused.status, refused.headers)
         response.headers.setdefault("ratelimit-remaining", "2999")
         response.headers.setdefault("ratelimit-reset", "1")
@@ -73,7 +75,7 @@ def bad_gateway() -> Response:
     return Response(BAD_GATEWAY, 502, mimetype="text/html")
 
 
-def before(call: Call) -> int:
+def before(call: ReplicateCall) -> int:
     """Where the asked page starts: rows with a smaller number than this."""
     cursor = call.request.args.get("cursor", "")
     if not cursor:
@@ -84,25 +86,21 @@ def before(call: Call) -> int:
         raise invalid_field("cursor", "format", "Invalid cursor") from None
 
 
-def listed(call: Call, rows: list[Any], shapes: list[Any], newer: int | None = None) -> Response:
+def listed(call: ReplicateCall, rows: list[Any], shapes: list[Any]) -> Response:
     """One page of at most 100; `rows` holds one more when another page follows."""
     more = len(rows) > PER_PAGE
     return reply(
         {
-            "previous": _address(call, newer) if newer else None,
+            "previous": None,
             "next": _address(call, rows[PER_PAGE - 1]["seq"]) if more else None,
             "results": shapes[:PER_PAGE],
         }
     )
 
 
-def _address(call: Call, number: int) -> str:
+def _address(call: ReplicateCall, number: int) -> str:
     cursor = base64.urlsafe_b64encode(str(number).encode()).decode().rstrip("=")
     return f"{call.request.base_url}?cursor={cursor}"
-
-
-def _is_down(call: Call) -> bool:
-    return bool(call.state.behaviours.take("read_response", call.text) == "error_502")
 
 
 def _account(request: Request) -> str:

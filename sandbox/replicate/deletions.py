@@ -1,45 +1,63 @@
-"""Deleting versions and models: who may, in which order, and what goes with them."""
+"""What goes: models and versions on request, a prediction's data an hour after its end."""
 
 from __future__ import annotations
 
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 from werkzeug.wrappers import Response
 
 from sandbox.clock import now
 from sandbox.replicate import jobs
-from sandbox.replicate.calls import Call, bad_gateway
+from sandbox.replicate.calls import ReplicateCall, bad_gateway
 from sandbox.replicate.errors import conflict, forbidden
+from sandbox.replicate.jobs import ENDED, LIVE, PREDICTION, ReplicateJob
 from sandbox.replicate.models import own_version, owned
-from sandbox.state import State
+from sandbox.state import SandboxState
+
+SWEEP_SECONDS = 10
 
 
-def delete_model(call: Call, owner: str, name: str) -> Response:
-    return _as_the_day_demands(call, lambda: _delete_model(call, owner, name))
+def delete_model(call: ReplicateCall, owner: str, name: str) -> Response:
+    return _answer(call, lambda: _delete_model(call, owner, name))
 
 
-def delete_version(call: Call, owner: str, name: str, version: str) -> Response:
-    return _as_the_day_demands(call, lambda: _delete_version(call, owner, name, version))
+def delete_version(call: ReplicateCall, owner: str, name: str, version: str) -> Response:
+    return _answer(call, lambda: _delete_version(call, owner, name, version))
 
 
-def resume(state: State) -> None:
+def present(state: SandboxState, job: ReplicateJob) -> ReplicateJob:
+    """The job as it is to be shown now: without its data when their time is over."""
+    if job.kind != PREDICTION or job.erased or job.status in LIVE:
+        return job
+    if state.behaviours.peek("data_removed_now", job.match_text):
+        return replace(job, erased=True)
+    kept = state.behaviours.peek("retention_seconds", job.match_text)
+    if now() - (job.completed or job.created) < kept:
+        return job
+    return _erase(state, job)
+
+
+def resume(state: SandboxState) -> None:
+    state.timetable.at(now(), _sweep, state)
     for row in state.store.rows("SELECT id, gone_at FROM versions WHERE gone_at IS NOT NULL"):
         state.timetable.at(row["gone_at"], _remove_version, state, row["id"])
 
 
-def _as_the_day_demands(call: Call, delete: Callable[[], Response]) -> Response:
-    way = call.state.behaviours.take("delete_response", call.text)
-    if way == "refused":
+def _answer(call: ReplicateCall, delete: Callable[[], Response]) -> Response:
+    fault = call.state.behaviours.take("delete_response", call.text)
+    if fault == "refused":
         raise forbidden("This can't be deleted right now.")
-    if way == "error_502":
+    if fault == "error_502":
         return bad_gateway()
     done = delete()
-    return bad_gateway() if way == "lost" else done
+    return bad_gateway() if fault == "lost" else done
 
 
-def _delete_model(call: Call, owner: str, name: str) -> Response:
+def _delete_model(call: ReplicateCall, owner: str, name: str) -> Response:
     model = owned(call, owner, name)
     if json.loads(model["details"])["visibility"] != "private":
         raise forbidden("Only private models can be deleted.")
@@ -49,7 +67,7 @@ def _delete_model(call: Call, owner: str, name: str) -> Response:
     return Response(status=204)
 
 
-def _delete_version(call: Call, owner: str, name: str, version: str) -> Response:
+def _delete_version(call: ReplicateCall, owner: str, name: str, version: str) -> Response:
     row = own_version(call, owner, name, version)
     if json.loads(owned(call, owner, name)["details"])["visibility"] != "private":
         raise forbidden("Only versions of private models can be deleted.")
@@ -64,7 +82,7 @@ def _delete_version(call: Call, owner: str, name: str, version: str) -> Response
     return Response(status=202)
 
 
-def _remove_version(state: State, version: str) -> None:
+def _remove_version(state: SandboxState, version: str) -> None:
     """Delete a version with its weights, its predictions and their files."""
     with state.store.transaction():
         for job in jobs.of_version(state.store, version):
@@ -72,3 +90,17 @@ def _remove_version(state: State, version: str) -> None:
             shutil.rmtree(state.store.folder / "delivery" / job.id, ignore_errors=True)
         state.store.write("DELETE FROM versions WHERE id = ?", version)
     shutil.rmtree(state.store.folder / "weights" / version, ignore_errors=True)
+
+
+def _sweep(state: SandboxState) -> None:
+    """Erase what is due, and come back."""
+    for job in jobs.with_data(state.store):
+        present(state, job)
+    state.timetable.at(now() + SWEEP_SECONDS, _sweep, state)
+
+
+def _erase(state: SandboxState, job: ReplicateJob) -> ReplicateJob:
+    fields: dict[str, Any] = {"input": None, "pictures": [], "text": "", "erased": True}
+    changed = jobs.change(state.store, job.id, ENDED, **fields)
+    shutil.rmtree(state.store.folder / "delivery" / job.id, ignore_errors=True)
+    return changed or replace(job, **fields)

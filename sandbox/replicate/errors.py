@@ -8,7 +8,7 @@ from typing import Any
 
 
 @dataclass
-class Refused(Exception):
+class ReplicateRefusal(Exception):
     """Ends the request with this status and body."""
 
     status: int
@@ -22,47 +22,47 @@ class Refused(Exception):
         return {**title, "detail": self.detail, "status": self.status, **self.extra}
 
 
-def unauthenticated(*, token_given: bool) -> Refused:
+def unauthenticated(*, token_given: bool) -> ReplicateRefusal:
     kind = "a valid authentication token" if token_given else "an authentication token"
-    return Refused(401, f"You did not pass {kind}", "Unauthenticated")
+    return ReplicateRefusal(401, f"You did not pass {kind}", "Unauthenticated")
 
 
-def not_found(detail: str = "The requested resource could not be found.") -> Refused:
-    return Refused(404, detail, "Not found")
+def not_found(detail: str = "The requested resource could not be found.") -> ReplicateRefusal:
+    return ReplicateRefusal(404, detail, "Not found")
 
 
-def no_destination() -> Refused:
-    return Refused(404, "The specified training destination does not exist")
+def no_destination() -> ReplicateRefusal:
+    return ReplicateRefusal(404, "The specified training destination does not exist")
 
 
-def no_version() -> Refused:
-    return Refused(
+def no_version() -> ReplicateRefusal:
+    return ReplicateRefusal(
         422,
         "The specified version does not exist (or perhaps you don't have permission to use it?)",
         "Invalid version or not permitted",
     )
 
 
-def invalid(fields: list[dict[str, str]]) -> Refused:
+def invalid(fields: list[dict[str, str]]) -> ReplicateRefusal:
     """`fields` hold type, field and description, as the real answer's `invalid_fields` do."""
     lines = "".join(f"- {one['field']}: {one['description']}\n" for one in fields)
-    return Refused(422, lines, "Input validation failed", {"invalid_fields": fields})
+    return ReplicateRefusal(422, lines, "Input validation failed", {"invalid_fields": fields})
 
 
-def invalid_field(field_name: str, kind: str, description: str) -> Refused:
+def invalid_field(field_name: str, kind: str, description: str) -> ReplicateRefusal:
     return invalid([{"type": kind, "field": field_name, "description": description}])
 
 
-def forbidden(detail: str) -> Refused:
-    return Refused(403, detail, "Forbidden")
+def forbidden(detail: str) -> ReplicateRefusal:
+    return ReplicateRefusal(403, detail, "Forbidden")
 
 
-def conflict(detail: str) -> Refused:
-    return Refused(409, detail, "Conflict")
+def conflict(detail: str) -> ReplicateRefusal:
+    return ReplicateRefusal(409, detail, "Conflict")
 
 
-def payment_required() -> Refused:
-    return Refused(
+def payment_required() -> ReplicateRefusal:
+    return ReplicateRefusal(
         402,
         "You have insufficient credit to run this model. Go to"
         " https://replicate.com/account/billing to purchase credit.",
@@ -70,12 +70,12 @@ def payment_required() -> Refused:
     )
 
 
-def throttled(retry_after: float | None) -> Refused:
+def throttled(retry_after: float | None) -> ReplicateRefusal:
     seconds = 30 if retry_after is None else retry_after
     headers = {"ratelimit-remaining": "0", "ratelimit-reset": f"{seconds:g}"}
     if retry_after is not None:
         headers["Retry-After"] = f"{retry_after:g}"
-    return Refused(
+    return ReplicateRefusal(
         429,
         f"Request was throttled. Your rate limit resets in ~{seconds:g}s.",
         headers=headers,

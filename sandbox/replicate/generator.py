@@ -11,11 +11,11 @@ from PIL import Image, ImageOps
 
 from sandbox.outbound import Unreachable, download
 from sandbox.pictures import Brief, draw
-from sandbox.replicate.jobs import Job, JobFailed
+from sandbox.replicate.jobs import JobFailed, ReplicateJob
 from sandbox.replicate.schemas import PREDICTION_INPUT, SIZES
 from sandbox.replicate.trainer import weights_folder
 from sandbox.replicate.validation import with_defaults
-from sandbox.state import State
+from sandbox.state import SandboxState
 
 ALL_HELD_BACK = (
     "All generated images contained NSFW content. Try running it again with a different prompt."
@@ -26,7 +26,7 @@ GRID = 16
 _at_once = threading.Semaphore(2)
 
 
-def prepare(state: State, job: Job) -> dict[str, Any]:
+def prepare(state: SandboxState, job: ReplicateJob) -> dict[str, Any]:
     """Draw the pictures; says which are delivered and which are held back. Raises JobFailed."""
     given = with_defaults(job.input or {}, PREDICTION_INPUT)
     held = _held_back(job, given["num_outputs"])
@@ -54,15 +54,15 @@ def prepare(state: State, job: Job) -> dict[str, Any]:
     return {"pictures": names, "held_back": held}
 
 
-def publish(state: State, job: Job) -> None:
+def publish(state: SandboxState, job: ReplicateJob) -> None:
     """The pictures are in place already; naming them in the job is what publishes them."""
 
 
-def discard(state: State, job: Job) -> None:
+def discard(state: SandboxState, job: ReplicateJob) -> None:
     shutil.rmtree(state.store.folder / "delivery" / job.id, ignore_errors=True)
 
 
-def _held_back(job: Job, count: int) -> list[int]:
+def _held_back(job: ReplicateJob, count: int) -> list[int]:
     kind, _, number = job.outcome.partition(":")
     if kind == "nsfw":
         return list(range(count))
@@ -71,7 +71,9 @@ def _held_back(job: Job, count: int) -> list[int]:
     return []
 
 
-def _start_picture(state: State, job: Job, given: dict[str, Any]) -> Image.Image | None:
+def _start_picture(
+    state: SandboxState, job: ReplicateJob, given: dict[str, Any]
+) -> Image.Image | None:
     if not given["image"]:
         return None
     try:
@@ -82,7 +84,7 @@ def _start_picture(state: State, job: Job, given: dict[str, Any]) -> Image.Image
         raise JobFailed("cannot identify image file 'image'") from error
 
 
-def _photos(state: State, job: Job) -> list[Image.Image]:
+def _photos(state: SandboxState, job: ReplicateJob) -> list[Image.Image]:
     photos = []
     for path in sorted(weights_folder(state, job.version).glob("*.jpg")):
         with Image.open(path) as crop:

@@ -10,9 +10,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from sandbox.clock import now
-from sandbox.store import Store
+from sandbox.state import Store
 
 LIVE = frozenset({"starting", "processing"})
+ENDED = frozenset({"succeeded", "failed", "canceled", "aborted"})
 TRAINING = "training"
 PREDICTION = "prediction"
 
@@ -22,7 +23,7 @@ class JobFailed(Exception):
 
 
 @dataclass
-class Job:
+class ReplicateJob:
     """`text` is what the creating request said: behaviours with a match look for it there."""
 
     kind: str
@@ -70,7 +71,7 @@ def new_id() -> str:
     return "".join(secrets.choice(alphabet) for _ in range(26))
 
 
-def add(store: Store, job: Job) -> None:
+def add(store: Store, job: ReplicateJob) -> None:
     store.write(
         "INSERT INTO jobs (id, kind, account, version, status, erased, record)"
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -78,12 +79,14 @@ def add(store: Store, job: Job) -> None:
     )  # fmt: skip
 
 
-def find(store: Store, job_id: str) -> Job | None:
+def find(store: Store, job_id: str) -> ReplicateJob | None:
     row = store.row("SELECT record FROM jobs WHERE id = ?", job_id)
     return read(row["record"]) if row else None
 
 
-def change(store: Store, job_id: str, allowed: Collection[str], **fields: Any) -> Job | None:
+def change(
+    store: Store, job_id: str, allowed: Collection[str], **fields: Any
+) -> ReplicateJob | None:
     """Change a job that is still in one of the allowed states; None when it no longer is."""
     with store.transaction():
         job = find(store, job_id)
@@ -98,12 +101,12 @@ def change(store: Store, job_id: str, allowed: Collection[str], **fields: Any) -
         return job
 
 
-def live(store: Store) -> list[Job]:
+def live(store: Store) -> list[ReplicateJob]:
     rows = store.rows("SELECT record FROM jobs WHERE status IN ('starting', 'processing')")
     return [read(row["record"]) for row in rows]
 
 
-def with_data(store: Store) -> list[Job]:
+def with_data(store: Store) -> list[ReplicateJob]:
     """Ended predictions whose data are still there."""
     rows = store.rows(
         "SELECT record FROM jobs WHERE kind = ? AND erased = 0"
@@ -113,21 +116,21 @@ def with_data(store: Store) -> list[Job]:
     return [read(row["record"]) for row in rows]
 
 
-def of_version(store: Store, version: str) -> list[Job]:
+def of_version(store: Store, version: str) -> list[ReplicateJob]:
     rows = store.rows(
         "SELECT record FROM jobs WHERE kind = ? AND version = ?", PREDICTION, version
     )
     return [read(row["record"]) for row in rows]
 
 
-def recent(store: Store, kind: str, count: int) -> list[Job]:
+def recent(store: Store, kind: str, count: int) -> list[ReplicateJob]:
     rows = store.rows(
         "SELECT record FROM jobs WHERE kind = ? ORDER BY seq DESC LIMIT ?", kind, count
     )
     return [read(row["record"]) for row in rows]
 
 
-def unannounced(store: Store, since: float) -> list[Job]:
+def unannounced(store: Store, since: float) -> list[ReplicateJob]:
     """Ended jobs whose final webhook has not arrived yet."""
     rows = store.rows(
         "SELECT record FROM jobs WHERE status NOT IN ('starting', 'processing')"
@@ -142,9 +145,9 @@ def forget(store: Store, job_id: str) -> None:
     store.write("DELETE FROM jobs WHERE id = ?", job_id)
 
 
-def read(record: str) -> Job:
-    return Job(**json.loads(record))
+def read(record: str) -> ReplicateJob:
+    return ReplicateJob(**json.loads(record))
 
 
-def _record(job: Job) -> str:
+def _record(job: ReplicateJob) -> str:
     return json.dumps(asdict(job))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sandbox.replicate.jobs import TRAINING, Job
+from sandbox.replicate.jobs import TRAINING, ReplicateJob
 
 STEPS_SHOWN = 20
 BLOCKS = " ▏▎▍▌▋▊▉█"
@@ -13,7 +13,7 @@ TRAINING_STARTS = 0.3  # of the run: before it come extraction, captions and loa
 TRAINING_ENDS = 0.94
 
 
-def of(job: Job, moment: float) -> str:
+def of(job: ReplicateJob, moment: float) -> str:
     """Everything the job has written by this moment."""
     if job.started is None:
         return ""
@@ -23,14 +23,14 @@ def of(job: Job, moment: float) -> str:
     return _training(job, done, planned) if job.kind == TRAINING else _prediction(job, done)
 
 
-def _training(job: Job, done: float, planned: float) -> str:
+def _training(job: ReplicateJob, done: float, planned: float) -> str:
     if not job.photos:
         return "Downloading input_images\n"
     lines = [text for share, text in _phases(job) if done >= share]
     return "\n".join(lines) + "\n" + _bars(job, done, planned) + _ending(job, done)
 
 
-def _phases(job: Job) -> list[tuple[float, str]]:
+def _phases(job: ReplicateJob) -> list[tuple[float, str]]:
     given = job.input or {}
     trigger, rank = given.get("trigger_word", "TOK"), given.get("lora_rank", 16)
     skipped = [(0.0, f"Skipping {name}: not an image that can be trained on")
@@ -62,7 +62,7 @@ def _caching(photos: int) -> str:
     )
 
 
-def _bars(job: Job, done: float, planned: float) -> str:
+def _bars(job: ReplicateJob, done: float, planned: float) -> str:
     share = (done - TRAINING_STARTS) / (TRAINING_ENDS - TRAINING_STARTS)
     if share < 0:
         return ""
@@ -93,14 +93,14 @@ def _clock(seconds: float) -> str:
     return f"{int(seconds) // 60:02}:{int(seconds) % 60:02}"
 
 
-def _ending(job: Job, done: float) -> str:
+def _ending(job: ReplicateJob, done: float) -> str:
     if done < TRAINING_ENDS:
         return ""
     saved = "Saved to output/flux_train_replicate/lora.safetensors\n"
     return saved + (f"{job.error}\n" if job.error else "")
 
 
-def _prediction(job: Job, done: float) -> str:
+def _prediction(job: ReplicateJob, done: float) -> str:
     given: dict[str, Any] = job.input or {}
     steps = int(given.get("num_inference_steps", 28))
     reached = min(int(done * steps), steps)

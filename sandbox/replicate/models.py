@@ -10,8 +10,8 @@ from typing import Any
 from werkzeug.wrappers import Response
 
 from sandbox.clock import now, stamp
-from sandbox.replicate.calls import PER_PAGE, Call, before, listed, reply
-from sandbox.replicate.errors import forbidden, invalid, invalid_field, not_found
+from sandbox.replicate.calls import PER_PAGE, ReplicateCall, before, listed, reply
+from sandbox.replicate.errors import invalid, invalid_field, not_found
 from sandbox.replicate.schemas import (
     TRAINER,
     TRAINER_VERSION,
@@ -19,25 +19,17 @@ from sandbox.replicate.schemas import (
     trainer_document,
 )
 from sandbox.replicate.validation import check_keys
-from sandbox.store import Store
+from sandbox.state import Store
 
-MODEL_CAP = 1000
 NAME = re.compile(r"[a-z0-9]+(?:[._-]+[a-z0-9]+)*")
-HARDWARE = {
-    "cpu": "CPU",
-    "gpu-t4": "Nvidia T4 GPU",
-    "gpu-l40s": "Nvidia L40S GPU",
-    "gpu-a40-small": "Nvidia A40 GPU",
-    "gpu-a40-large": "Nvidia A40 (Large) GPU",
-    "gpu-a100-large": "Nvidia A100 (80GB) GPU",
-    "gpu-h100": "Nvidia H100 GPU",
-}
+HARDWARE = {"cpu", "gpu-t4", "gpu-l40s", "gpu-a40-small", "gpu-a40-large", "gpu-a100-large",
+            "gpu-h100"}  # fmt: skip
 REQUIRED = ("owner", "name", "visibility", "hardware")
 OPTIONAL = ("description", "github_url", "paper_url", "license_url", "cover_image_url")
 PUBLISHED = 1_735_689_600.0
 
 
-def show_account(call: Call) -> Response:
+def show_account(call: ReplicateCall) -> Response:
     return reply(
         {
             "type": "organization",
@@ -48,17 +40,15 @@ def show_account(call: Call) -> Response:
     )
 
 
-def show_secret(call: Call) -> Response:
+def show_secret(call: ReplicateCall) -> Response:
     return reply({"key": call.state.webhook_secret})
 
 
-def create(call: Call) -> Response:
+def create(call: ReplicateCall) -> Response:
     body = check_keys(call.body(), REQUIRED, OPTIONAL)
     _check_values(body, call.account)
     store = call.state.store
     with store.transaction():
-        if _count(store, call.account) >= MODEL_CAP:
-            raise forbidden(f"An account can have at most {MODEL_CAP} models.")
         if find(store, body["owner"], body["name"]):
             raise invalid_field(
                 "name", "unique", "A model with this name and owner already exists"
@@ -70,13 +60,13 @@ def create(call: Call) -> Response:
     return reply(_shape(store, owned(call, body["owner"], body["name"])), 201)
 
 
-def show(call: Call, owner: str, name: str) -> Response:
+def show(call: ReplicateCall, owner: str, name: str) -> Response:
     if f"{owner}/{name}" == TRAINER:
         return reply(_trainer())
     return reply(_shape(call.state.store, owned(call, owner, name)))
 
 
-def list_versions(call: Call, owner: str, name: str) -> Response:
+def list_versions(call: ReplicateCall, owner: str, name: str) -> Response:
     if f"{owner}/{name}" == TRAINER:
         return reply({"previous": None, "next": None, "results": [_trainer_version()]})
     owned(call, owner, name)
@@ -88,7 +78,7 @@ def list_versions(call: Call, owner: str, name: str) -> Response:
     return listed(call, rows, [version_shape(row) for row in rows])
 
 
-def show_version(call: Call, owner: str, name: str, version: str) -> Response:
+def show_version(call: ReplicateCall, owner: str, name: str, version: str) -> Response:
     if f"{owner}/{name}" == TRAINER and version == TRAINER_VERSION:
         return reply(_trainer_version())
     return reply(version_shape(own_version(call, owner, name, version)))
@@ -102,7 +92,7 @@ def find_version(store: Store, version: str) -> sqlite3.Row | None:
     return store.row("SELECT * FROM versions WHERE id = ?", version)
 
 
-def owned(call: Call, owner: str, name: str) -> sqlite3.Row:
+def owned(call: ReplicateCall, owner: str, name: str) -> sqlite3.Row:
     """A private model of someone else answers as if it were not there."""
     row = find(call.state.store, owner, name)
     if row is None or owner != call.account:
@@ -110,7 +100,7 @@ def owned(call: Call, owner: str, name: str) -> sqlite3.Row:
     return row
 
 
-def own_version(call: Call, owner: str, name: str, version: str) -> sqlite3.Row:
+def own_version(call: ReplicateCall, owner: str, name: str, version: str) -> sqlite3.Row:
     owned(call, owner, name)
     row = find_version(call.state.store, version)
     if row is None or (row["owner"], row["name"]) != (owner, name):
@@ -138,11 +128,6 @@ def _check_values(body: dict[str, Any], account: str) -> None:
         raise invalid_field("visibility", "enum", 'Must be one of: "public", "private"')
     if body["hardware"] not in HARDWARE:
         raise invalid_field("hardware", "enum", "There is no such hardware")
-
-
-def _count(store: Store, owner: str) -> int:
-    row = store.row("SELECT count(*) AS number FROM models WHERE owner = ?", owner)
-    return int(row["number"]) if row else 0
 
 
 def _shape(store: Store, row: sqlite3.Row) -> dict[str, Any]:

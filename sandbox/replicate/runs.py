@@ -6,9 +6,9 @@ from types import ModuleType
 from typing import Any
 
 from sandbox.clock import now
-from sandbox.replicate import deletions, generator, jobs, models, retention, trainer, webhooks
-from sandbox.replicate.jobs import LIVE, PREDICTION, TRAINING, Job, JobFailed
-from sandbox.state import State
+from sandbox.replicate import deletions, generator, jobs, models, trainer, webhooks
+from sandbox.replicate.jobs import LIVE, PREDICTION, TRAINING, JobFailed, ReplicateJob
+from sandbox.state import SandboxState
 
 STARTING_SHARE = 0.15
 LONGEST_STARTING = 1.0
@@ -16,7 +16,7 @@ BUILD_FAILED = "Failed to create trained image after successful training run"
 WORK: dict[str, ModuleType] = {TRAINING: trainer, PREDICTION: generator}
 
 
-def launch(state: State, job: Job) -> None:
+def launch(state: SandboxState, job: ReplicateJob) -> None:
     """Put the next step of a live job on the timetable."""
     if job.deadline:
         state.timetable.at(job.deadline, expire, state, job.id)
@@ -29,16 +29,15 @@ def launch(state: State, job: Job) -> None:
         state.timetable.at(now(), work, state, job.id)
 
 
-def resume(state: State) -> None:
+def resume(state: SandboxState) -> None:
     """Go on after a restart with everything that was under way."""
     for job in jobs.live(state.store):
         launch(state, job)
     webhooks.resume(state)
     deletions.resume(state)
-    state.timetable.at(now(), retention.sweep, state)
 
 
-def begin(state: State, job_id: str) -> None:
+def begin(state: SandboxState, job_id: str) -> None:
     found = jobs.find(state.store, job_id)
     if found and found.outcome == "aborted":
         end(state, job_id, "aborted", error="The deadline passed before the start.")
@@ -49,7 +48,7 @@ def begin(state: State, job_id: str) -> None:
         work(state, job_id)
 
 
-def work(state: State, job_id: str) -> None:
+def work(state: SandboxState, job_id: str) -> None:
     """Do what takes effort, then end when the time that was asked for is over."""
     job = jobs.find(state.store, job_id)
     if job is None or not job.is_live:
@@ -63,7 +62,7 @@ def work(state: State, job_id: str) -> None:
         state.timetable.at(max(now(), job.created + job.seconds), finish, state, job_id, made)
 
 
-def finish(state: State, job_id: str, made: dict[str, Any]) -> None:
+def finish(state: SandboxState, job_id: str, made: dict[str, Any]) -> None:
     job = jobs.find(state.store, job_id)
     if job is None:
         return
@@ -74,13 +73,13 @@ def finish(state: State, job_id: str, made: dict[str, Any]) -> None:
         end(state, job_id, "succeeded", **made)
 
 
-def expire(state: State, job_id: str) -> None:
+def expire(state: SandboxState, job_id: str) -> None:
     """A passed deadline aborts what has not started and cancels what has."""
     if not end(state, job_id, "aborted", of={"starting"}):
         end(state, job_id, "canceled", of={"processing"})
 
 
-def cancel(state: State, job_id: str) -> Job:
+def cancel(state: SandboxState, job_id: str) -> ReplicateJob:
     """Cancelling what has ended changes nothing and is answered with how it ended."""
     end(state, job_id, "canceled")
     job = jobs.find(state.store, job_id)
@@ -90,7 +89,12 @@ def cancel(state: State, job_id: str) -> Job:
 
 
 def end(
-    state: State, job_id: str, status: str, *, of: frozenset[str] | set[str] = LIVE, **fields: Any
+    state: SandboxState,
+    job_id: str,
+    status: str,
+    *,
+    of: frozenset[str] | set[str] = LIVE,
+    **fields: Any,
 ) -> bool:
     """Give a job its end and tell its webhook; False when it had one already."""
     with state.store.transaction():
@@ -107,14 +111,14 @@ def end(
     return True
 
 
-def _homeless(state: State, job: Job) -> str | None:
+def _homeless(state: SandboxState, job: ReplicateJob) -> str | None:
     """A training has nowhere to put its version once its destination was deleted."""
     if job.kind != TRAINING or models.find(state.store, *job.destination.split("/")):
         return None
     return BUILD_FAILED
 
 
-def _planned_error(job: Job) -> str | None:
+def _planned_error(job: ReplicateJob) -> str | None:
     if job.outcome == "image_build_failed":
         return BUILD_FAILED
     kind, _, message = job.outcome.partition(":")

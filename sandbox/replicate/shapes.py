@@ -7,10 +7,10 @@ from typing import Any
 
 from sandbox.clock import now, stamp
 from sandbox.replicate import logs
-from sandbox.replicate.jobs import TRAINING, Job
+from sandbox.replicate.jobs import TRAINING, ReplicateJob
 
 
-def full(job: Job, base_url: str) -> dict[str, Any]:
+def full(job: ReplicateJob, base_url: str) -> dict[str, Any]:
     """The answer to GET, and the body of a webhook."""
     return _common(job) | {
         "logs": None if job.erased else logs.of(job, now()),
@@ -25,14 +25,14 @@ def full(job: Job, base_url: str) -> dict[str, Any]:
     }
 
 
-def in_list(job: Job, base_url: str) -> dict[str, Any]:
+def in_list(job: ReplicateJob, base_url: str) -> dict[str, Any]:
     """A row of a list carries no logs."""
     shape = full(job, base_url)
     del shape["logs"]
     return shape
 
 
-def created(job: Job, base_url: str) -> dict[str, Any]:
+def created(job: ReplicateJob, base_url: str) -> dict[str, Any]:
     """The answer to a creation; that of a training names addresses of a prediction."""
     shape = _common(job) | {
         "status": "starting",
@@ -52,16 +52,16 @@ def created(job: Job, base_url: str) -> dict[str, Any]:
     }
 
 
-def version_of(training: Job) -> str:
+def version_of(training: ReplicateJob) -> str:
     """The id of the version that a training makes; the same one when it is asked again."""
     return hashlib.sha256(f"version of {training.id}".encode()).hexdigest()
 
 
-def picture_address(job: Job, name: str, base_url: str) -> str:
+def picture_address(job: ReplicateJob, name: str, base_url: str) -> str:
     return f"{base_url}/delivery/{job.id}/{name}"
 
 
-def _common(job: Job) -> dict[str, Any]:
+def _common(job: ReplicateJob) -> dict[str, Any]:
     return {
         "id": job.id,
         "model": job.model,
@@ -73,7 +73,7 @@ def _common(job: Job) -> dict[str, Any]:
     }
 
 
-def _output(job: Job, base_url: str) -> Any:
+def _output(job: ReplicateJob, base_url: str) -> Any:
     if job.kind != TRAINING:
         return [picture_address(job, name, base_url) for name in job.pictures] or None
     if job.status != "succeeded":
@@ -84,7 +84,7 @@ def _output(job: Job, base_url: str) -> Any:
     }
 
 
-def _urls(job: Job, base_url: str, kind: str) -> dict[str, str]:
+def _urls(job: ReplicateJob, base_url: str, kind: str) -> dict[str, str]:
     address = f"{base_url}/replicate/v1/{kind}/{job.id}"
     return {
         "get": address,
@@ -93,11 +93,11 @@ def _urls(job: Job, base_url: str, kind: str) -> dict[str, str]:
     }
 
 
-def _deadline(job: Job) -> dict[str, Any]:
+def _deadline(job: ReplicateJob) -> dict[str, Any]:
     return {"deadline": stamp(job.deadline)} if job.deadline else {}
 
 
-def _metrics(job: Job) -> dict[str, Any]:
+def _metrics(job: ReplicateJob) -> dict[str, Any]:
     if job.completed is None:
         return {}
     ran = job.completed - (job.started or job.completed)

@@ -21,7 +21,7 @@ TYPES: dict[str, tuple[str, Any]] = {
 
 
 def check_keys(body: Any, required: Collection[str], optional: Collection[str]) -> dict[str, Any]:
-    """The body as an object with these keys only. Raises Refused (422)."""
+    """The body as an object with these keys only. Or a refusal (422)."""
     if not isinstance(body, dict):
         raise invalid_field("(root)", "invalid_type", "Invalid type. Expected: object")
     faults = [
@@ -44,7 +44,7 @@ def check_keys(body: Any, required: Collection[str], optional: Collection[str]) 
 
 
 def check_webhook(body: Mapping[str, Any]) -> None:
-    """A webhook must be https; plain http is taken for loopback only. Raises Refused (422)."""
+    """A webhook must be https; plain http is taken for loopback only. Or a refusal (422)."""
     faults = []
     if "webhook" in body and not _is_webhook(body["webhook"]):
         faults.append(_fault("webhook", "format", "Does not match format 'https-url'"))
@@ -58,7 +58,7 @@ def check_webhook(body: Mapping[str, Any]) -> None:
 
 
 def check_input(given: Any, schema: Schema) -> dict[str, Any]:
-    """The input, if the schema takes it; unknown names are refused. Raises Refused (422)."""
+    """The input, if the schema takes it; unknown names are refused. Or a refusal (422)."""
     if not isinstance(given, dict):
         raise invalid_field("input", "invalid_type", "Invalid type. Expected: object")
     faults = [

@@ -15,20 +15,18 @@ from typing import Any
 from sandbox.clock import now
 from sandbox.outbound import Unreachable, send
 from sandbox.replicate import jobs, shapes
-from sandbox.replicate.jobs import Job
-from sandbox.state import State
+from sandbox.replicate.jobs import ENDED, ReplicateJob
+from sandbox.state import SandboxState
 
 # When the tries after the first one come, as shares of retry_seconds.
 RETRIES = (1 / 60, 3 / 60, 7 / 60, 15 / 60, 31 / 60, 1.0)
-HUGE = 3_000_000
-ENDED = frozenset({"succeeded", "failed", "canceled", "aborted"})
 
 _turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
 
 @dataclass(frozen=True)
-class Message:
-    job: Job
+class WebhookMessage:
+    job: ReplicateJob
     event: str
     body: bytes
     mode: str
@@ -39,8 +37,8 @@ class Message:
         return self.event == "completed"
 
 
-def announce(state: State, job: Job, event: str) -> None:
-    """Tell a job's webhook about an event, if it asked for it, as the day demands."""
+def announce(state: SandboxState, job: ReplicateJob, event: str) -> None:
+    """Tell a job's webhook about an event, if it asked for it, as a fault may demand."""
     if event == "completed" and "output" in job.events and job.pictures:
         announce(state, replace(job, status="processing", completed=None), "output")
     if not job.webhook or event not in job.events:
@@ -54,7 +52,7 @@ def announce(state: State, job: Job, event: str) -> None:
     state.timetable.at(now() + delay, _send, state, message)
 
 
-def resume(state: State) -> None:
+def resume(state: SandboxState) -> None:
     """After a restart, send the final webhooks that had not arrived."""
     longest = state.behaviours.peek("retry_seconds")
     for job in jobs.unannounced(state.store, now() - longest):
@@ -67,16 +65,14 @@ def signature(secret: str, message_id: str, timestamp: int, body: bytes) -> str:
     return "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
 
 
-def _message(state: State, job: Job, event: str) -> Message:
+def _message(state: SandboxState, job: ReplicateJob, event: str) -> WebhookMessage:
     mode = state.behaviours.take("webhooks", job.match_text)
     shape = shapes.full(job, state.base_url)
-    if mode == "huge":
-        shape["logs"] = (shape["logs"] or "") + "." * HUGE
     body = json.dumps(shape).encode()
-    return Message(job, event, body, mode, f"msg_{secrets.token_urlsafe(18)}")
+    return WebhookMessage(job, event, body, mode, f"msg_{secrets.token_urlsafe(18)}")
 
 
-def _send(state: State, message: Message) -> None:
+def _send(state: SandboxState, message: WebhookMessage) -> None:
     with _turns[message.job.id]:
         _try(state, message, now(), 0)
         if message.mode == "twice":
@@ -89,7 +85,7 @@ def _send(state: State, message: Message) -> None:
         _post(state, replace(message, event="start", body=body, id=f"{message.id}s"))
 
 
-def _try(state: State, message: Message, first: float, tries: int) -> None:
+def _try(state: SandboxState, message: WebhookMessage, first: float, tries: int) -> None:
     """One try; a final message that did not arrive is tried again, a redirect is not followed."""
     status = _post(state, message)
     arrived = status is not None and status < 400
@@ -100,7 +96,7 @@ def _try(state: State, message: Message, first: float, tries: int) -> None:
     state.timetable.at(first + span * RETRIES[tries], _try, state, message, first, tries + 1)
 
 
-def _post(state: State, message: Message) -> int | None:
+def _post(state: SandboxState, message: WebhookMessage) -> int | None:
     headers = _headers(state, message)
     number = _begin(state, message, headers)
     try:
@@ -112,7 +108,7 @@ def _post(state: State, message: Message) -> int | None:
     return status
 
 
-def _headers(state: State, message: Message) -> dict[str, str]:
+def _headers(state: SandboxState, message: WebhookMessage) -> dict[str, str]:
     timestamp = int(now()) - (3600 if message.mode == "old" else 0)
     secret = state.webhook_secret
     if message.mode == "bad_signature":
@@ -126,16 +122,16 @@ def _headers(state: State, message: Message) -> dict[str, str]:
     }
 
 
-def _note(state: State, message: Message, note: str) -> None:
+def _note(state: SandboxState, message: WebhookMessage, note: str) -> None:
     state.journal.end(_begin(state, message, {}), None, f"{message.event}: {note}")
 
 
-def _begin(state: State, message: Message, headers: dict[str, Any]) -> int:
+def _begin(state: SandboxState, message: WebhookMessage, headers: dict[str, Any]) -> int:
     return state.journal.begin(
         "webhook", "POST", message.job.webhook, headers.items(), message.body
     )
 
 
-def _settle(state: State, message: Message) -> None:
+def _settle(state: SandboxState, message: WebhookMessage) -> None:
     if message.is_final:
         jobs.change(state.store, message.job.id, ENDED, announced=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 import re
@@ -13,18 +12,21 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from sandbox.replicate.creation import NoAnswer
-from sandbox.state import State
-from sandbox.stripe import expansion, idempotency, params
-from sandbox.stripe.errors import Refused, broken, invalid, too_many, unauthorized
-from sandbox.stripe.objects import API_VERSION, Account, Thing, new_id, public
+from sandbox.replicate.calls import NoAnswer
+from sandbox.state import SandboxState
+from sandbox.stripe import expansion, params
+from sandbox.stripe.errors import StripeRefusal, broken, invalid, too_many, unauthorized
+from sandbox.stripe.objects import API_VERSION, StripeAccount, new_id, public
 
 KEY = re.compile(r"(?:sk|rk)_test_[A-Za-z0-9_]{8,}")
+LONGEST_KEY = 255
+# What is wrong with the request itself is not kept, so that it can be put right and sent again.
+NOT_KEPT = {400, 401, 404, 429}
 
 
 @dataclass(frozen=True)
-class Call:
-    account: Account
+class StripeCall:
+    account: StripeAccount
     request: Request
     params: dict[str, Any]
 
@@ -34,18 +36,19 @@ class Call:
         return self.request.path.removeprefix("/stripe")
 
 
-View = Callable[..., Any]
+StripeView = Callable[..., Any]
 
 
-def endpoint(view: View, kind: str) -> Callable[..., Response]:
+def endpoint(view: StripeView, kind: str) -> Callable[..., Response]:
     """Let a view answer only signed-in calls whose parameters its type allows."""
 
-    def answer(state: State, request: Request, **arguments: Any) -> Response:
-        account = Account(state, "", new_id("req", 14), request.headers.get("Idempotency-Key"))
+    def answer(state: SandboxState, request: Request, **arguments: Any) -> Response:
+        key = request.headers.get("Idempotency-Key")
+        account = StripeAccount(state, "", new_id("req", 14), key)
         try:
-            account = replace(account, id=account_of(request))
+            account = replace(account, id=_account_of(request))
             status, text, headers = _answer(account, request, view, kind, arguments)
-        except Refused as refused:
+        except StripeRefusal as refused:
             status, text, headers = refused.status, json.dumps(refused.as_json()), {}
         response = Response(text, status, headers, mimetype="application/json")
         response.headers["Request-Id"] = str(account.request_id)
@@ -55,11 +58,9 @@ def endpoint(view: View, kind: str) -> Callable[..., Response]:
     return answer
 
 
-def account_of(request: Request) -> str:
+def _account_of(request: Request) -> str:
     """Each key opens an account of its own, so that tests side by side never meet."""
-    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() == "basic":
-        token = base64.b64decode(token).decode("utf-8", "replace").partition(":")[0]
+    token = request.headers.get("Authorization", "").partition(" ")[2]
     if not token:
         raise unauthorized("You did not provide an API key.")
     if not KEY.fullmatch(token):
@@ -67,26 +68,11 @@ def account_of(request: Request) -> str:
     return f"acct_{hashlib.sha256(token.encode()).hexdigest()[:16]}"
 
 
-def changes_of(call: Call, thing: Thing) -> dict[str, Any]:
-    """The given fields; an empty text clears, metadata is merged."""
-    fields = {name: _cleared(value) for name, value in call.params.items() if name != "expand"}
-    if "metadata" in call.params:
-        fields["metadata"] = merged(thing["metadata"], call.params["metadata"])
-    return fields
-
-
-def merged(known: dict[str, str] | None, given: Any) -> dict[str, str]:
-    """Keys with an empty value go; an empty text instead of keys clears all."""
-    if given == "":
-        return {}
-    return {name: value for name, value in ((known or {}) | given).items() if value != ""}
-
-
 def _answer(
-    account: Account, request: Request, view: View, kind: str, arguments: Mapping[str, Any]
+    account: StripeAccount, request: Request, view: StripeView, kind: str, arguments: Any
 ) -> tuple[int, str, dict[str, str]]:
     fault = _fault(account, request)
-    call = Call(account, request, params.check(_given(request), kind) if kind else {})
+    call = StripeCall(account, request, params.check(_given(request), kind) if kind else {})
 
     def perform() -> tuple[int, str]:
         if fault == "error_500":
@@ -94,7 +80,7 @@ def _answer(
         return _performed(call, view, arguments)
 
     with account.state.store.transaction():
-        status, text, replayed = idempotency.once(account, request, perform)
+        status, text, replayed = _once(account, request, perform)
     if fault == "lost":
         raise NoAnswer
     if fault == "slow":
@@ -102,7 +88,7 @@ def _answer(
     return status, text, {"Idempotent-Replayed": "true"} if replayed else {}
 
 
-def _fault(account: Account, request: Request) -> str:
+def _fault(account: StripeAccount, request: Request) -> str:
     version = request.headers.get("Stripe-Version", API_VERSION)
     if version != API_VERSION:
         raise invalid(f"Invalid Stripe API version: {version} (only {API_VERSION} is spoken here)")
@@ -114,7 +100,7 @@ def _fault(account: Account, request: Request) -> str:
     return fault
 
 
-def _text(account: Account, request: Request) -> str:
+def _text(account: StripeAccount, request: Request) -> str:
     return f"{account.id} {request.full_path} {request.get_data(as_text=True)}"
 
 
@@ -123,20 +109,52 @@ def _given(request: Request) -> dict[str, Any]:
     return params.decode(text or request.query_string.decode())
 
 
-def _performed(call: Call, view: View, arguments: Mapping[str, Any]) -> tuple[int, str]:
+def _once(
+    account: StripeAccount, request: Request, perform: Callable[[], tuple[int, str]]
+) -> tuple[int, str, bool]:
+    """Status, body, and whether they repeat the first answer to this idempotency key."""
+    key = account.idempotency_key
+    if request.method != "POST" or not key:
+        return *perform(), False
+    if len(key) > LONGEST_KEY:
+        raise invalid(f"Idempotency keys have at most {LONGEST_KEY} characters.")
+    asked = f"{request.path} {request.get_data(as_text=True)}"
+    store = account.state.store
+    known = store.row(
+        "SELECT * FROM stripe_answers WHERE account = ? AND key = ?", account.id, key
+    )
+    if known is None:
+        status, text = perform()
+        if status not in NOT_KEPT:
+            row = "INSERT INTO stripe_answers (account, key, request, status, body)"
+            store.write(f"{row} VALUES (?, ?, ?, ?, ?)", account.id, key, asked, status, text)
+        return status, text, False
+    if known["request"] != asked:
+        raise _other_parameters(key)
+    return known["status"], known["body"], True
+
+
+def _performed(
+    call: StripeCall, view: StripeView, arguments: Mapping[str, Any]
+) -> tuple[int, str]:
     """A refusal undoes what the view wrote, unless it says that this stays."""
     try:
         with call.account.state.store.savepoint():
             thing = view(call, **arguments)
             shown = expansion.expand(call.account, thing, call.params.get("expand", []))
-    except Refused as refused:
+    except StripeRefusal as refused:
         return _refused(refused)
     return 200, json.dumps(public(shown))
 
 
-def _refused(refused: Refused) -> tuple[int, str]:
+def _refused(refused: StripeRefusal) -> tuple[int, str]:
     return refused.status, json.dumps(refused.as_json())
 
 
-def _cleared(value: Any) -> Any:
-    return None if value == "" else value
+def _other_parameters(key: str) -> StripeRefusal:
+    text = (
+        "Keys for idempotent requests can only be used with the same parameters they were first"
+        f" used with. Try using a key other than '{key}' if you meant to execute a different"
+        " request."
+    )
+    return StripeRefusal(400, text, "idempotency_error")

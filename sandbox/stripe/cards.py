@@ -23,7 +23,7 @@ EXPIRY = re.compile(r"(0?[1-9]|1[0-2])\s*/\s*(\d{2}|\d{4})")
 
 
 @dataclass(frozen=True)
-class Card:
+class TestCard:
     """`decline` is empty for one that pays; `asks` for one that wants a 3-D-Secure step first."""
 
     number: str
@@ -38,14 +38,14 @@ class Card:
 KNOWN = {
     card.number: card
     for card in (
-        Card("4242424242424242"),
-        Card("5555555555554444", "mastercard"),
-        Card("4000002500000003", country="FR"),
-        Card("4000000000000002", decline="generic_decline"),
-        Card("4000000000009995", decline="insufficient_funds"),
-        Card("4000000000000069", decline="expired_card"),
-        Card("4000000000000127", decline="incorrect_cvc"),
-        Card("4000002760003184", country="DE", asks=True),
+        TestCard("4242424242424242"),
+        TestCard("5555555555554444", "mastercard"),
+        TestCard("4000002500000003", country="FR"),
+        TestCard("4000000000000002", decline="generic_decline"),
+        TestCard("4000000000009995", decline="insufficient_funds"),
+        TestCard("4000000000000069", decline="expired_card"),
+        TestCard("4000000000000127", decline="incorrect_cvc"),
+        TestCard("4000002760003184", country="DE", asks=True),
     )
 }
 USUAL = KNOWN["4242424242424242"]
@@ -59,7 +59,7 @@ class Unusable(ValueError):
         self.field = field
 
 
-def read(number: str, expiry: str, code: str) -> Card:
+def read(number: str, expiry: str, code: str) -> TestCard:
     """The card behind what was typed. Raises Unusable."""
     card = KNOWN.get(re.sub(r"[\s-]", "", number))
     if card is None:
@@ -73,4 +73,4 @@ def read(number: str, expiry: str, code: str) -> Card:
         raise Unusable("Your card's expiry date is in the past.", "expiry")
     if not re.fullmatch(r"\d{3,4}", code.strip()):
         raise Unusable("Your card's security code is incomplete.", "code")
-    return Card(card.number, card.brand, card.country, card.decline, card.asks, month, year)
+    return TestCard(card.number, card.brand, card.country, card.decline, card.asks, month, year)

@@ -5,43 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from sandbox.stripe import events, shapes
-from sandbox.stripe.calls import Call
+from sandbox.stripe.calls import StripeCall
 from sandbox.stripe.errors import invalid, missing
-from sandbox.stripe.objects import Thing, first, get, peek, save
-from sandbox.stripe.paging import page, page_of
+from sandbox.stripe.objects import Thing, first, get, peek
 
 
-def create_product(call: Call) -> Thing:
+def create_product(call: StripeCall) -> Thing:
     given = call.params
     if given.get("id") and peek(call.account, given["id"]):
         raise invalid("Product already exists.", "id", "resource_already_exists")
-    product = events.create(call.account, "product.created", shapes.product(given))
     if "default_price_data" in given:
-        asked = given["default_price_data"] | {"product": product["id"]}
-        price = _add_price(call, asked, product["id"])
-        product = save(call.account, product | {"default_price": price["id"]})
-    return product
+        raise invalid("The sandbox has no default prices.", "default_price_data")
+    return events.create(call.account, "product.created", shapes.product(given))
 
 
-def show_product(call: Call, object_id: str) -> Thing:
-    return get(call.account, "product", object_id)
-
-
-def list_products(call: Call) -> Thing:
-    ids = call.params.pop("ids", None)
-    return page(
-        call, "product", "active", "shippable", "url",
-        keep=lambda one: ids is None or one["id"] in ids,
-    )  # fmt: skip
-
-
-def list_features(call: Call, object_id: str) -> Thing:
+def list_features(call: StripeCall, object_id: str) -> Thing:
     """Entitlements are not sold here; the mirror asks for them nevertheless."""
     get(call.account, "product", object_id)
-    return page_of(call, [])
+    return shapes.list_of([], call.address)
 
 
-def create_price(call: Call) -> Thing:
+def create_price(call: StripeCall) -> Thing:
     given = call.params
     if "product_data" in given:
         made = shapes.product(given["product_data"])
@@ -50,49 +34,19 @@ def create_price(call: Call) -> Thing:
         product_id = get(call.account, "product", given["product"], "product")["id"]
     else:
         raise missing("product")
-    return _add_price(call, given, product_id)
-
-
-def show_price(call: Call, object_id: str) -> Thing:
-    return get(call.account, "price", object_id)
-
-
-def list_prices(call: Call) -> Thing:
-    keys, repeats = call.params.pop("lookup_keys", None), call.params.pop("recurring", {})
-
-    def keep(one: Thing) -> bool:
-        found = one["recurring"] or {}
-        named = keys is None or one["lookup_key"] in keys
-        return named and all(found.get(name) == value for name, value in repeats.items())
-
-    return page(call, "price", "active", "currency", "product", "type", keep=keep)
-
-
-def _add_price(call: Call, given: dict[str, Any], product_id: str) -> Thing:
-    if given.get("lookup_key"):
-        _free_key(call, given["lookup_key"], given.get("transfer_lookup_key", False))
-    shape = shapes.price(given, product_id, _amount(given))
-    return events.create(call.account, "price.created", shape)
-
-
-def _amount(given: dict[str, Any]) -> int:
-    if "unit_amount" in given:
-        amount = given["unit_amount"]
-    elif "unit_amount_decimal" in given:
-        amount = int(given["unit_amount_decimal"])
-    else:
+    if "unit_amount" not in given:
         raise missing("unit_amount")
-    if amount < 0:
-        raise invalid("Invalid non-negative integer", "unit_amount")
-    return int(amount)
+    if given.get("lookup_key"):
+        _free_key(call, given)
+    return events.create(call.account, "price.created", shapes.price(given, product_id))
 
 
-def _free_key(call: Call, key: str, transfer: bool) -> None:
+def _free_key(call: StripeCall, given: dict[str, Any]) -> None:
     """A lookup key names one price; it moves only when that is asked for."""
-    holder = first(call.account, "price", lookup_key=key)
+    holder = first(call.account, "price", lookup_key=given["lookup_key"])
     if holder is None:
         return
-    if not transfer:
+    if not given.get("transfer_lookup_key"):
         raise invalid(
             f"A price (`{holder['id']}`) already uses that lookup key.", "lookup_key",
             "resource_already_exists",

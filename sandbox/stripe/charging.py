@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from sandbox.stripe import payment_shapes, tax
-from sandbox.stripe.cards import DECLINED, Card
-from sandbox.stripe.errors import Refused, declined
+from sandbox.stripe import shapes, tax
+from sandbox.stripe.cards import DECLINED, TestCard
+from sandbox.stripe.errors import StripeRefusal, declined
 from sandbox.stripe.events import change, create, emit
-from sandbox.stripe.objects import Account, Thing, add, get, save
+from sandbox.stripe.objects import StripeAccount, Thing, add, get, new_id, save, seconds
 
 FEE_PERCENT = tax.Rate(Decimal("2.9"), "fee")
 FEE_FIXED = 30
@@ -25,35 +25,49 @@ ACCEPTED = {
     "seller_message": "Payment complete.",
     "type": "authorized",
 }
+CARD = ("brand", "checks", "country", "exp_month", "exp_year", "fingerprint", "funding", "last4")
 
 
 def new_method(
-    account: Account, card: Card, person: Mapping[str, Any], customer: str | None
+    account: StripeAccount, card: TestCard, person: Mapping[str, Any], customer: str | None
 ) -> Thing:
     """A card, attached to a customer where one is given."""
-    billing = payment_shapes.billing_details(person)
-    method = add(account, payment_shapes.payment_method(card, billing, customer))
+    method = add(account, _method(card, person, customer))
     if customer:
         emit(account, "payment_method.attached", method)
     return method
 
 
-def begin(account: Account, amount: int, currency: str, method: Thing, **given: Any) -> Thing:
+def begin(
+    account: StripeAccount, amount: int, currency: str, method: Thing, **given: Any
+) -> Thing:
     """An intent to take an amount (minor units)."""
-    shape = payment_shapes.intent(amount, currency, method, given)
+    names = ("description", "metadata", "receipt_email", "setup_future_usage")
+    shape = shapes.new(
+        "PaymentIntent", "pi",
+        amount=amount,
+        capture_method="automatic_async",
+        client_secret=new_id("pi_secret"),
+        confirmation_method="automatic",
+        currency=currency,
+        customer=method["customer"],
+        payment_method_types=["card"],
+        status="requires_payment_method",
+        **shapes.given_of(given, *names),
+    )  # fmt: skip
     return create(account, "payment_intent.created", shape)
 
 
-def take(account: Account, intent: Thing, method: Thing, decline: str = "") -> Thing:
-    """Charge the card. Raises Refused (402, the failed charge stays) if it declines."""
-    shape = payment_shapes.charge(intent, method, account.state.base_url)
+def take(account: StripeAccount, intent: Thing, method: Thing, decline: str = "") -> Thing:
+    """Charge the card. Raises StripeRefusal (402, the failed charge stays) if it declines."""
+    shape = _charge(intent, method)
     decline = decline or method["_decline"]
     if decline:
         raise _refuse(account, intent, shape, method, decline)
     return _accept(account, intent, shape, method)
 
 
-def ask(account: Account, intent: Thing, method: Thing, url: str) -> Thing:
+def ask(account: StripeAccount, intent: Thing, method: Thing, url: str) -> Thing:
     """The card wants its owner to confirm at their bank first."""
     step = {"redirect_to_url": {"return_url": None, "url": url}, "type": "redirect_to_url"}
     return change(
@@ -62,17 +76,83 @@ def ask(account: Account, intent: Thing, method: Thing, url: str) -> Thing:
     )  # fmt: skip
 
 
-def method_of(account: Account, method_id: str) -> Thing:
+def method_of(account: StripeAccount, method_id: str) -> Thing:
     return get(account, "payment_method", method_id, "payment_method")
 
 
-def book(account: Account, source: Thing, kind: str, amount: int, fee: int = 0) -> str:
+def book(account: StripeAccount, source: Thing, kind: str, amount: int, fee: int = 0) -> str:
     """A line in the account's balance; its id."""
-    shape = payment_shapes.balance_transaction(source, kind, amount, fee)
+    part = {"amount": fee, "application": None, "currency": source["currency"],
+            "description": "Stripe processing fees", "type": "stripe_fee"}  # fmt: skip
+    shape = shapes.new(
+        "BalanceTransaction", "txn",
+        amount=amount,
+        available_on=seconds() + 2 * shapes.DAY,
+        balance_type="payments",
+        currency=source["currency"],
+        description=source.get("description"),
+        fee=fee,
+        fee_details=[part] if fee else [],
+        net=amount - fee,
+        reporting_category={"adjustment": "dispute"}.get(kind, kind),
+        source=source["id"],
+        status="pending",
+        type=kind,
+    )  # fmt: skip
     return str(add(account, shape)["id"])
 
 
-def _accept(account: Account, intent: Thing, charge: Thing, method: Thing) -> Thing:
+def _method(card: TestCard, person: Mapping[str, Any], customer: str | None) -> Thing:
+    return {
+        "id": new_id("pm"),
+        "object": "payment_method",
+        "allow_redisplay": "limited",
+        "billing_details": {
+            "address": shapes.address(person), "email": person.get("email"),
+            "name": person.get("name"), "phone": None, "tax_id": None,
+        },
+        "card": {
+            "brand": card.brand,
+            "checks": {"address_line1_check": None, "address_postal_code_check": None,
+                       "cvc_check": "pass"},
+            "country": card.country,
+            "display_brand": card.brand,
+            "exp_month": card.month,
+            "exp_year": card.year,
+            "fingerprint": f"sandbox{card.number[-9:]}",
+            "funding": "credit",
+            "generated_from": None,
+            "last4": card.number[-4:],
+            "networks": {"available": [card.brand], "preferred": None},
+            "regulated_status": "unregulated",
+            "three_d_secure_usage": {"supported": True},
+            "wallet": None,
+        },
+        "created": seconds(),
+        "customer": customer,
+        "customer_account": None,
+        "livemode": False,
+        "metadata": {},
+        "type": "card",
+        "_decline": card.decline,
+    }  # fmt: skip
+
+
+def _charge(intent: Thing, method: Thing) -> Thing:
+    copied = ("amount", "currency", "customer", "description", "metadata", "receipt_email")
+    card = {name: method["card"][name] for name in CARD} | {"network": method["card"]["brand"]}
+    return shapes.new(
+        "Charge", "ch",
+        billing_details=method["billing_details"],
+        payment_intent=intent["id"],
+        payment_method=method["id"],
+        payment_method_details={"card": card, "type": "card"},
+        status="pending",
+        **{name: intent[name] for name in copied},
+    )  # fmt: skip
+
+
+def _accept(account: StripeAccount, intent: Thing, charge: Thing, method: Thing) -> Thing:
     amount = intent["amount"]
     charge |= {"paid": True, "captured": True, "status": "succeeded", "outcome": ACCEPTED}
     charge |= {"amount_captured": amount}
@@ -88,8 +168,8 @@ def _accept(account: Account, intent: Thing, charge: Thing, method: Thing) -> Th
 
 
 def _refuse(
-    account: Account, intent: Thing, charge: Thing, method: Thing, decline: str
-) -> Refused:
+    account: StripeAccount, intent: Thing, charge: Thing, method: Thing, decline: str
+) -> StripeRefusal:
     code, message = DECLINED[decline]
     outcome = ACCEPTED | {
         "network_status": "declined_by_network",

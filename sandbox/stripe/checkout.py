@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.stripe import charging, customers, invoices, shapes, subscriptions, tax
-from sandbox.stripe.billing_shapes import Line
-from sandbox.stripe.cards import USUAL, Card
+from sandbox.stripe.cards import USUAL, TestCard
 from sandbox.stripe.errors import invalid
 from sandbox.stripe.events import change, create, emit
-from sandbox.stripe.objects import Account, Thing, get, of, save, seconds
+from sandbox.stripe.objects import StripeAccount, Thing, get, of, save, seconds
 
 
 @dataclass(frozen=True)
@@ -23,7 +22,7 @@ class Buyer:
     postal_code: str = ""
     company: str = ""
     vat_id: str = ""
-    card: Card = field(default=USUAL)
+    card: TestCard = field(default=USUAL)
 
     @property
     def person(self) -> dict[str, Any]:
@@ -49,8 +48,8 @@ def totals(session: Thing, country: str | None, vat_id: str) -> tuple[int, int, 
     return amount, total, rate
 
 
-def pay(account: Account, session: Thing, buyer: Buyer, *, later: bool = False) -> Thing:
-    """Complete a session; `later` leaves the money under way. Raises Refused if declined."""
+def pay(account: StripeAccount, session: Thing, buyer: Buyer, *, later: bool = False) -> Thing:
+    """Complete a session; `later` leaves the money under way. Raises StripeRefusal if declined."""
     if session["status"] != "open":
         raise invalid(f"This Checkout Session is {session['status']}.")
     if buyer.vat_id:
@@ -63,7 +62,7 @@ def pay(account: Account, session: Thing, buyer: Buyer, *, later: bool = False) 
     return _buy(account, session, buyer, later)
 
 
-def challenge(account: Account, session: Thing, buyer: Buyer, url: str) -> Thing:
+def challenge(account: StripeAccount, session: Thing, buyer: Buyer, url: str) -> Thing:
     """A card that asks for 3-D Secure: the payment waits for the bank's page."""
     if session["mode"] == "payment":
         _reckon(session, buyer)
@@ -72,7 +71,7 @@ def challenge(account: Account, session: Thing, buyer: Buyer, url: str) -> Thing
     return session
 
 
-def money_arrived(account: Account, session: Thing, *, well: bool) -> Thing:
+def money_arrived(account: StripeAccount, session: Thing, *, well: bool) -> Thing:
     """The end of a payment that was under way when the session completed."""
     if session["status"] != "complete" or session["payment_status"] != "unpaid":
         raise invalid("No payment of this session is under way.")
@@ -101,7 +100,7 @@ def _reckon(session: Thing, buyer: Buyer) -> None:
         line |= {"amount_tax": share, "amount_total": line["amount_subtotal"] + added}
 
 
-def _buy(account: Account, session: Thing, buyer: Buyer, later: bool) -> Thing:
+def _buy(account: StripeAccount, session: Thing, buyer: Buyer, later: bool) -> Thing:
     asked = session["_given"].get("payment_intent_data") or {}
     customer_id = _customer(account, session, buyer)
     keep = customer_id if asked.get("setup_future_usage") else None
@@ -119,7 +118,7 @@ def _buy(account: Account, session: Thing, buyer: Buyer, later: bool) -> Thing:
     return session
 
 
-def _subscribe(account: Account, session: Thing, buyer: Buyer) -> Thing:
+def _subscribe(account: StripeAccount, session: Thing, buyer: Buyer) -> Thing:
     asked = session["_given"].get("subscription_data") or {}
     customer_id = _customer(account, session, buyer)
     method = charging.new_method(account, buyer.card, buyer.person, customer_id)
@@ -140,7 +139,7 @@ def _subscribe(account: Account, session: Thing, buyer: Buyer) -> Thing:
     return _complete(account, session, buyer, paid=True)
 
 
-def _intent(account: Account, session: Thing, method: Thing) -> Thing:
+def _intent(account: StripeAccount, session: Thing, method: Thing) -> Thing:
     """The session's one intent, however often it is tried."""
     if session["payment_intent"]:
         return get(account, "payment_intent", session["payment_intent"])
@@ -155,7 +154,7 @@ def _intent(account: Account, session: Thing, method: Thing) -> Thing:
     return intent
 
 
-def _customer(account: Account, session: Thing, buyer: Buyer) -> Any:
+def _customer(account: StripeAccount, session: Thing, buyer: Buyer) -> Any:
     """The customer with what was typed in; a new one where one is needed."""
     customer_id = session["customer"] or session.get("_customer")
     if customer_id:
@@ -176,7 +175,7 @@ def _needs_customer(session: Thing) -> bool:
     return bool(invoiced or session["customer_creation"] == "always")
 
 
-def _update(account: Account, session: Thing, buyer: Buyer, customer_id: str) -> None:
+def _update(account: StripeAccount, session: Thing, buyer: Buyer, customer_id: str) -> None:
     allowed = session["_given"].get("customer_update") or {}
     fields: Thing = {}
     if allowed.get("name") == "auto":
@@ -190,7 +189,7 @@ def _update(account: Account, session: Thing, buyer: Buyer, customer_id: str) ->
     change(account, "customer.updated", customer, **fields)
 
 
-def _complete(account: Account, session: Thing, buyer: Buyer, *, paid: bool) -> Thing:
+def _complete(account: StripeAccount, session: Thing, buyer: Buyer, *, paid: bool) -> Thing:
     session["customer"] = session["customer"] or session.get("_customer")
     session["customer_details"] = _details(account, session, buyer)
     session["status"], session["url"] = "complete", None
@@ -201,7 +200,7 @@ def _complete(account: Account, session: Thing, buyer: Buyer, *, paid: bool) -> 
     return session
 
 
-def _details(account: Account, session: Thing, buyer: Buyer) -> Thing:
+def _details(account: StripeAccount, session: Thing, buyer: Buyer) -> Thing:
     reverse = totals(session, buyer.country, buyer.vat_id)[2].reason == "reverse_charge"
     kept = of(account, "tax_id", customer=session["customer"]) if session["customer"] else ()
     return {
@@ -217,11 +216,13 @@ def _details(account: Account, session: Thing, buyer: Buyer) -> Thing:
     }
 
 
-def _invoice(account: Account, session: Thing) -> None:
+def _invoice(account: StripeAccount, session: Thing) -> None:
     """A paid invoice for a one-time purchase: its reason is manual, it bills no subscription."""
     now = (seconds(), seconds())
     lines = [
-        Line(one["price"], one["amount_subtotal"], one["description"], now, one["quantity"])
+        shapes.BilledLine(
+            one["price"], one["amount_subtotal"], one["description"], now, one["quantity"]
+        )
         for one in session["_lines"]
     ]
     asked = session["invoice_creation"]["invoice_data"]

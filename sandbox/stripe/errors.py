@@ -9,7 +9,7 @@ INVALID = "invalid_request_error"
 
 
 @dataclass
-class Refused(Exception):
+class StripeRefusal(Exception):
     """Ends the request with this status; what was written stays only if `keeps` says so."""
 
     status: int
@@ -30,48 +30,39 @@ class Refused(Exception):
         return {"error": error | self.extra}
 
 
-def invalid(message: str, param: str | None = None, code: str | None = None) -> Refused:
-    return Refused(400, message, code=code, param=param)
+def invalid(message: str, param: str | None = None, code: str | None = None) -> StripeRefusal:
+    return StripeRefusal(400, message, code=code, param=param)
 
 
-def missing(param: str) -> Refused:
+def missing(param: str) -> StripeRefusal:
     return invalid(f"Missing required param: {param}.", param, "parameter_missing")
 
 
-def no_such(kind: str, object_id: str, param: str = "id") -> Refused:
+def no_such(kind: str, object_id: str, param: str = "id") -> StripeRefusal:
     """404 when the address names it, 400 when a parameter does."""
     status = 404 if param == "id" else 400
     word = kind.replace("checkout.session", "checkout session")
     text = f"No such {word}: '{object_id}'"
-    return Refused(status, text, code="resource_missing", param=param)
+    return StripeRefusal(status, text, code="resource_missing", param=param)
 
 
-def unauthorized(message: str) -> Refused:
-    return Refused(401, message)
+def unauthorized(message: str) -> StripeRefusal:
+    return StripeRefusal(401, message)
 
 
-def no_address(method: str, path: str) -> Refused:
-    return Refused(404, f"Unrecognized request URL ({method}: {path}).")
+def no_address(method: str, path: str) -> StripeRefusal:
+    return StripeRefusal(404, f"Unrecognized request URL ({method}: {path}).")
 
 
-def too_many() -> Refused:
-    return Refused(429, "Too many requests hit the API too quickly.", code="rate_limit")
+def too_many() -> StripeRefusal:
+    return StripeRefusal(429, "Too many requests hit the API too quickly.", code="rate_limit")
 
 
-def broken(status: int) -> Refused:
-    return Refused(status, "An unknown error occurred.", "api_error")
+def broken(status: int) -> StripeRefusal:
+    return StripeRefusal(status, "An unknown error occurred.", "api_error")
 
 
-def other_parameters(key: str) -> Refused:
-    text = (
-        "Keys for idempotent requests can only be used with the same parameters they were first"
-        f" used with. Try using a key other than '{key}' if you meant to execute a different"
-        " request."
-    )
-    return Refused(400, text, "idempotency_error")
-
-
-def declined(code: str, decline_code: str, message: str, **extra: Any) -> Refused:
+def declined(code: str, decline_code: str, message: str, **extra: Any) -> StripeRefusal:
     """What was written stays: a failed charge is a fact."""
     more = {"decline_code": decline_code, **extra}
-    return Refused(402, message, "card_error", code, keeps=True, extra=more)
+    return StripeRefusal(402, message, "card_error", code, keeps=True, extra=more)

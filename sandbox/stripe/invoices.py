@@ -1,18 +1,15 @@
-"""Invoices: how the API reads them, and their life: drafted, finalised, paid or not."""
+"""Invoices and their life: drafted, finalised, paid or not."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from sandbox.stripe import billing_shapes, charging, tax
-from sandbox.stripe.billing_shapes import Line
-from sandbox.stripe.calls import Call
-from sandbox.stripe.errors import Refused, invalid
+from sandbox.stripe import charging, shapes, tax
+from sandbox.stripe.errors import StripeRefusal, invalid
 from sandbox.stripe.events import change, create, emit
-from sandbox.stripe.objects import Account, Thing, add, first, get, of, save, seconds
-from sandbox.stripe.paging import page, page_of
-from sandbox.stripe.shapes import list_of
+from sandbox.stripe.objects import StripeAccount, Thing, add, first, get, of, save, seconds
+from sandbox.stripe.shapes import BilledLine, list_of
 
 NEXT_TRY = 3 * 86400
 WORDS = {
@@ -22,39 +19,7 @@ WORDS = {
 }
 
 
-def show(call: Call, object_id: str) -> Thing:
-    return get(call.account, "invoice", object_id)
-
-
-def list_all(call: Call) -> Thing:
-    asked = call.params.pop("subscription", None)
-
-    def keep(one: Thing) -> bool:
-        details = (one["parent"] or {}).get("subscription_details") or {}
-        return asked is None or details.get("subscription") == asked
-
-    return page(call, "invoice", "customer", "status", "collection_method", keep=keep)
-
-
-def list_lines(call: Call, object_id: str) -> Thing:
-    return page_of(call, get(call.account, "invoice", object_id)["lines"]["data"])
-
-
-def list_payments(call: Call) -> Thing:
-    """Which payments belong to which invoice; invoices themselves no longer say so."""
-    payment = call.params.pop("payment", {}).get("payment_intent")
-
-    def keep(one: Thing) -> bool:
-        return payment is None or one["payment"]["payment_intent"] == payment
-
-    return page(call, "invoice_payment", "invoice", "status", keep=keep)
-
-
-def show_payment(call: Call, object_id: str) -> Thing:
-    return get(call.account, "invoice_payment", object_id)
-
-
-def rate_of(account: Account, customer: Thing, enabled: bool) -> tax.Rate | None:
+def rate_of(account: StripeAccount, customer: Thing, enabled: bool) -> tax.Rate | None:
     """The tax a customer pays, if tax is reckoned at all."""
     if not enabled:
         return None
@@ -63,13 +28,17 @@ def rate_of(account: Account, customer: Thing, enabled: bool) -> tax.Rate | None
 
 
 def issue(
-    account: Account, customer_id: str, lines: Sequence[Line], reason: str, **given: Any
+    account: StripeAccount,
+    customer_id: str,
+    lines: Sequence[BilledLine],
+    reason: str,
+    **given: Any,
 ) -> Thing:
     """A finalised invoice over some lines; a subscription's one names it as its parent."""
     customer = get(account, "customer", customer_id, "customer")
     subscription: Thing | None = given.pop("subscription", None)
     currency = lines[0].price["currency"]
-    invoice = billing_shapes.invoice(customer, currency, reason, given)
+    invoice = shapes.invoice(customer, currency, reason, given)
     _fill(account, invoice, customer, lines)
     if subscription:
         invoice["parent"] = _parent(subscription)
@@ -78,8 +47,8 @@ def issue(
     return _finalise(account, invoice, customer)
 
 
-def pay(account: Account, invoice: Thing, method_id: str | None, decline: str = "") -> Thing:
-    """Take what is due. Raises Refused (402) when the card declines; the invoice stays open."""
+def pay(account: StripeAccount, invoice: Thing, method_id: str | None, decline: str = "") -> Thing:
+    """Take what is due. When the card declines: StripeRefusal, and it stays open."""
     if invoice["status"] != "open":
         raise invalid(
             f"Invoice is {invoice['status']}: it can't be paid.", code="invoice_not_editable"
@@ -92,13 +61,13 @@ def pay(account: Account, invoice: Thing, method_id: str | None, decline: str = 
     intent = _intent_of(account, invoice, method)
     try:
         charging.take(account, intent, method, decline)
-    except Refused:
+    except StripeRefusal:
         _fail(account, invoice)
         raise
     return settle(account, invoice, intent["id"])
 
 
-def settle(account: Account, invoice: Thing, intent_id: str | None) -> Thing:
+def settle(account: StripeAccount, invoice: Thing, intent_id: str | None) -> Thing:
     """The money is here: say so in every way that Stripe does."""
     fields = {
         "status": "paid",
@@ -116,14 +85,11 @@ def settle(account: Account, invoice: Thing, intent_id: str | None) -> Thing:
     return invoice
 
 
-def void(account: Account, invoice: Thing) -> Thing:
-    stamps = invoice["status_transitions"] | {"voided_at": seconds()}
-    return change(account, "invoice.voided", invoice, status="void", status_transitions=stamps)
-
-
-def _fill(account: Account, invoice: Thing, customer: Thing, lines: Sequence[Line]) -> None:
+def _fill(
+    account: StripeAccount, invoice: Thing, customer: Thing, lines: Sequence[BilledLine]
+) -> None:
     rate = rate_of(account, customer, invoice["automatic_tax"]["enabled"])
-    made = [billing_shapes.invoice_line(invoice["id"], line, rate) for line in lines]
+    made = [shapes.invoice_line(invoice["id"], line, rate) for line in lines]
     taxes = [one for line in made for one in line["taxes"]]
     added = sum(one["amount"] for one in taxes if one["tax_behavior"] == "exclusive")
     within = sum(one["amount"] for one in taxes if one["tax_behavior"] == "inclusive")
@@ -149,7 +115,7 @@ def _set_due(invoice: Thing, customer: Thing) -> None:
     invoice["ending_balance"] = min(reckoned, 0)
 
 
-def _finalise(account: Account, invoice: Thing, customer: Thing) -> Thing:
+def _finalise(account: StripeAccount, invoice: Thing, customer: Thing) -> Thing:
     sequence = customer["next_invoice_sequence"]
     page = f"{account.state.base_url}/stripe/invoices/{invoice['id']}"
     customer |= {"next_invoice_sequence": sequence + 1, "currency": invoice["currency"]}
@@ -162,7 +128,7 @@ def _finalise(account: Account, invoice: Thing, customer: Thing) -> Thing:
     )  # fmt: skip
 
 
-def _intent_of(account: Account, invoice: Thing, method: Thing) -> Thing:
+def _intent_of(account: StripeAccount, invoice: Thing, method: Thing) -> Thing:
     """The intent of an earlier try, or a new one."""
     known = first(account, "invoice_payment", invoice=invoice["id"])
     if known:
@@ -171,22 +137,31 @@ def _intent_of(account: Account, invoice: Thing, method: Thing) -> Thing:
     intent = charging.begin(
         account, invoice["amount_due"], invoice["currency"], method, description=text
     )
-    add(account, billing_shapes.invoice_payment(invoice, intent["id"]))
+    add(account, _payment(invoice, intent["id"]))
     return intent
 
 
-def _note_payment(account: Account, invoice: Thing, intent_id: str) -> None:
-    shape = billing_shapes.invoice_payment(invoice, intent_id)
+def _note_payment(account: StripeAccount, invoice: Thing, intent_id: str) -> None:
     known = first(account, "invoice_payment", invoice=invoice["id"])
-    if known:
-        kept = {"id": known["id"], "created": known["created"]}
-        shape = save(account, shape | kept)
-    else:
-        add(account, shape)
-    emit(account, "invoice_payment.paid", shape)
+    shape = known or add(account, _payment(invoice, intent_id))
+    stamps = shape["status_transitions"] | {"paid_at": seconds()}
+    paid = {"amount_paid": invoice["amount_due"], "status": "paid", "status_transitions": stamps}
+    emit(account, "invoice_payment.paid", save(account, shape | paid))
 
 
-def _fail(account: Account, invoice: Thing) -> None:
+def _payment(invoice: Thing, intent_id: str) -> Thing:
+    return shapes.new(
+        "InvoicePayment", "inpay",
+        amount_requested=invoice["amount_due"],
+        currency=invoice["currency"],
+        invoice=invoice["id"],
+        is_default=True,
+        payment={"payment_intent": intent_id, "type": "payment_intent"},
+        status="open",
+    )  # fmt: skip
+
+
+def _fail(account: StripeAccount, invoice: Thing) -> None:
     change(
         account, "invoice.payment_failed", invoice,
         attempted=True, attempt_count=invoice["attempt_count"] + 1,
@@ -203,10 +178,10 @@ def _parent(subscription: Thing) -> Thing:
     }
 
 
-def _period(lines: Sequence[Line]) -> tuple[int, int]:
+def _period(lines: Sequence[BilledLine]) -> tuple[int, int]:
     return min(line.period[0] for line in lines), max(line.period[1] for line in lines)
 
 
-def _vat_ids(account: Account, customer_id: str) -> list[Thing]:
+def _vat_ids(account: StripeAccount, customer_id: str) -> list[Thing]:
     found = of(account, "tax_id", customer=customer_id)
     return [{"type": one["type"], "value": one["value"]} for one in found]

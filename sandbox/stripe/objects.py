@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.clock import now
-from sandbox.state import State
-from sandbox.stripe.errors import Refused, no_such
+from sandbox.state import SandboxState
+from sandbox.stripe.errors import StripeRefusal, no_such
 
 Thing = dict[str, Any]
 
@@ -25,10 +25,10 @@ AT_ONCE = 200
 
 
 @dataclass(frozen=True)
-class Account:
+class StripeAccount:
     """Whose things are read and written, and which request (if any) is the cause."""
 
-    state: State
+    state: SandboxState
     id: str
     request_id: str | None = None
     idempotency_key: str | None = None
@@ -42,7 +42,7 @@ def seconds() -> int:
     return int(now())
 
 
-def add(account: Account, thing: Thing) -> Thing:
+def add(account: StripeAccount, thing: Thing) -> Thing:
     account.state.store.write(
         "INSERT INTO stripe_objects (id, account, kind, body) VALUES (?, ?, ?, ?)",
         thing["id"], account.id, thing["object"], json.dumps(thing),
@@ -50,37 +50,37 @@ def add(account: Account, thing: Thing) -> Thing:
     return thing
 
 
-def save(account: Account, thing: Thing) -> Thing:
+def save(account: StripeAccount, thing: Thing) -> Thing:
     account.state.store.write(
         "UPDATE stripe_objects SET body = ? WHERE id = ?", json.dumps(thing), thing["id"]
     )
     return thing
 
 
-def remove(account: Account, thing: Thing) -> Thing:
+def remove(account: StripeAccount, thing: Thing) -> Thing:
     """Gone, and answered the way Stripe answers."""
     account.state.store.write("DELETE FROM stripe_objects WHERE id = ?", thing["id"])
     return {"id": thing["id"], "object": thing["object"], "deleted": True}
 
 
-def get(account: Account, kind: str, object_id: str, param: str = "id") -> Thing:
-    """One's own thing. Raises Refused."""
+def get(account: StripeAccount, kind: str, object_id: str, param: str = "id") -> Thing:
+    """One's own thing. Raises StripeRefusal."""
     found = peek(account, object_id)
     if found is None or found["object"] != kind:
         raise no_such(kind, object_id, param)
     return found
 
 
-def peek(account: Account, object_id: str) -> Thing | None:
+def peek(account: StripeAccount, object_id: str) -> Thing | None:
     row = account.state.store.row(
         "SELECT body FROM stripe_objects WHERE id = ? AND account = ?", object_id, account.id
     )
     return json.loads(row["body"]) if row else None
 
 
-def newest_first(account: Account, kind: str, before: str = "") -> Iterator[Thing]:
+def newest_first(account: StripeAccount, kind: str, before: str = "") -> Iterator[Thing]:
     """All of a kind, or those older than the one named."""
-    below = position(account, before) if before else 2**62
+    below = _position(account, before) if before else 2**62
     while True:
         rows = account.state.store.rows(
             "SELECT seq, body FROM stripe_objects WHERE account = ? AND kind = ? AND seq < ?"
@@ -94,27 +94,18 @@ def newest_first(account: Account, kind: str, before: str = "") -> Iterator[Thin
         below = rows[-1]["seq"]
 
 
-def oldest_first(account: Account, kind: str, after: str) -> Iterator[Thing]:
-    """Those of a kind that are newer than the one named."""
-    rows = account.state.store.rows(
-        "SELECT body FROM stripe_objects WHERE account = ? AND kind = ? AND seq > ? ORDER BY seq",
-        account.id, kind, position(account, after),
-    )  # fmt: skip
-    return (json.loads(row["body"]) for row in rows)
-
-
-def first(account: Account, kind: str, **wanted: Any) -> Thing | None:
+def first(account: StripeAccount, kind: str, **wanted: Any) -> Thing | None:
     """The newest with these values."""
     return next(of(account, kind, **wanted), None)
 
 
-def of(account: Account, kind: str, **wanted: Any) -> Iterator[Thing]:
+def of(account: StripeAccount, kind: str, **wanted: Any) -> Iterator[Thing]:
     """Newest first, those with these values."""
     things = newest_first(account, kind)
-    return (one for one in things if all(one.get(key) == wish for key, wish in wanted.items()))
+    return (one for one in things if all(one.get(key) == value for key, value in wanted.items()))
 
 
-def position(account: Account, object_id: str) -> int:
+def _position(account: StripeAccount, object_id: str) -> int:
     row = account.state.store.row(
         "SELECT seq FROM stripe_objects WHERE id = ? AND account = ?", object_id, account.id
     )
@@ -123,21 +114,21 @@ def position(account: Account, object_id: str) -> int:
     return int(row["seq"])
 
 
-def owner(state: State, object_id: str) -> Account | None:
+def owner(state: SandboxState, object_id: str) -> StripeAccount | None:
     """The account that holds a thing, for pages and controls, which know only its id."""
     row = state.store.row("SELECT account FROM stripe_objects WHERE id = ?", object_id)
-    return Account(state, row["account"]) if row else None
+    return StripeAccount(state, row["account"]) if row else None
 
 
 @contextmanager
-def kept(state: State) -> Iterator[None]:
+def kept(state: SandboxState) -> Iterator[None]:
     """A transaction that a refusal undoes, unless that refusal is a fact of its own."""
     fact = None
     with state.store.transaction():
         try:
             with state.store.savepoint():
                 yield
-        except Refused as refused:
+        except StripeRefusal as refused:
             if not refused.keeps:
                 raise
             fact = refused

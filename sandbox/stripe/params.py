@@ -18,14 +18,14 @@ from functools import cache
 from typing import Any, Literal, NotRequired, Required
 from urllib.parse import parse_qsl
 
-from sandbox.stripe.errors import Refused, invalid, missing
+from sandbox.stripe.errors import StripeRefusal, invalid, missing
 
 NAME = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])*)")
 PART = re.compile(r"\[([^\[\]]*)\]")
 
 
 def decode(text: str) -> dict[str, Any]:
-    """Nested dicts of strings; lists are dicts whose keys are numbers. Raises Refused (400)."""
+    """Nested dicts of strings; lists are dicts whose keys are numbers. Or a refusal (400)."""
     found: dict[str, Any] = {}
     for name, value in parse_qsl(text, keep_blank_values=True):
         match = NAME.fullmatch(name)
@@ -116,7 +116,7 @@ def _one_of(value: Any, hints: tuple[Any, ...], path: str) -> Any:
     for hint in fitting[:-1]:
         try:
             return _value(value, hint, path)
-        except Refused:
+        except StripeRefusal:
             continue
     if fitting:
         return _value(value, fitting[-1], path)
@@ -171,7 +171,7 @@ def _scalar(value: Any, hint: Any, path: str) -> Any:
     return value
 
 
-def _unknown(name: str, fields: Mapping[str, Any], path: str) -> Refused:
+def _unknown(name: str, fields: Mapping[str, Any], path: str) -> StripeRefusal:
     full = _inside(path, name)
     near = difflib.get_close_matches(name, fields, 1)
     hint = f". Did you mean {near[0]}?" if near else ""

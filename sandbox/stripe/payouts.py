@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from sandbox.stripe import charging
-from sandbox.stripe.calls import Call
+from sandbox.stripe import charging, shapes
 from sandbox.stripe.errors import invalid
 from sandbox.stripe.events import change, create
-from sandbox.stripe.objects import Account, Thing, add, first, get, new_id, of, peek, save, seconds
-from sandbox.stripe.paging import page
+from sandbox.stripe.objects import StripeAccount, Thing, add, first, get, of, peek, save, seconds
 
 
-def show(call: Call, object_id: str) -> Thing:
-    return get(call.account, "payout", object_id)
-
-
-def list_all(call: Call) -> Thing:
-    return page(call, "payout", "status")
-
-
-def pay_out(account: Account, currency: str) -> Thing:
-    """Raises Refused while nothing waits."""
+def pay_out(account: StripeAccount, currency: str) -> Thing:
+    """Raises StripeRefusal while nothing waits."""
     waiting = list(of(account, "balance_transaction", status="pending", currency=currency))
     amount = sum(line["net"] for line in waiting)
     if amount <= 0:
@@ -35,57 +25,25 @@ def pay_out(account: Account, currency: str) -> Thing:
     return change(account, "payout.paid", payout, status="paid")
 
 
-def _bank(account: Account) -> Thing:
-    return first(account, "bank_account") or add(
+def _bank(account: StripeAccount) -> Thing:
+    known = first(account, "bank_account")
+    return known or add(
         account,
-        {
-            "id": new_id("ba"),
-            "object": "bank_account",
-            "account": account.id,
-            "account_holder_name": None,
-            "account_holder_type": None,
-            "account_type": None,
-            "available_payout_methods": ["standard"],
-            "bank_name": "SANDBOX BANK",
-            "country": "US",
-            "currency": "usd",
-            "default_for_currency": True,
-            "fingerprint": "sandbox000000000",
-            "last4": "6789",
-            "metadata": {},
-            "routing_number": "110000000",
-            "status": "new",
-        },
-    )
+        shapes.new(
+            "BankAccount", "ba",
+            account=account.id, available_payout_methods=["standard"], bank_name="SANDBOX BANK",
+            country="US", currency="usd", default_for_currency=True,
+            fingerprint="sandbox000000000", last4="6789", routing_number="110000000",
+            status="new",
+        ),
+    )  # fmt: skip
 
 
 def _payout(amount: int, currency: str, bank: str) -> Thing:
-    return {
-        "id": new_id("po"),
-        "object": "payout",
-        "amount": amount,
-        "application_fee": None,
-        "application_fee_amount": None,
-        "arrival_date": seconds(),
-        "automatic": True,
-        "balance_transaction": None,
-        "created": seconds(),
-        "currency": currency,
-        "description": "STRIPE PAYOUT",
-        "destination": bank,
-        "failure_balance_transaction": None,
-        "failure_code": None,
-        "failure_message": None,
-        "livemode": False,
-        "metadata": {},
-        "method": "standard",
-        "original_payout": None,
-        "payout_method": None,
-        "reconciliation_status": "completed",
-        "reversed_by": None,
-        "source_type": "card",
-        "statement_descriptor": None,
-        "status": "in_transit",
-        "trace_id": None,
-        "type": "bank_account",
-    }
+    return shapes.new(
+        "Payout", "po",
+        amount=amount, arrival_date=seconds(), automatic=True, currency=currency,
+        description="STRIPE PAYOUT", destination=bank, method="standard",
+        reconciliation_status="completed", source_type="card", status="in_transit",
+        type="bank_account",
+    )  # fmt: skip

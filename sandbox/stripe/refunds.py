@@ -1,28 +1,31 @@
-"""Refunds: money goes back, all of it or a part."""
+"""Money goes back: by a refund, or because a buyer's bank disputes the charge."""
 
 from __future__ import annotations
 
-from sandbox.stripe import charging, payment_shapes
-from sandbox.stripe.calls import Call
+from sandbox.stripe import shapes
+from sandbox.stripe.charging import book
 from sandbox.stripe.errors import invalid
 from sandbox.stripe.events import change, create, emit
-from sandbox.stripe.objects import Account, Thing, get
-from sandbox.stripe.paging import page
+from sandbox.stripe.objects import StripeAccount, Thing, get, peek, seconds
+
+DISPUTE_FEE = 1500
+DISPUTE_DAYS = 7
+OPEN = {"needs_response", "under_review"}
+COPIED = ("currency", "customer", "payment_intent", "payment_method")
 
 
-def show(call: Call, object_id: str) -> Thing:
-    return get(call.account, "refund", object_id)
-
-
-def list_all(call: Call) -> Thing:
-    return page(call, "refund", "charge", "payment_intent")
-
-
-def give_back(account: Account, charge: Thing, given: Thing) -> Thing:
-    """Refund a charge by an amount, or by all that is left. Raises Refused."""
+def give_back(account: StripeAccount, charge: Thing, given: Thing) -> Thing:
+    """Refund a charge by an amount, or by all that is left. Raises StripeRefusal."""
     amount = _amount(charge, given.get("amount"))
-    refund = payment_shapes.refund(charge, amount, given)
-    refund["balance_transaction"] = charging.book(account, refund, "refund", -amount)
+    refund = shapes.new(
+        "Refund", "re",
+        amount=amount,
+        charge=charge["id"],
+        destination_details={"card": {"type": "refund"}, "type": "card"},
+        status="succeeded",
+        **{name: charge[name] for name in COPIED},
+    )  # fmt: skip
+    refund["balance_transaction"] = book(account, refund, "refund", -amount)
     create(account, "refund.created", refund)
     total = charge["amount_refunded"] + amount
     change(
@@ -33,32 +36,46 @@ def give_back(account: Account, charge: Thing, given: Thing) -> Thing:
     return refund
 
 
-def fail(account: Account, refund: Thing) -> Thing:
+def fail(account: StripeAccount, refund: Thing) -> Thing:
     """The bank sent the money back: the charge counts as less refunded again."""
     if refund["status"] != "succeeded":
         raise invalid(f"The refund is {refund['status']}.")
     charge = get(account, "charge", refund["charge"])
-    fields: Thing = {"status": "failed", "failure_reason": "expired_or_canceled_card"}
-    fields["failure_balance_transaction"] = charging.book(
-        account, refund, "refund_failure", refund["amount"]
-    )
-    change(account, "refund.failed", refund, **fields)
+    line = book(account, refund, "refund_failure", refund["amount"])
+    change(
+        account, "refund.failed", refund,
+        status="failed", failure_reason="expired_or_canceled_card",
+        failure_balance_transaction=line,
+    )  # fmt: skip
     emit(account, "refund.updated", refund, {"status": "succeeded"})
     left = charge["amount_refunded"] - refund["amount"]
     change(account, "charge.updated", charge, amount_refunded=left, refunded=False)
     return refund
 
 
-def charge_of(account: Account, object_id: str) -> Thing:
-    """The charge itself, or the one behind an intent. Raises Refused."""
-    if object_id.startswith("ch_"):
-        return get(account, "charge", object_id, "charge")
-    intent = get(account, "payment_intent", object_id, "payment_intent")
-    if not intent["latest_charge"]:
-        raise invalid(
-            f"This PaymentIntent ({object_id}) does not have a successful charge to refund."
-        )
-    return get(account, "charge", intent["latest_charge"], "charge")
+def open_dispute(account: StripeAccount, charge: Thing, amount: int | None, reason: str) -> Thing:
+    """The bank takes an amount back, or all that was not refunded."""
+    if charge["disputed"] or charge["status"] != "succeeded":
+        raise invalid(f"Charge {charge['id']} can't be disputed (again).")
+    dispute = _dispute(charge, amount or charge["amount"] - charge["amount_refunded"], reason)
+    line = book(account, dispute, "adjustment", -dispute["amount"], DISPUTE_FEE)
+    dispute["balance_transactions"] = [peek(account, line)]
+    change(account, "charge.updated", charge, disputed=True)
+    create(account, "charge.dispute.created", dispute)
+    emit(account, "charge.dispute.funds_withdrawn", dispute)
+    return dispute
+
+
+def close_dispute(account: StripeAccount, dispute: Thing, *, won: bool) -> Thing:
+    if dispute["status"] not in OPEN:
+        raise invalid(f"The dispute is closed already: {dispute['status']}.")
+    if won:
+        line = book(account, dispute, "adjustment", dispute["amount"])
+        dispute["balance_transactions"].append(peek(account, line))
+    change(account, "charge.dispute.closed", dispute, status="won" if won else "lost")
+    if won:
+        emit(account, "charge.dispute.funds_reinstated", dispute)
+    return dispute
 
 
 def _amount(charge: Thing, asked: int | None) -> int:
@@ -77,3 +94,21 @@ def _amount(charge: Thing, asked: int | None) -> int:
             "amount",
         )
     return left if asked is None else asked
+
+
+def _dispute(charge: Thing, amount: int, reason: str) -> Thing:
+    card = charge["payment_method_details"]["card"]
+    known = {"brand": card["brand"], "case_type": "chargeback", "network": card["network"],
+             "network_reason_code": "10.4"}  # fmt: skip
+    dispute = shapes.new(
+        "Dispute", "du",
+        amount=amount,
+        charge=charge["id"],
+        currency=charge["currency"],
+        payment_intent=charge["payment_intent"],
+        payment_method_details={"card": known, "type": "card"},
+        reason=reason,
+        status="needs_response",
+    )  # fmt: skip
+    dispute["evidence_details"]["due_by"] = seconds() + DISPUTE_DAYS * shapes.DAY
+    return dispute

@@ -1,18 +1,20 @@
-"""Checkout's sessions in the API: made, read, timed out. What a buyer does is in checkout.py."""
+"""Sessions of Checkout and of the portal: made, timed out. A buyer's part is in checkout.py."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from sandbox.clock import now
-from sandbox.state import State
-from sandbox.stripe import events, session_shapes
-from sandbox.stripe.calls import Call
+from sandbox.state import SandboxState
+from sandbox.stripe import events, shapes
+from sandbox.stripe.calls import StripeCall
 from sandbox.stripe.customers import living
 from sandbox.stripe.errors import invalid, missing
-from sandbox.stripe.objects import Account, Thing, add, get, owner, seconds
-from sandbox.stripe.paging import page
+from sandbox.stripe.objects import StripeAccount, Thing, add, get, new_id, owner, seconds
 
+PORTAL = "billing_portal.Session"
+# The configuration that every account has, as Stripe's test accounts have one.
+CONFIGURATION = "bpc_sandbox"
 SUBSCRIPTION_DATA = {"description", "metadata"}
 UNKNOWN_HERE = {
     "custom_fields", "discounts", "optional_items", "setup_intent_data", "shipping_options",
@@ -25,35 +27,40 @@ ONLY_WITH = {"subscription_data": "subscription", "payment_intent_data": "paymen
              "invoice_creation": "payment"}  # fmt: skip
 
 
-def create(call: Call) -> Thing:
+def create(call: StripeCall) -> Thing:
     given = call.params
     _check(call, given)
     lines = [_line(call, given, number) for number in range(len(given["line_items"]))]
     if len({line["currency"] for line in lines}) > 1:
         raise invalid("All line items must have the same currency.", "line_items")
-    session = session_shapes.session(given, lines, call.account.state.base_url)
+    session = shapes.session(given, lines, call.account.state.base_url)
     from_now = session["expires_at"]
     add(call.account, session)
     call.account.state.timetable.at(from_now, _time_is_up, call.account.state, session["id"])
     return session
 
 
-def show(call: Call, object_id: str) -> Thing:
-    return get(call.account, "checkout.session", object_id)
+def create_portal(call: StripeCall) -> Thing:
+    given = call.params
+    for name in ("customer", "return_url"):
+        if name not in given:
+            raise missing(name)
+    for name in {"configuration", "flow_data"} & given.keys():
+        raise invalid(f"The sandbox has no {name} here.", name)
+    living(call.account, given["customer"], "customer")
+    secret = new_id("test", 40)
+    session = shapes.new(
+        PORTAL, "bps",
+        configuration=CONFIGURATION,
+        url=f"{call.account.state.base_url}/stripe/portal/{secret}",
+        _secret=secret,
+        **shapes.given_of(given, "customer", "locale", "return_url"),
+    )  # fmt: skip
+    return add(call.account, session)
 
 
-def list_all(call: Call) -> Thing:
-    email = call.params.pop("customer_details", {}).get("email")
-
-    def keep(one: Thing) -> bool:
-        return email is None or (one["customer_details"] or {}).get("email") == email
-
-    names = ("customer", "payment_intent", "subscription", "status")
-    return page(call, "checkout.session", *names, keep=keep)
-
-
-def close(account: Account, session: Thing) -> Thing:
-    """Expire an open session. Raises Refused for another."""
+def close(account: StripeAccount, session: Thing) -> Thing:
+    """Expire an open session. Raises StripeRefusal for another."""
     if session["status"] != "open":
         raise invalid(
             'Only Checkout Sessions with a status in ["open"] can be expired. This Checkout'
@@ -62,7 +69,7 @@ def close(account: Account, session: Thing) -> Thing:
     return events.change(account, "checkout.session.expired", session, status="expired", url=None)
 
 
-def resume(state: State) -> None:
+def resume(state: SandboxState) -> None:
     """After a restart, sessions still run out of time."""
     rows = state.store.rows(
         "SELECT id, json_extract(body, '$.expires_at') AS due FROM stripe_objects"
@@ -72,7 +79,7 @@ def resume(state: State) -> None:
         state.timetable.at(max(row["due"], now()), _time_is_up, state, row["id"])
 
 
-def _time_is_up(state: State, session_id: str) -> None:
+def _time_is_up(state: SandboxState, session_id: str) -> None:
     account = owner(state, session_id)
     if account is None:
         return
@@ -82,7 +89,7 @@ def _time_is_up(state: State, session_id: str) -> None:
             close(account, session)
 
 
-def _check(call: Call, given: dict[str, Any]) -> None:
+def _check(call: StripeCall, given: dict[str, Any]) -> None:
     for name in ("mode", "line_items", "success_url"):
         if not given.get(name):
             raise missing(name)
@@ -114,7 +121,7 @@ def _check_known(given: dict[str, Any]) -> None:
         )
 
 
-def _check_customer(call: Call, given: dict[str, Any]) -> None:
+def _check_customer(call: StripeCall, given: dict[str, Any]) -> None:
     if "customer" in given:
         living(call.account, given["customer"], "customer")
         if "customer_email" in given:
@@ -146,7 +153,7 @@ def _check_saving(given: dict[str, Any]) -> None:
         )
 
 
-def _line(call: Call, given: dict[str, Any], number: int) -> Thing:
+def _line(call: StripeCall, given: dict[str, Any], number: int) -> Thing:
     asked, place = given["line_items"][number], f"line_items[{number}]"
     if "price" not in asked:
         raise missing(f"{place}[price]")
@@ -170,4 +177,4 @@ def _line(call: Call, given: dict[str, Any], number: int) -> Thing:
             "Quantity is required. Add `quantity` to `line_items`.", f"{place}[quantity]"
         )
     name = get(call.account, "product", price["product"])["name"]
-    return session_shapes.line_item(price, name, quantity)
+    return shapes.line_item(price, name, quantity)

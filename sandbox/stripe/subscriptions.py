@@ -1,4 +1,4 @@
-"""Subscriptions: how the API reads and changes them, and their life from first bill to end."""
+"""Subscriptions: how the API changes them, and their life from first bill to end."""
 
 from __future__ import annotations
 
@@ -7,92 +7,49 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sandbox.stripe import billing_shapes, invoices
-from sandbox.stripe.billing_shapes import Line
-from sandbox.stripe.calls import Call, merged
-from sandbox.stripe.errors import Refused, invalid, missing
+from sandbox.stripe import invoices, shapes
+from sandbox.stripe.calls import StripeCall
+from sandbox.stripe.errors import StripeRefusal, invalid, missing
 from sandbox.stripe.events import change, create
-from sandbox.stripe.objects import Account, Thing, first, get, newest_first, save, seconds
-from sandbox.stripe.paging import page, page_of
-from sandbox.stripe.shapes import list_of, plan
+from sandbox.stripe.objects import StripeAccount, Thing, first, get, save, seconds
+from sandbox.stripe.shapes import BilledLine, list_of, plan
 
 UPDATED = "customer.subscription.updated"
-PLAIN = ("description", "default_payment_method")
+CHANGED = {"cancel_at_period_end", "items", "proration_behavior", "expand"}
 MONTHS = {"month": 1, "year": 12}
 DAYS = {"day": 1, "week": 7}
 
 
-def show(call: Call, object_id: str) -> Thing:
-    return get(call.account, "subscription", object_id)
-
-
-def list_all(call: Call) -> Thing:
-    status = call.params.pop("status", None)
-    price = call.params.pop("price", None)
-
-    def keep(one: Thing) -> bool:
-        ended = one["status"] in {"canceled", "incomplete_expired"}
-        asked = status in {"all", one["status"]} or (status == "ended" and ended)
-        wanted = asked or (status is None and one["status"] != "canceled")
-        return wanted and price in {None, one["items"]["data"][0]["price"]["id"]}
-
-    return page(call, "subscription", "customer", "collection_method", keep=keep)
-
-
-def update(call: Call, object_id: str) -> Thing:
+def update(call: StripeCall, object_id: str) -> Thing:
+    """Another price, or an end with the period."""
     subscription = _running(call.account, object_id)
     given = call.params
-    plain: Thing = {name: given[name] or None for name in PLAIN if name in given}
-    if "metadata" in given:
-        plain["metadata"] = merged(subscription["metadata"], given["metadata"])
-    if "automatic_tax" in given:
-        asked = {"enabled": given["automatic_tax"]["enabled"]}
-        plain["automatic_tax"] = subscription["automatic_tax"] | asked
-    change(call.account, UPDATED, subscription, **plain)
+    for name in given.keys() - CHANGED:
+        raise invalid(f"The sandbox changes no {name} here.", name)
     if "cancel_at_period_end" in given:
         cancel_later(call.account, subscription, given["cancel_at_period_end"])
     for item in given.get("items") or []:
-        known = subscription["items"]["data"][0]["id"]
-        if item.get("id", known) != known:
-            raise invalid(f"No such subscription item: '{item['id']}'", "items[0][id]")
-        if "id" not in item:
+        if item.get("id") != subscription["items"]["data"][0]["id"]:
             raise invalid("Name the item to change: the sandbox keeps one per subscription.")
         _change_item(call, subscription, item)
     return subscription
 
 
-def list_items(call: Call) -> Thing:
-    found = get(call.account, "subscription", call.params["subscription"], "subscription")
-    return page_of(call, found["items"]["data"])
-
-
-def show_item(call: Call, object_id: str) -> Thing:
-    return _item(call.account, object_id)[1]
-
-
 def begin(
-    account: Account, customer_id: str, price: Thing, quantity: int, given: Mapping[str, Any]
+    account: StripeAccount, customer_id: str, price: Thing, quantity: int, given: Mapping[str, Any]
 ) -> Thing:
     """A new subscription, still incomplete, with its first invoice open."""
-    subscription = billing_shapes.subscription(customer_id, price, given)
+    subscription = shapes.subscription(customer_id, price, given)
     start = seconds()
     period = (start, _end_of(start, price["recurring"]))
-    item = billing_shapes.item(subscription["id"], price, quantity, period)
+    item = shapes.item(subscription["id"], price, quantity, period)
     subscription["items"] = _items([item])
     create(account, "customer.subscription.created", subscription)
     lines = [_cycle_line(account, item, price, period)]
     return _bill(account, subscription, lines, "subscription_create")
 
 
-def activate(account: Account, subscription: Thing, method_id: str | None = None) -> Thing:
-    """Its invoice is paid."""
-    fields: Thing = {"status": "active"}
-    if method_id:
-        fields["default_payment_method"] = method_id
-    return change(account, UPDATED, subscription, **fields)
-
-
-def renew(account: Account, subscription: Thing, decline: str = "") -> Thing:
+def renew(account: StripeAccount, subscription: Thing, decline: str = "") -> Thing:
     """Move on to the next period, or to the end if that was asked for."""
     if subscription["status"] not in {"active", "past_due", "trialing"}:
         raise invalid(f"A subscription that is {subscription['status']} has no next period.")
@@ -103,32 +60,32 @@ def renew(account: Account, subscription: Thing, decline: str = "") -> Thing:
     period = (start, _end_of(start, item["price"]["recurring"]))
     item = item | {"current_period_start": period[0], "current_period_end": period[1]}
     change(account, UPDATED, subscription, items=_items([item]))
-    lines = [Line.read(one) for one in subscription["_pending"]]
+    lines = [BilledLine.read(one) for one in subscription["_pending"]]
     lines.append(_cycle_line(account, item, item["price"], period))
     save(account, subscription | {"_pending": []})
     subscription["_pending"] = []
     _bill(account, subscription, lines, "subscription_cycle")
     try:
         return collect(account, subscription, decline)
-    except Refused as refused:
+    except StripeRefusal as refused:
         if not refused.keeps:
             raise
         return subscription
 
 
-def collect(account: Account, subscription: Thing, decline: str = "") -> Thing:
-    """Pay the latest invoice. Raises Refused (402) and is past_due when the card declines."""
+def collect(account: StripeAccount, subscription: Thing, decline: str = "") -> Thing:
+    """Pay the latest invoice. A declined card is refused (402): past_due."""
     invoice = get(account, "invoice", subscription["latest_invoice"])
     try:
         invoices.pay(account, invoice, payer_of(account, subscription), decline)
-    except Refused:
+    except StripeRefusal:
         if subscription["status"] == "active":
             change(account, UPDATED, subscription, status="past_due")
         raise
-    return activate(account, subscription)
+    return change(account, UPDATED, subscription, status="active")
 
 
-def payer_of(account: Account, subscription: Thing) -> str | None:
+def payer_of(account: StripeAccount, subscription: Thing) -> str | None:
     """The card that pays: the subscription's own, else the customer's."""
     if subscription["default_payment_method"]:
         return str(subscription["default_payment_method"])
@@ -137,11 +94,10 @@ def payer_of(account: Account, subscription: Thing) -> str | None:
 
 
 def change_price(
-    account: Account,
+    account: StripeAccount,
     subscription: Thing,
     price: Thing,
     behaviour: str,
-    quantity: int | None = None,
 ) -> Thing:
     """Another price from now on; what is left of the period is made up for as asked."""
     item = subscription["items"]["data"][0]
@@ -151,7 +107,7 @@ def change_price(
     period = item["current_period_start"], item["current_period_end"]
     if price["recurring"] != item["price"]["recurring"]:
         period = (seconds(), _end_of(seconds(), price["recurring"]))
-    item = item | {"price": price, "plan": plan(price), "quantity": quantity or item["quantity"]}
+    item = item | {"price": price, "plan": plan(price)}
     item |= {"current_period_start": period[0], "current_period_end": period[1]}
     change(account, UPDATED, subscription, items=_items([item]))
     if behaviour == "always_invoice":
@@ -163,13 +119,15 @@ def change_price(
     return subscription
 
 
-def proration_total(account: Account, subscription: Thing, price: Thing) -> int:
+def proration_total(account: StripeAccount, subscription: Thing, price: Thing) -> int:
     """What a change of price costs for the rest of the period, before tax."""
     lines = _proration(account, subscription["items"]["data"][0], price)
     return sum(line.amount for line in lines)
 
 
-def end(account: Account, subscription: Thing, reason: str, moment: int | None = None) -> Thing:
+def end(
+    account: StripeAccount, subscription: Thing, reason: str, moment: int | None = None
+) -> Thing:
     """Over: nothing of it will be billed any more."""
     period_end = subscription["items"]["data"][0]["current_period_end"]
     at_end = moment is None and subscription["cancel_at_period_end"]
@@ -182,7 +140,7 @@ def end(account: Account, subscription: Thing, reason: str, moment: int | None =
     return change(account, "customer.subscription.deleted", subscription, **fields)
 
 
-def cancel_later(account: Account, subscription: Thing, wanted: bool) -> Thing:
+def cancel_later(account: StripeAccount, subscription: Thing, wanted: bool) -> Thing:
     """End it with the period, or not after all."""
     period_end = subscription["items"]["data"][0]["current_period_end"]
     reason = "cancellation_requested" if wanted else None
@@ -195,13 +153,13 @@ def cancel_later(account: Account, subscription: Thing, wanted: bool) -> Thing:
     )  # fmt: skip
 
 
-def live_one(account: Account, customer_id: str) -> Thing | None:
+def live_one(account: StripeAccount, customer_id: str) -> Thing | None:
     found = first(account, "subscription", customer=customer_id)
     return found if found and found["status"] not in {"canceled", "incomplete_expired"} else None
 
 
-def _recurring_price(account: Account, price_id: str | None, param: str) -> Thing:
-    """A price that can be subscribed to. Raises Refused."""
+def _recurring_price(account: StripeAccount, price_id: str | None, param: str) -> Thing:
+    """A price that can be subscribed to. Raises StripeRefusal."""
     if not price_id:
         raise missing(param)
     price = get(account, "price", price_id, param)
@@ -212,43 +170,31 @@ def _recurring_price(account: Account, price_id: str | None, param: str) -> Thin
     return price
 
 
-def _change_item(call: Call, subscription: Thing, given: dict[str, Any]) -> None:
-    current = subscription["items"]["data"][0]
-    price = current["price"]
-    if "price" in given:
-        price = _recurring_price(call.account, given["price"], "items[0][price]")
+def _change_item(call: StripeCall, subscription: Thing, given: dict[str, Any]) -> None:
+    for name in given.keys() - {"id", "price"}:
+        raise invalid(f"The sandbox changes no {name} here.", f"items[0][{name}]")
+    price = _recurring_price(call.account, given.get("price"), "items[0][price]")
     behaviour = call.params.get("proration_behavior", "create_prorations")
-    quantity = given.get("quantity")
-    if price["id"] != current["price"]["id"] or quantity not in {None, current["quantity"]}:
-        change_price(call.account, subscription, price, behaviour, quantity)
+    if price["id"] != subscription["items"]["data"][0]["price"]["id"]:
+        change_price(call.account, subscription, price, behaviour)
 
 
-def _running(account: Account, object_id: str) -> Thing:
+def _running(account: StripeAccount, object_id: str) -> Thing:
     subscription = get(account, "subscription", object_id)
     if subscription["status"] in {"canceled", "incomplete_expired"}:
-        raise Refused(404, f"No such subscription: '{object_id}'", code="resource_missing")
+        raise StripeRefusal(404, f"No such subscription: '{object_id}'", code="resource_missing")
     return subscription
 
 
-def _item(account: Account, item_id: str) -> tuple[Thing, Thing]:
-    for subscription in newest_first(account, "subscription"):
-        for item in subscription["items"]["data"]:
-            if item["id"] == item_id:
-                return subscription, item
-    raise invalid(f"No such subscription_item: '{item_id}'", "id", "resource_missing")
-
-
-def _bill(account: Account, subscription: Thing, lines: list[Line], reason: str) -> Thing:
+def _bill(
+    account: StripeAccount, subscription: Thing, lines: list[BilledLine], reason: str
+) -> Thing:
     invoice = invoices.issue(
         account, subscription["customer"], lines, reason,
         subscription=subscription, automatic_tax=subscription["automatic_tax"]["enabled"],
     )  # fmt: skip
-    return save(account, _with(subscription, latest_invoice=invoice["id"]))
-
-
-def _with(thing: Thing, **fields: Any) -> Thing:
-    thing.update(fields)
-    return thing
+    subscription["latest_invoice"] = invoice["id"]
+    return save(account, subscription)
 
 
 def _items(found: list[Thing]) -> Thing:
@@ -256,14 +202,16 @@ def _items(found: list[Thing]) -> Thing:
     return list_of(found, url) | {"total_count": len(found)}
 
 
-def _cycle_line(account: Account, item: Thing, price: Thing, period: tuple[int, int]) -> Line:
+def _cycle_line(
+    account: StripeAccount, item: Thing, price: Thing, period: tuple[int, int]
+) -> BilledLine:
     quantity, name = item["quantity"], _name_of(account, price)
     each = f"{price['unit_amount'] / 100:.2f} {price['currency'].upper()}"
     text = f"{quantity} × {name} (at {each} / {price['recurring']['interval']})"
-    return Line(price, price["unit_amount"] * quantity, text, period, quantity, item)
+    return BilledLine(price, price["unit_amount"] * quantity, text, period, quantity, item)
 
 
-def _proration(account: Account, item: Thing, price: Thing) -> list[Line]:
+def _proration(account: StripeAccount, item: Thing, price: Thing) -> list[BilledLine]:
     """Back for the rest of the old price, due for the rest of the new one."""
     period = (item["current_period_start"], item["current_period_end"])
     left = _share_left(period, seconds())
@@ -272,11 +220,11 @@ def _proration(account: Account, item: Thing, price: Thing) -> list[Line]:
     for kind, one, sign in (("Unused", item["price"], -1), ("Remaining", price, 1)):
         amount = sign * round(one["unit_amount"] * item["quantity"] * left)
         text = f"{kind} time on {_name_of(account, one)}"
-        lines.append(Line(one, amount, text, rest, item["quantity"], item, proration=True))
+        lines.append(BilledLine(one, amount, text, rest, item["quantity"], item, proration=True))
     return lines
 
 
-def _name_of(account: Account, price: Thing) -> str:
+def _name_of(account: StripeAccount, price: Thing) -> str:
     return str(get(account, "product", price["product"])["name"])
 
 

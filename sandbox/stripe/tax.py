@@ -52,7 +52,7 @@ def behaviour_of(price: dict[str, str]) -> str:
 
 
 def checked(kind: str, value: str) -> str:
-    """The value in its usual writing. Raises Refused for what can't be one."""
+    """The value in its usual writing. Raises StripeRefusal for what can't be one."""
     tidy = re.sub(r"[\s.-]", "", value).upper()
     if not tidy or (kind == "eu_vat" and not _is_eu_vat(tidy)):
         raise invalid(

@@ -1,6 +1,6 @@
 """A product of three files for the tests of the local start: its own manage.py, Procfile and web.
 
-The supervisor, Postgres, the broker and the stand-ins around it are the real ones.
+The supervisor, Postgres, the broker and the fakes around it are the real ones.
 """
 
 from __future__ import annotations

@@ -1,9 +1,8 @@
-"""Bad days come where they are asked for, as often as they are asked for, and nowhere else."""
+"""Faults come where they are asked for, as often as they are asked for, and nowhere else."""
 
 from __future__ import annotations
 
 import http.client
-import time
 from typing import Any
 
 import pytest
@@ -13,34 +12,34 @@ from tests.sandbox.studio import Studio
 
 
 def test_the_general_set_applies_to_all_and_a_match_wins():
-    days = Behaviours()
+    faults = Behaviours()
 
-    days.merge({"webhooks": "twice"})
-    days.merge({"webhooks": "lost"}, "job-1")
+    faults.merge({"webhooks": "twice"})
+    faults.merge({"webhooks": "lost"}, "job-1")
 
-    assert days.peek("webhooks", "about job-1") == "lost"
-    assert days.peek("webhooks", "about job-2") == "twice"
-    days.reset()
-    assert days.peek("webhooks", "about job-2") == "deliver"
+    assert faults.peek("webhooks", "about job-1") == "lost"
+    assert faults.peek("webhooks", "about job-2") == "twice"
+    faults.reset()
+    assert faults.peek("webhooks", "about job-2") == "deliver"
 
 
 def test_a_count_is_used_up():
-    days = Behaviours()
-    days.merge({"create_response": {"value": "lost", "times": 2}}, "job-1")
+    faults = Behaviours()
+    faults.merge({"create_response": {"value": "lost", "times": 2}}, "job-1")
 
-    taken = [days.take("create_response", "job-1") for _ in range(3)]
+    taken = [faults.take("create_response", "job-1") for _ in range(3)]
 
     assert taken == ["lost", "lost", "ok"]
-    assert days.as_json() == []
+    assert faults.as_json() == []
 
 
 def test_null_takes_a_name_out():
-    days = Behaviours()
-    days.merge({"webhooks": "lost", "delivery": "slow"})
+    faults = Behaviours()
+    faults.merge({"webhooks": "lost", "delivery": "slow"})
 
-    days.merge({"webhooks": None})
+    faults.merge({"webhooks": None})
 
-    assert days.as_json() == [{"match": "", "set": {"delivery": "slow"}}]
+    assert faults.as_json() == [{"match": "", "set": {"delivery": "slow"}}]
 
 
 @pytest.mark.parametrize(
@@ -54,18 +53,17 @@ def test_null_takes_a_name_out():
         {"training_outcome": "failed:"},
         {"create_response": {"value": "lost", "times": 0}},
         {"rate_limit": {"count": 0}},
-        {"llm": {"mistral": "ok"}},
-        {"llm": "refusal"},
+        {"llm.mistral": "ok"},
     ],
     ids=str,
 )
 def test_what_makes_no_sense_is_refused_whole(wrong: dict[str, Any]):
-    days = Behaviours()
+    faults = Behaviours()
 
     with pytest.raises(Unacceptable):
-        days.merge({"delivery": "slow"} | wrong)
+        faults.merge({"delivery": "slow"} | wrong)
 
-    assert days.as_json() == []
+    assert faults.as_json() == []
 
 
 def test_a_wrong_value_is_explained(studio: Studio):
@@ -96,77 +94,6 @@ def test_a_lost_answer_was_accepted_once(studio: Studio):
     assert studio.predict(webhook=hook).status == 201
 
 
-def test_a_slow_answer_was_accepted(studio: Studio):
-    hook = studio.webhook()
-    studio.sandbox.behave(hook, create_response="slow", slow_seconds=0.4)
-    began = time.monotonic()
-
-    answer = studio.predict(webhook=hook)
-
-    assert answer.status == 201
-    assert time.monotonic() - began >= 0.4
-
-
-def test_reading_fails_for_a_while(studio: Studio):
-    path = f"/predictions/{studio.predicted()['id']}"
-    studio.sandbox.behave(path, read_response={"value": "error_502", "times": 2})
-
-    answers = [studio.sandbox.replicate("GET", path).status for _ in range(3)]
-
-    assert answers == [502, 502, 200]
-
-
-def test_a_502_after_acceptance_is_html(studio: Studio):
-    hook = studio.webhook()
-    studio.sandbox.behave(hook, create_response="error_502")
-
-    answer = studio.predict(webhook=hook, input={"seed": 987_002})
-
-    assert answer.status == 502
-    assert answer.headers["content-type"].startswith("text/html")
-    assert len(with_seed(studio, 987_002)) == 1
-
-
-def test_a_502_that_refuses_has_started_nothing(studio: Studio):
-    hook = studio.webhook()
-    studio.sandbox.behave(hook, create_response="refused_502")
-
-    answer = studio.predict(webhook=hook, input={"seed": 987_003})
-
-    assert answer.status == 502
-    assert with_seed(studio, 987_003) == []
-
-
-@pytest.mark.parametrize("retry_after", [7, None])
-def test_the_next_few_are_throttled(studio: Studio, retry_after: int | None):
-    hook = studio.webhook()
-    studio.sandbox.behave(hook, rate_limit={"count": 2, "retry_after": retry_after})
-
-    answers = [studio.predict(webhook=hook) for _ in range(3)]
-
-    assert [answer.status for answer in answers] == [429, 429, 201]
-    assert answers[0].headers.get("retry-after") == (str(retry_after) if retry_after else None)
-    assert answers[0].json["detail"].startswith("Request was throttled.")
-    assert int(answers[0].headers["ratelimit-reset"]) > 0
-
-
-def test_out_of_credit(studio: Studio):
-    hook = studio.webhook()
-    studio.sandbox.behave(hook, payment_required=True)
-
-    answers = [studio.predict(webhook=hook), studio.train(webhook=hook)]
-
-    assert [answer.status for answer in answers] == [402, 402]
-    assert answers[0].json["title"] == "Insufficient credit"
-
-
-def test_a_revoked_token(studio: Studio):
-    hook = studio.webhook()
-    studio.sandbox.behave(hook, unauthorized=True)
-
-    assert studio.train(webhook=hook).status == 401
-
-
 def test_sets_do_not_meet(studio: Studio):
     mine, theirs = studio.webhook(), studio.webhook()
     studio.sandbox.behave(mine, payment_required=True)
@@ -183,16 +110,16 @@ def with_seed(studio: Studio, seed: int) -> list[dict[str, Any]]:
     return [one for one in page if (one["input"] or {}).get("seed") == seed]
 
 
-def test_a_word_in_the_text_orders_its_own_bad_day():
-    days = Behaviours()
-    days.merge({"prediction_outcome": "stuck"}, "job-1")
+def test_a_word_in_the_text_orders_its_own_fault():
+    faults = Behaviours()
+    faults.merge({"prediction_outcome": "stuck"}, "job-1")
 
-    assert days.take("prediction_outcome", "a TestBlocked boat") == "nsfw"
-    assert days.peek("llm.openai", "testblocked") == "refusal"
-    assert days.peek("prediction_outcome", "job-1 testblocked") == "stuck"
-    assert days.peek("webhooks", "testblocked") == "deliver"
+    assert faults.take("prediction_outcome", "a TestBlocked boat") == "nsfw"
+    assert faults.peek("llm.openai", "testblocked") == "refusal"
+    assert faults.peek("prediction_outcome", "job-1 testblocked") == "stuck"
+    assert faults.peek("webhooks", "testblocked") == "deliver"
 
 
 def test_every_word_orders_what_there_is():
-    for days in WORDS.values():
-        Behaviours().merge(days)
+    for faults in WORDS.values():
+        Behaviours().merge(faults)

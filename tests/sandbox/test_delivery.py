@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import http.client
 import time
 
 import pytest
@@ -13,11 +12,11 @@ def address(studio: Studio) -> str:
     return studio.predicted(input={"seed": 77})["output"][0]
 
 
-def path_on_a_day(studio: Studio, address: str, **day: object) -> str:
-    """The address behaves only when it is asked for with this unlike any other query."""
+def path_with_fault(studio: Studio, address: str, **fault: object) -> str:
+    """Where a new picture lies that meets this fault."""
     word = studio.webhook().rpartition("hooks/")[2].strip("/")
     copy = studio.predicted(input={"prompt": f"VISNA {word}"})
-    studio.sandbox.behave(word, **day)
+    studio.sandbox.behave(word, **fault)
     return copy["output"][0].removeprefix(studio.sandbox.url)
 
 
@@ -33,48 +32,25 @@ def test_other_names_are_not_there(studio: Studio, address: str, name: str):
 
 
 def test_a_missing_file(studio: Studio, address: str):
-    path = path_on_a_day(studio, address, delivery={"value": "missing", "times": 1})
+    path = path_with_fault(studio, address, delivery={"value": "missing", "times": 1})
 
     assert studio.sandbox.ask("GET", path).status == 404
     assert studio.sandbox.ask("GET", path).status == 200
 
 
 def test_a_page_instead_of_a_file(studio: Studio, address: str):
-    path = path_on_a_day(studio, address, delivery="html")
+    path = path_with_fault(studio, address, delivery="html")
 
     answer = studio.sandbox.ask("GET", path)
 
     assert (answer.status, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
 
 
-def test_a_redirect_to_another_host(studio: Studio, address: str):
-    path = path_on_a_day(studio, address, delivery="redirect")
-
-    answer = studio.sandbox.ask("GET", path)
-
-    assert answer.status == 302
-    assert answer.headers["location"].startswith("http://localhost:")
-    assert "elsewhere" in answer.headers["location"]
-
-
 def test_a_slow_file_is_whole_in_the_end(studio: Studio, address: str):
-    path = path_on_a_day(studio, address, delivery="slow", slow_seconds=0.5)
+    path = path_with_fault(studio, address, delivery="slow", slow_seconds=0.5)
     began = time.monotonic()
 
     answer = studio.sandbox.ask("GET", path)
 
     assert time.monotonic() - began >= 0.5
     assert answer.body.startswith(b"RIFF")
-
-
-def test_an_endless_file_goes_on(studio: Studio, address: str):
-    path = path_on_a_day(studio, address, delivery="endless")
-    connection = http.client.HTTPConnection("127.0.0.1", studio.sandbox.port, timeout=10)
-
-    connection.request("GET", path)
-    response = connection.getresponse()
-    read = len(response.read(3_000_000))
-    connection.close()
-
-    assert read == 3_000_000
-    assert response.getheader("content-length") is None

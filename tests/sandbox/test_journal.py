@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from tests.sandbox.process import Sandbox
 from tests.sandbox.studio import Studio
 
 
@@ -49,11 +48,3 @@ def test_long_bodies_are_cut(studio: Studio):
     [entry] = studio.sandbox.journal(service="openai", contains=word[-40:])
 
     assert len(entry["body"]) == 20_000
-
-
-def test_it_can_be_emptied(own_sandbox: Sandbox):
-    own_sandbox.replicate("GET", "/account")
-
-    own_sandbox.ask("DELETE", "/_/journal")
-
-    assert own_sandbox.journal() == []

@@ -37,7 +37,7 @@ def claude(own_sandbox: Sandbox) -> anthropic.Anthropic:
     )
 
 
-def wish(prompt: str = "VISNA reading by the sea") -> str:
+def asked(prompt: str = "VISNA reading by the sea") -> str:
     return json.dumps({"prompt": prompt, "trigger_word": "VISNA"})
 
 
@@ -59,7 +59,7 @@ def ask_claude(claude: anthropic.Anthropic, text: str, **more: Any) -> Any:
 
 
 def test_openai_answers_in_the_schema(gpt: openai.OpenAI):
-    response = ask_gpt(gpt, wish())
+    response = ask_gpt(gpt, asked())
 
     answer = json.loads(response.output_text)
     assert response.status == "completed"
@@ -70,7 +70,7 @@ def test_openai_answers_in_the_schema(gpt: openai.OpenAI):
 
 
 def test_anthropic_answers_in_the_schema(claude: anthropic.Anthropic):
-    message = ask_claude(claude, wish())
+    message = ask_claude(claude, asked())
 
     answer = json.loads(message.content[0].text)
     assert message.stop_reason == "end_turn"
@@ -79,15 +79,15 @@ def test_anthropic_answers_in_the_schema(claude: anthropic.Anthropic):
 
 
 def test_the_same_words_get_the_same_answer(gpt: openai.OpenAI, claude: anthropic.Anthropic):
-    first, again = ask_gpt(gpt, wish()), ask_gpt(gpt, wish())
-    other = ask_claude(claude, wish("VISNA on a roof"))
+    first, again = ask_gpt(gpt, asked()), ask_gpt(gpt, asked())
+    other = ask_claude(claude, asked("VISNA on a roof"))
 
     assert first.output_text == again.output_text
     assert other.content[0].text != first.output_text
 
 
 def test_a_forgotten_trigger_word_is_put_in(gpt: openai.OpenAI):
-    response = ask_gpt(gpt, wish("someone in a garden"))
+    response = ask_gpt(gpt, asked("someone in a garden"))
 
     assert "VISNA" in json.loads(response.output_text)["prompt"]
 
@@ -105,14 +105,14 @@ def test_without_a_schema_the_answer_is_text(gpt: openai.OpenAI, claude: anthrop
 
 
 def test_openai_refuses(gpt: openai.OpenAI, own_sandbox: Sandbox):
-    response = ask_gpt(gpt, on_a_day(own_sandbox, openai="refusal"))
+    response = ask_gpt(gpt, with_fault(own_sandbox, openai="refusal"))
 
     assert response.output[0].content[0].type == "refusal"
     assert response.output_text == ""
 
 
 def test_anthropic_refuses(claude: anthropic.Anthropic, own_sandbox: Sandbox):
-    message = ask_claude(claude, on_a_day(own_sandbox, anthropic="refusal"))
+    message = ask_claude(claude, with_fault(own_sandbox, anthropic="refusal"))
 
     assert message.stop_reason == "refusal"
     assert message.stop_details.type == "refusal"
@@ -120,7 +120,7 @@ def test_anthropic_refuses(claude: anthropic.Anthropic, own_sandbox: Sandbox):
 
 
 def test_answers_are_cut(gpt: openai.OpenAI, claude: anthropic.Anthropic, own_sandbox: Sandbox):
-    text = on_a_day(own_sandbox, openai="truncated", anthropic="truncated")
+    text = with_fault(own_sandbox, openai="truncated", anthropic="truncated")
 
     response, message = ask_gpt(gpt, text), ask_claude(claude, text)
 
@@ -133,46 +133,12 @@ def test_answers_are_cut(gpt: openai.OpenAI, claude: anthropic.Anthropic, own_sa
 
 
 def test_too_few_tokens_cut_the_answer(gpt: openai.OpenAI, claude: anthropic.Anthropic):
-    assert ask_gpt(gpt, wish(), max_output_tokens=16).status == "incomplete"
-    assert ask_claude(claude, wish(), max_tokens=5).stop_reason == "max_tokens"
-
-
-def test_both_are_overloaded(
-    gpt: openai.OpenAI, claude: anthropic.Anthropic, own_sandbox: Sandbox
-):
-    text = on_a_day(own_sandbox, openai="overloaded", anthropic="overloaded")
-
-    with pytest.raises(openai.InternalServerError) as first:
-        ask_gpt(gpt, text)
-    with pytest.raises(anthropic.APIStatusError) as second:
-        ask_claude(claude, text)
-
-    assert (first.value.status_code, second.value.status_code) == (503, 529)
-
-
-def test_both_refuse_the_request(
-    gpt: openai.OpenAI, claude: anthropic.Anthropic, own_sandbox: Sandbox
-):
-    text = on_a_day(own_sandbox, openai="error", anthropic="error")
-
-    with pytest.raises(openai.BadRequestError):
-        ask_gpt(gpt, text)
-    with pytest.raises(anthropic.BadRequestError):
-        ask_claude(claude, text)
-
-
-def test_answers_that_are_no_use(gpt: openai.OpenAI, own_sandbox: Sandbox):
-    empty = ask_gpt(gpt, on_a_day(own_sandbox, openai="empty"))
-    prose = ask_gpt(gpt, on_a_day(own_sandbox, openai="invalid"))
-    bare = ask_gpt(gpt, on_a_day(own_sandbox, openai="no_trigger"))
-
-    assert empty.output_text == ""
-    assert not prose.output_text.startswith("{")
-    assert "VISNA" not in json.loads(bare.output_text)["prompt"]
+    assert ask_gpt(gpt, asked(), max_output_tokens=16).status == "incomplete"
+    assert ask_claude(claude, asked(), max_tokens=5).stop_reason == "max_tokens"
 
 
 def test_a_slow_answer_outlasts_a_short_patience(gpt: openai.OpenAI, own_sandbox: Sandbox):
-    text = on_a_day(own_sandbox, openai="slow")
+    text = with_fault(own_sandbox, openai="slow")
     own_sandbox.behave(json.loads(text)["prompt"], slow_seconds=1)
 
     with pytest.raises(openai.APITimeoutError):
@@ -188,9 +154,9 @@ def test_wrong_keys_are_refused(own_sandbox: Sandbox):
     )
 
     with pytest.raises(openai.AuthenticationError):
-        ask_gpt(stranger, wish())
+        ask_gpt(stranger, asked())
     with pytest.raises(anthropic.AuthenticationError):
-        ask_claude(other, wish())
+        ask_claude(other, asked())
 
 
 @pytest.mark.parametrize(
@@ -208,7 +174,7 @@ def test_wrong_keys_are_refused(own_sandbox: Sandbox):
 )  # fmt: skip
 def test_openai_checks_the_request(gpt: openai.OpenAI, more: dict[str, Any], named: str):
     with pytest.raises(openai.BadRequestError, match=named):
-        ask_gpt(gpt, wish(), **more)
+        ask_gpt(gpt, asked(), **more)
 
 
 @pytest.mark.parametrize(
@@ -225,11 +191,11 @@ def test_anthropic_checks_the_request(
     claude: anthropic.Anthropic, more: dict[str, Any], named: str
 ):
     with pytest.raises(anthropic.BadRequestError, match=named):
-        ask_claude(claude, wish(), **more)
+        ask_claude(claude, asked(), **more)
 
 
-def on_a_day(own_sandbox: Sandbox, **llm: str) -> str:
-    """A wish of its own that meets this day."""
+def with_fault(own_sandbox: Sandbox, **llm: str) -> str:
+    """An input of its own that meets these faults."""
     prompt = f"VISNA {secrets.token_hex(6)}"
-    own_sandbox.ask("PUT", "/_/behaviours", {"match": prompt, "llm": llm})
-    return wish(prompt)
+    own_sandbox.behave(prompt, **{f"llm.{vendor}": fault for vendor, fault in llm.items()})
+    return asked(prompt)

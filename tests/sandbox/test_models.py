@@ -34,16 +34,6 @@ def test_a_wrong_model_is_refused(studio: Studio, change: dict[str, Any], field:
     assert field in [one["field"] for one in answer.json["invalid_fields"]]
 
 
-def test_a_thousand_models_are_the_most(studio: Studio):
-    made = [studio.make_model(f"model-{n}", account="crowd").status for n in range(1000)]
-
-    one_more = studio.make_model("one-more", account="crowd")
-
-    assert set(made) == {201}
-    assert one_more.status == 403
-    assert "1000 models" in one_more.json["detail"]
-
-
 def test_accounts_do_not_see_each_other(studio: Studio):
     ask = studio.sandbox.replicate
 

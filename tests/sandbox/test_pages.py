@@ -27,7 +27,7 @@ def test_its_parts_are_there(studio: Studio):
         assert studio.sandbox.ask("GET", path).status == 200
 
 
-def test_a_form_sets_and_removes_a_day(own_sandbox: Sandbox):
+def test_a_form_sets_and_removes_a_fault(own_sandbox: Sandbox):
     sent = submit(own_sandbox, name="late_seconds", value="9", times="2")
     sets = own_sandbox.ask("GET", "/_/behaviours").json["sets"]
     page = own_sandbox.ask("GET", "/").body.decode()

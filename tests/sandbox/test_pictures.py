@@ -68,7 +68,7 @@ def test_several_pictures_differ(studio: Studio):
     assert prediction["metrics"]["image_count"] == 4
 
 
-def test_the_same_wish_gives_the_same_file():
+def test_the_same_brief_gives_the_same_file():
     photos = [Image.open(io.BytesIO(photo(number))) for number in range(3)]
 
     first, again = (draw(photos, brief()) for _ in range(2))
@@ -81,7 +81,7 @@ def test_the_same_wish_gives_the_same_file():
     [{"prompt": "VISNA at night"}, {"seed": 8}, {"size": (512, 384)}, {"quality": 20}],
     ids=str,
 )
-def test_another_wish_gives_another_file(other: dict[str, Any]):
+def test_another_brief_gives_another_file(other: dict[str, Any]):
     photos = [Image.open(io.BytesIO(photo(number))) for number in range(3)]
 
     assert draw(photos, brief(**other)) != draw(photos, brief())

@@ -24,25 +24,6 @@ def test_it_starts_processes_and_ends(studio: Studio):
     assert f"Using seed: {ended['input']['seed']}" in ended["logs"]
 
 
-def test_waiting_gives_the_finished_one(studio: Studio):
-    answer = studio.predict(headers={"Prefer": "wait"})
-
-    assert answer.status == 201
-    assert answer.json["status"] == "succeeded"
-    assert answer.headers["preference-applied"] == "wait=60"
-
-
-def test_waiting_too_short_gives_what_there_is(studio: Studio):
-    hook = studio.webhook()
-    studio.sandbox.behave(hook, prediction_outcome="stuck")
-
-    answer = studio.predict(webhook=hook, headers={"Prefer": "wait=1"})
-
-    assert answer.status == 202
-    assert answer.json["status"] == "processing"
-    assert answer.headers["location"] == answer.json["urls"]["get"]
-
-
 @pytest.mark.parametrize(("outcome", "left"), [("partial_nsfw", 3), ("partial_nsfw:2", 2)])
 def test_some_are_held_back(studio: Studio, outcome: str, left: int):
     prediction = drawn(studio, outcome, num_outputs=4)
@@ -50,26 +31,6 @@ def test_some_are_held_back(studio: Studio, outcome: str, left: int):
     assert prediction["status"] == "succeeded"
     assert len(prediction["output"]) == left
     assert prediction["logs"].count("NSFW content detected in image") == 4 - left
-
-
-def test_all_held_back_is_a_failure(studio: Studio):
-    prediction = drawn(studio, "nsfw", num_outputs=2)
-
-    assert prediction["status"] == "failed"
-    assert prediction["error"].startswith("All generated images contained NSFW content.")
-    assert prediction["output"] is None
-
-
-@pytest.mark.parametrize(
-    ("outcome", "status", "error"),
-    [("failed:E1001 out of memory", "failed", "E1001"), ("aborted", "aborted", "deadline")],
-)
-def test_bad_ends(studio: Studio, outcome: str, status: str, error: str):
-    prediction = drawn(studio, outcome)
-
-    assert prediction["status"] == status
-    assert error in prediction["error"]
-    assert prediction["output"] is None
 
 
 @pytest.mark.parametrize(
@@ -100,18 +61,6 @@ def test_the_data_go_after_the_hour(studio: Studio):
     assert (there, studio.fetch(address).status) == (200, 404)
     assert after["data_removed"] is True
     assert (after["input"], after["output"], after["logs"]) == (None, None, None)
-
-
-def test_data_removed_on_demand_come_back(studio: Studio):
-    prediction = studio.predicted()
-    path = f"/predictions/{prediction['id']}"
-
-    studio.sandbox.behave(prediction["id"], data_removed_now=True)
-    gone = studio.sandbox.replicate("GET", path).json
-    studio.sandbox.ask("DELETE", f"/_/behaviours?match={prediction['id']}")
-
-    assert (gone["data_removed"], gone["output"]) == (True, None)
-    assert studio.sandbox.replicate("GET", path).json["output"] == prediction["output"]
 
 
 def status_of(studio: Studio, job_id: str) -> str:

@@ -115,20 +115,8 @@ def test_pages_hold_a_hundred_and_lead_to_the_next(studio: Studio):
 
     first = client.trainings.list()
     second = client.trainings.list(cursor=first.next)
-    back = client.trainings.list(cursor=second.previous)
 
     assert (len(first.results), len(second.results)) == (100, 3)
     assert first.next.startswith(studio.sandbox.url)
     assert (first.previous, second.next) == (None, None)
     assert [one.id for one in [*first, *second]] == made[::-1]
-    assert [one.id for one in back] == [one.id for one in first]
-
-
-def test_a_wrong_token_is_told_so(studio: Studio):
-    stranger = Client(api_token="r8_other", base_url=f"{studio.sandbox.url}/replicate")
-
-    with pytest.raises(ReplicateError) as refused:
-        stranger.models.get(studio.model)
-
-    assert refused.value.status == 401
-    assert "valid authentication token" in refused.value.detail

@@ -109,24 +109,6 @@ def test_another_packing_fails(studio: Studio):
     assert job["error"] == "001.jpg is neither stored nor deflated"
 
 
-@pytest.mark.parametrize(
-    ("outcome", "status", "error"),
-    [
-        ("failed:CUDA out of memory", "failed", "CUDA out of memory"),
-        ("aborted", "aborted", "deadline"),
-        ("image_build_failed", "failed", "Failed to create trained image"),
-    ],
-)
-def test_bad_ends(studio: Studio, outcome: str, status: str, error: str):
-    hook = studio.webhook()
-    studio.sandbox.behave(hook, training_outcome=outcome)
-
-    job = studio.ended("trainings", studio.train(webhook=hook).json["id"])
-
-    assert job["status"] == status
-    assert error in job["error"]
-
-
 def packed(members: dict[str, bytes], packing: int = zipfile.ZIP_STORED) -> bytes:
     output = io.BytesIO()
     with zipfile.ZipFile(output, "w", packing) as archive:

@@ -51,7 +51,7 @@ def collected(shop: Shop, subscription: Any) -> dict[str, list[dict[str, Any]]]:
         shop.v1.webhook_endpoints.create({"url": "http://127.0.0.1:9/", "enabled_events": ["*"]}),
         *shop.v1.balance_transactions.list({"limit": 100}).data,
         *shop.v1.checkout.sessions.list({"limit": 100, "expand": ["data.line_items"]}).data,
-        *shop.v1.invoices.list({"limit": 100, "expand": ["data.payments"]}).data,
+        *shop.v1.invoices.list({"limit": 100}).data,
     ]
     events = list(shop.v1.events.list({"limit": 100}).auto_paging_iter())
     kinds: dict[str, list[dict[str, Any]]] = {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from typing import Any
 
 import pytest
@@ -90,17 +89,6 @@ def test_only_test_keys_open(shop: Shop):
         stranger = StripeClient(key, base_addresses={"api": f"{shop.sandbox.url}/stripe"})
         with pytest.raises(AuthenticationError):
             stranger.v1.customers.list()
-
-
-def test_a_key_may_come_as_a_name(shop: Shop):
-    customer = shop.customer()
-    token = base64.b64encode(f"{shop.key}:".encode()).decode()
-
-    answer = shop.sandbox.ask(
-        "GET", f"/stripe/v1/customers/{customer.id}", headers={"Authorization": f"Basic {token}"}
-    )
-
-    assert (answer.status, answer.json["id"]) == (200, customer.id)
 
 
 def test_another_version_of_the_api_is_not_spoken(shop: Shop):

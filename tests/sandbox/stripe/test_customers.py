@@ -29,7 +29,7 @@ def test_a_vat_id_is_kept_tidy_and_once(shop: Shop):
         "DE",
         "verified",
     )
-    [kept] = shop.v1.customers.retrieve(customer.id, {"expand": ["tax_ids"]}).tax_ids.data
+    [kept] = shop.v1.customers.tax_ids.list(customer.id).data
     shop.v1.customers.tax_ids.delete(customer.id, kept.id)
     assert shop.v1.customers.tax_ids.list(customer.id).data == []
 

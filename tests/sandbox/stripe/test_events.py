@@ -3,7 +3,6 @@ from __future__ import annotations
 import itertools
 from pathlib import Path
 
-import pytest
 import stripe
 
 from local import fake_services
@@ -61,7 +60,7 @@ def test_only_what_was_asked_for_is_sent(shop: Shop):
     shop.subscribed()
 
     assert shop.kinds_until("invoice.paid") == ["invoice.paid"]
-    assert len(shop.v1.events.list({"type": "invoice.*"}).data) == 4
+    assert len(shop.v1.events.list({"type": "invoice.paid"}).data) == 1
 
 
 def test_an_event_names_the_request_behind_it(shop: Shop):
@@ -72,7 +71,6 @@ def test_an_event_names_the_request_behind_it(shop: Shop):
     assert event.data.object.id == customer.id
     assert event["request"].idempotency_key == "order-7"
     assert event["request"].id == customer.last_response.headers["Request-Id"]
-    assert shop.v1.events.retrieve(event.id).type == "customer.created"
 
 
 def test_what_did_not_arrive_comes_again(shop: Shop):
@@ -99,8 +97,6 @@ def test_events_are_lost_but_listed(shop: Shop):
     [event] = shop.v1.events.list().data
     [kept] = deliveries(shop, event.id)
     assert (kept["state"], kept["tries"]) == ("lost", 0)
-    assert len(shop.v1.events.list({"delivery_success": False}).data) == 1
-    assert shop.v1.events.list({"delivery_success": True}).data == []
     assert shop.receiver.at(shop.hook) == []
 
 
@@ -114,17 +110,14 @@ def test_events_come_twice(shop: Shop):
     assert len({one.id for one in shop.arrived()}) == 1
 
 
-def test_events_come_late_and_shuffled(shop: Shop):
+def test_an_event_comes_late(shop: Shop):
     shop.listen("product.created", "price.created")
     shop.sandbox.behave(shop.hook, stripe_events={"value": "late", "times": 1}, late_seconds=0.2)
 
     price = shop.price()
-    shop.sandbox.behave(shop.hook, stripe_events="shuffled")
-    shop.price()
 
-    until(lambda: len(shop.receiver.at(shop.hook)) == 4, "not all")
-    ids = [one.data.object.id for one in shop.arrived()]
-    assert ids.index(price.id) < ids.index(price.product)
+    until(lambda: len(shop.receiver.at(shop.hook)) == 2, "not all")
+    assert [one.data.object.id for one in shop.arrived()] == [price.id, price.product]
 
 
 def test_withheld_events_come_in_the_order_that_is_asked_for(shop: Shop):
@@ -171,31 +164,6 @@ def test_an_event_is_sent_again(shop: Shop):
     shop.sandbox.ask("POST", f"/_/stripe/events/{event.id}/send")
 
     assert [one.id for one in shop.arrived()] == [event.id, event.id]
-
-
-@pytest.mark.parametrize("day", ["bad_signature", "old"])
-def test_some_deliveries_must_be_refused(shop: Shop, day: str):
-    shop.listen("customer.created")
-    shop.sandbox.behave(shop.hook, stripe_events=day)
-
-    shop.customer()
-    until(lambda: shop.receiver.at(shop.hook), "nothing came")
-
-    with pytest.raises(stripe.SignatureVerificationError):
-        shop.arrived()
-
-
-def test_some_deliveries_are_strange_but_signed(shop: Shop):
-    shop.listen("customer.created")
-
-    for number, day in enumerate(("live_mode", "huge", "future"), 1):
-        shop.sandbox.behave(shop.hook, stripe_events=day)
-        shop.customer()
-        until(lambda number=number: len(shop.receiver.at(shop.hook)) == number, day)
-
-    live, huge, _ = shop.arrived()
-    assert live.livemode is True
-    assert len(huge.data.object.description) == 3_000_000
 
 
 def test_an_address_given_at_the_start_hears_everything(tmp_path: Path, receiver: Receiver):

@@ -8,7 +8,6 @@ from stripe import (
     APIError,
     IdempotencyError,
     InvalidRequestError,
-    RateLimitError,
 )
 
 from tests.sandbox.stripe.shop import Shop
@@ -78,21 +77,3 @@ def test_an_error_inside_is_repeated_and_one_at_the_edge_is_not(shop: Shop):
 
     assert shop.v1.customers.create(given, edge).id
     assert len(shop.v1.customers.list().data) == 1
-
-
-def test_too_many_requests(shop: Shop):
-    shop.sandbox.behave(shop.key[-12:], stripe_api={"value": "rate_limit", "times": 1})
-
-    with pytest.raises(RateLimitError):
-        shop.v1.customers.create({"metadata": {"match": shop.key[-12:]}})
-
-
-def test_a_whole_account_can_have_a_fault(shop: Shop):
-    account = shop.v1.accounts.retrieve_current().id
-    shop.sandbox.behave(account, stripe_api="error_503")
-
-    with pytest.raises(APIError):
-        shop.v1.customers.list()
-    shop.sandbox.ask("DELETE", f"/_/behaviours?match={account}")
-
-    assert shop.v1.customers.list().data == []

@@ -17,7 +17,6 @@ from tests.sandbox.stripe.shapes import CLASSES
 SOMETIMES = {
     "charge": {"refunds"},
     "checkout.session": {"line_items", "tax_id_collection"},
-    "customer": {"customer_account"},
     "invoice": {"payments"},
     "refund": {"failure_balance_transaction", "failure_reason"},
     "webhook_endpoint": {"secret"},

@@ -145,30 +145,6 @@ def test_prorations_wait_for_the_next_invoice_unless_asked_otherwise(shop: Shop)
     assert [line.amount for line in after.lines.data] == [-1900, 4900, 4900]
 
 
-def test_a_new_card_can_fail_too(shop: Shop):
-    subscription = shop.subscribed()
-    shop.act("customers", subscription.customer, "card", card="4000000000009995")
-    shop.act("subscriptions", subscription.id, "renew")
-
-    declined = shop.act("subscriptions", subscription.id, "pay")
-
-    assert (declined.status, declined.json["error"]["code"]) == (402, "card_declined")
-    assert latest(shop, subscription.id).attempt_count == 2
-
-
-def test_they_are_listed_by_customer_and_state(shop: Shop):
-    running, ended = shop.subscribed(), shop.subscribed()
-    shop.act("subscriptions", ended.id, "give-up", cancel=True)
-
-    usual = shop.v1.subscriptions.list().data
-    everything = shop.v1.subscriptions.list({"status": "all"}).data
-    of_one = shop.v1.subscriptions.list({"customer": ended.customer, "status": "canceled"}).data
-
-    assert [one.id for one in usual] == [running.id]
-    assert {one.id for one in everything} == {running.id, ended.id}
-    assert [one.id for one in of_one] == [ended.id]
-
-
 def test_an_invoice_is_found_by_its_payment(shop: Shop):
     subscription = shop.subscribed()
     charge = shop.v1.charges.list({"customer": subscription.customer}).data[0]
@@ -178,12 +154,3 @@ def test_an_invoice_is_found_by_its_payment(shop: Shop):
 
     assert found.invoice == subscription.latest_invoice
     assert found.status == "paid"
-
-
-def test_a_pause_and_its_end(shop: Shop):
-    subscription = shop.subscribed()
-
-    paused = shop.act("subscriptions", subscription.id, "pause").json
-    resumed = shop.act("subscriptions", subscription.id, "resume").json
-
-    assert (paused["status"], resumed["status"]) == ("paused", "active")
