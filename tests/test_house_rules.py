@@ -18,7 +18,7 @@ PACKAGES = (
 WITHOUT_TESTS = {"sandbox", "benchmarks", "visiona"}
 # Nothing to test beside what others test through them.
 WITHOUT_TEST = {"__init__", "__main__", "apps", "urls", "admin", "wsgi"}
-FILE_LINES, FUNCTION_LINES, TEMPLATE_LINES = 400, 40, 120
+FILE_LINES, FUNCTION_LINES, TEMPLATE_LINES, TEMPLATE_COLUMNS = 400, 40, 120, 160
 
 
 def python_files(*packages: str) -> list[Path]:
@@ -104,6 +104,17 @@ def test_templates_stay_small():
         if text.count("\n") > TEMPLATE_LINES
     ]
     assert large == []
+
+
+def test_template_lines_end_in_sight():
+    wide = [
+        f"{path.relative_to(ROOT)}:{number} {len(line)}"
+        for path in sorted((ROOT / "templates").rglob("*.html"))
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if len(line) > TEMPLATE_COLUMNS
+    ]
+
+    assert wide == []
 
 
 def test_migrations_go_back():

@@ -29,6 +29,16 @@ FORBIDDEN = {
     "|safe": re.compile(r"\|\s*safe(seq)?\b|autoescape\s+off"),
     "another host": re.compile(r"""(?:src|href|action)=["']\s*(?:https?:)?//"""),
 }
+# Looks stand in assets/; a template's utilities place things, and `tabular-nums` places digits.
+CLASSES = re.compile(r'\bclass="((?:\{[%{].*?[%}]\}|[^"])*)"', re.DOTALL)
+TEMPLATE_CODE = re.compile(r"\{[%{].*?[%}]\}", re.DOTALL)
+LOOKS = re.compile(
+    r"(?:\S+:)?-?(?:text-(?!left$|right$|center$)\S+|(?:bg|font|shadow|ring|from|via|fill|stroke|accent"
+    r"|decoration|leading|tracking|opacity|animate|transition|divide|outline)-\S+"
+    r"|(?:border|rounded|underline)(?:-\S+)?|uppercase|italic|list-disc)"
+)
+# The style guide shows the tokens themselves.
+SHOWS_TOKENS = ROOT / "templates" / "website" / "styleguide" / "_tokens.html"
 THEMES = read_tokens((ROOT / "assets" / "tokens.css").read_text())
 GROUNDS = ("bg", "surface-1", "surface-2")
 TEXTS = ("fg", "fg-muted", "accent", "accent-2", "accent-3", "ok", "warn", "bad", "info")
@@ -71,6 +81,31 @@ def test_the_rules_see_what_they_forbid():
 
     assert all(FORBIDDEN[name].search(sample) for name, sample in samples.items())
     assert samples.keys() == FORBIDDEN.keys()
+
+
+def looks(text: str) -> list[str]:
+    """The utilities in it that say how something looks."""
+    named = " ".join(TEMPLATE_CODE.sub(" ", match[1]) for match in CLASSES.finditer(text))
+    return [word for word in named.split() if LOOKS.fullmatch(word)]
+
+
+def test_how_things_look_stands_in_the_style_sheet():
+    found = [
+        f"{path.relative_to(ROOT)}: {word}"
+        for path in PAGES
+        if path != SHOWS_TOKENS
+        for word in looks(path.read_text())
+    ]
+
+    assert found == []
+
+
+def test_looks_are_told_from_places():
+    places = '<b class="text-center tabular-nums grid {% if x %}border-0{% endif %} btn-ghost">'
+    mixed = '<b class="{% if x %}hover:text-fg{% endif %} border -mt-2 rounded-lg font-medium">'
+
+    assert looks(places) == ["border-0"]
+    assert looks(mixed) == ["hover:text-fg", "border", "rounded-lg", "font-medium"]
 
 
 def test_every_form_that_changes_something_carries_its_token():

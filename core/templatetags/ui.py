@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 from django.forms.utils import flatatt
 from django.template import Context
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -57,6 +58,12 @@ def button(
     if name == "button":
         attributes.setdefault("type", "submit")
     return format_html("<{0}{1}>{2}{3}</{0}>", name, flatatt(attributes), picture, words)
+
+
+@register.simple_block_tag
+def component(content: str, name: str, **facts: Any) -> str:
+    """{% component "empty" title="Gone" %}A text too long for one line.{% endcomponent %}"""
+    return render_to_string(f"components/{name}.html", {**facts, "text": content})
 
 
 @register.simple_tag

@@ -130,3 +130,15 @@ def test_a_page_without_a_request_has_no_toasts():
     template = engines["django"].from_string("{% toasts as items %}{{ items|length }}")
 
     assert template.render({}) == "0"
+
+
+def test_a_component_takes_a_text_longer_than_a_line():
+    source = (
+        '{% component "error" title=title url="/x/" %}Gone: <b>{{ name }}</b>{% endcomponent %}'
+    )
+
+    page = draw(source, title="A & B", name="<i>")
+
+    assert "A &amp; B</strong>" in page
+    assert "Gone: <b>&lt;i&gt;</b>" in page
+    assert 'href="/x/"' in page
