@@ -144,8 +144,8 @@ BEHAVIOURS = {
             "delivery",
             "ok",
             "how output files are served. missing: 404; slow: drips over slow_seconds; html: a "
-            "page with status 200",
-            ("ok", "missing", "slow", "html"),
+            "page with status 200; redirect: 302 to another host",
+            ("ok", "missing", "slow", "html", "redirect"),
         ),
         Behaviour(
             "stripe_api",

@@ -32,12 +32,21 @@ def deliver(state: SandboxState, request: Request, job_id: str, name: str) -> Re
         raise NotFound
     if fault == "html":
         return Response("<!doctype html><title>Sign in</title><p>Sign in.", mimetype="text/html")
+    if fault == "redirect":
+        return _elsewhere(state, job_id, name)
     content, kind = _content(state, job, name)
     if fault == "slow":
         seconds = state.behaviours.peek("slow_seconds", job.match_text)
         headers = {"Content-Length": str(len(content))}
         return Response(_dripping(content, seconds), headers=headers, mimetype=kind)
     return Response(content, mimetype=kind)
+
+
+def _elsewhere(state: SandboxState, job_id: str, name: str) -> Response:
+    """Another host than the one the output names; who follows is seen in the journal."""
+    port = state.base_url.rpartition(":")[2]
+    target = f"http://localhost:{port}/delivery/{job_id}/elsewhere-{name}"
+    return Response(status=302, headers={"Location": target})
 
 
 def _content(state: SandboxState, job: ReplicateJob, name: str) -> tuple[bytes, str]:

@@ -46,6 +46,16 @@ def test_a_page_instead_of_a_file(studio: Studio, address: str):
     assert (answer.status, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
 
 
+def test_a_redirect_to_another_host(studio: Studio, address: str):
+    path = path_with_fault(studio, address, delivery="redirect")
+
+    answer = studio.sandbox.ask("GET", path)
+
+    assert answer.status == 302
+    assert answer.headers["location"].startswith("http://localhost:")
+    assert "elsewhere" in answer.headers["location"]
+
+
 def test_a_slow_file_is_whole_in_the_end(studio: Studio, address: str):
     path = path_with_fault(studio, address, delivery="slow", slow_seconds=0.5)
     began = time.monotonic()
