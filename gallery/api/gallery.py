@@ -33,7 +33,7 @@ class GalleryQuery(pagination.PageQuery):
     example = {"limit": 20, "created_after": "2026-11-01T00:00:00Z"}
 
 
-class FileQuery(InputSerializer):
+class ImageFileQuery(InputSerializer):
     width = serializers.ChoiceField(
         choices=THUMB_WIDTHS,
         required=False,
@@ -146,14 +146,14 @@ class PictureView(ApiView):
         return Response(PictureDetailSerializer.serialize(image))
 
 
-class FileView(ApiView):
+class ImageFileView(ApiView):
     @Operation(
         "gallery.file",
         "The file of a picture",
         about="The original under a name to save it by, or a smaller copy. Where the files lie in"
         " a bucket the answer is a redirect there, which your client follows without the token.",
         scope="gallery:read",
-        query=FileQuery,
+        query=ImageFileQuery,
         gives={
             200: FileBody(("image/webp", "image/jpeg", "image/png", "image/svg+xml")),
             302: None,
@@ -166,7 +166,7 @@ class FileView(ApiView):
         return files.serve(request._request, _file(image, asked))
 
 
-class DeletionView(ApiView):
+class ImageDeletionView(ApiView):
     @Operation(
         "gallery.delete",
         "Delete pictures",

@@ -156,7 +156,7 @@ class GenerationView(GenerationJobView):
         return self.looked_at(get_object_or_404(self.jobs(), pk=generation_id))
 
 
-class CancellationView(GenerationJobView):
+class GenerationCancellationView(GenerationJobView):
     @Operation(
         "generations.cancel",
         "Stop a generation",
@@ -174,7 +174,7 @@ class CancellationView(GenerationJobView):
         return self.waited(generation_id)
 
 
-class RetryView(GenerationJobView):
+class GenerationRetryView(GenerationJobView):
     @Operation(
         "generations.retry",
         "Ask for the same again",

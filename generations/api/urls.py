@@ -8,8 +8,10 @@ urlpatterns = [
     path("generate", generations.GenerateView.as_view()),
     path("generations", generations.GenerationsView.as_view()),
     path("generations/<uuid:generation_id>", generations.GenerationView.as_view()),
-    path("generations/<uuid:generation_id>/cancel", generations.CancellationView.as_view()),
-    path("generations/<uuid:generation_id>/retry", generations.RetryView.as_view()),
+    path(
+        "generations/<uuid:generation_id>/cancel", generations.GenerationCancellationView.as_view()
+    ),
+    path("generations/<uuid:generation_id>/retry", generations.GenerationRetryView.as_view()),
     path("enhance", enhancements.EnhanceView.as_view()),
     path("enhancements/providers", enhancements.EnhancersView.as_view()),
     path("enhancements/<uuid:enhancement_id>", enhancements.EnhancementView.as_view()),

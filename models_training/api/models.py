@@ -100,7 +100,7 @@ class ModelView(ApiView):
         return Response(receipt, 202, headers={"Location": address})
 
 
-class DeletionView(ApiView):
+class ModelDeletionView(ApiView):
     @Operation(
         "models.deletion",
         "The receipt of a deletion",

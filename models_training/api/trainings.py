@@ -166,7 +166,7 @@ class StatusView(ApiView):
         return model
 
 
-class CancellationView(ApiView):
+class TrainingCancellationView(ApiView):
     @Operation(
         "models.cancel",
         "Stop a training",
@@ -183,7 +183,7 @@ class CancellationView(ApiView):
         return _accepted(self.person, pk, 202)
 
 
-class RetryView(ApiView):
+class TrainingRetryView(ApiView):
     @Operation(
         "models.retry",
         "Train the same again",

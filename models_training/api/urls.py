@@ -13,8 +13,8 @@ urlpatterns = [
     path("models/train", trainings.TrainView.as_view(), name="train"),
     path("models/status", trainings.StatusView.as_view(), name="status"),
     path("models/<uuid:pk>", models.ModelView.as_view(), name="model"),
-    path("models/<uuid:pk>/cancel", trainings.CancellationView.as_view()),
-    path("models/<uuid:pk>/retry", trainings.RetryView.as_view()),
+    path("models/<uuid:pk>/cancel", trainings.TrainingCancellationView.as_view()),
+    path("models/<uuid:pk>/retry", trainings.TrainingRetryView.as_view()),
     path("models/<uuid:pk>/versions", models.VersionsView.as_view()),
-    path("models/<uuid:pk>/deletion", models.DeletionView.as_view()),
+    path("models/<uuid:pk>/deletion", models.ModelDeletionView.as_view()),
 ]

@@ -25,7 +25,7 @@ _turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
 
 @dataclass(frozen=True)
-class WebhookMessage:
+class SentWebhook:
     job: ReplicateJob
     event: str
     body: bytes
@@ -65,14 +65,14 @@ def signature(secret: str, message_id: str, timestamp: int, body: bytes) -> str:
     return "v1," + base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
 
 
-def _message(state: SandboxState, job: ReplicateJob, event: str) -> WebhookMessage:
+def _message(state: SandboxState, job: ReplicateJob, event: str) -> SentWebhook:
     mode = state.behaviours.take("webhooks", job.match_text)
     shape = shapes.full(job, state.base_url)
     body = json.dumps(shape).encode()
-    return WebhookMessage(job, event, body, mode, f"msg_{secrets.token_urlsafe(18)}")
+    return SentWebhook(job, event, body, mode, f"msg_{secrets.token_urlsafe(18)}")
 
 
-def _send(state: SandboxState, message: WebhookMessage) -> None:
+def _send(state: SandboxState, message: SentWebhook) -> None:
     with _turns[message.job.id]:
         _try(state, message, now(), 0)
         if message.mode == "twice":
@@ -85,7 +85,7 @@ def _send(state: SandboxState, message: WebhookMessage) -> None:
         _post(state, replace(message, event="start", body=body, id=f"{message.id}s"))
 
 
-def _try(state: SandboxState, message: WebhookMessage, first: float, tries: int) -> None:
+def _try(state: SandboxState, message: SentWebhook, first: float, tries: int) -> None:
     """One try; a final message that did not arrive is tried again, a redirect is not followed."""
     status = _post(state, message)
     arrived = status is not None and status < 400
@@ -96,7 +96,7 @@ def _try(state: SandboxState, message: WebhookMessage, first: float, tries: int)
     state.timetable.at(first + span * RETRIES[tries], _try, state, message, first, tries + 1)
 
 
-def _post(state: SandboxState, message: WebhookMessage) -> int | None:
+def _post(state: SandboxState, message: SentWebhook) -> int | None:
     headers = _headers(state, message)
     number = _begin(state, message, headers)
     try:
@@ -108,7 +108,7 @@ def _post(state: SandboxState, message: WebhookMessage) -> int | None:
     return status
 
 
-def _headers(state: SandboxState, message: WebhookMessage) -> dict[str, str]:
+def _headers(state: SandboxState, message: SentWebhook) -> dict[str, str]:
     timestamp = int(now()) - (3600 if message.mode == "old" else 0)
     secret = state.webhook_secret
     if message.mode == "bad_signature":
@@ -122,16 +122,16 @@ def _headers(state: SandboxState, message: WebhookMessage) -> dict[str, str]:
     }
 
 
-def _note(state: SandboxState, message: WebhookMessage, note: str) -> None:
+def _note(state: SandboxState, message: SentWebhook, note: str) -> None:
     state.journal.end(_begin(state, message, {}), None, f"{message.event}: {note}")
 
 
-def _begin(state: SandboxState, message: WebhookMessage, headers: dict[str, Any]) -> int:
+def _begin(state: SandboxState, message: SentWebhook, headers: dict[str, Any]) -> int:
     return state.journal.begin(
         "webhook", "POST", message.job.webhook, headers.items(), message.body
     )
 
 
-def _settle(state: SandboxState, message: WebhookMessage) -> None:
+def _settle(state: SandboxState, message: SentWebhook) -> None:
     if message.is_final:
         jobs.change(state.store, message.job.id, ENDED, announced=True)

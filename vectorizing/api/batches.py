@@ -122,7 +122,7 @@ class BatchView(ApiView):
         return Response(BatchSerializer.serialize(batch))
 
 
-class CancellationView(ApiView):
+class BatchCancellationView(ApiView):
     @Operation(
         "vectors.batch_cancel",
         "Stop a batch",

@@ -12,10 +12,10 @@ urlpatterns = [
     path("vectorize/sources/<uuid:source_id>", sources.SourceView.as_view()),
     path("vectorize/batches", batches.BatchesView.as_view()),
     path("vectorize/batches/<uuid:batch_id>", batches.BatchView.as_view()),
-    path("vectorize/batches/<uuid:batch_id>/cancel", batches.CancellationView.as_view()),
+    path("vectorize/batches/<uuid:batch_id>/cancel", batches.BatchCancellationView.as_view()),
     path("vectorize/batches/<uuid:batch_id>/zip", batches.ZipView.as_view()),
     path("vectorize/<uuid:vector_id>", vectors.VectorView.as_view(), name="vector"),
-    path("vectorize/<uuid:vector_id>/cancel", vectors.CancellationView.as_view()),
-    path("vectorize/<uuid:vector_id>/file", vectors.FileView.as_view()),
+    path("vectorize/<uuid:vector_id>/cancel", vectors.VectorCancellationView.as_view()),
+    path("vectorize/<uuid:vector_id>/file", vectors.VectorFileView.as_view()),
     path("vectorize/<uuid:vector_id>/save", vectors.SaveView.as_view()),
 ]

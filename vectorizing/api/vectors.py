@@ -43,7 +43,7 @@ _FILES = FileBody(
 )
 
 
-class FileQuery(InputSerializer):
+class VectorFileQuery(InputSerializer):
     format = serializers.ChoiceField(
         choices=[fmt.value for fmt in Format],
         default=Format.SVG.value,
@@ -146,7 +146,7 @@ class VectorView(VectorJobView):
         return self.looked_at(get_object_or_404(self.jobs(), pk=vector_id))
 
 
-class CancellationView(VectorJobView):
+class VectorCancellationView(VectorJobView):
     @Operation(
         "vectors.cancel",
         "Stop a preview or a drawing",
@@ -163,13 +163,13 @@ class CancellationView(VectorJobView):
         return self.waited(vector_id)
 
 
-class FileView(ApiView):
+class VectorFileView(ApiView):
     @Operation(
         "vectors.file",
         "The file",
         about="A drawing in the format that is asked for, as an attachment; a preview as it is.",
         scope="vectors:read",
-        query=FileQuery,
+        query=VectorFileQuery,
         gives={200: _FILES},
         problems=(VECTOR_REFUSED,),
         own_scopes=True,
