@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import signal
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -14,12 +11,13 @@ from functools import partial
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from billing.models import CreditHold, CreditLot, HoldState, LedgerEntry, Purpose, Source
 from billing.services import audit, credits, locked_account
 from billing.services.credits import Balance, NotEnoughCredits
+from tests import deaths
+from tests.billing import busy_writer
 from tests.billing.at_once import at_once
 from tests.billing.random_person import RandomPerson
 from tests.deep import times
@@ -195,21 +193,12 @@ def test_a_writer_killed_again_and_again_leaves_right_books(monkeypatch):
 
 def kill_busy_writer(owners):
     before = LedgerEntry.objects.count()
-    base, _, _ = os.environ["DATABASE_URL"].rpartition("/")
-    environment = os.environ | {
-        "DATABASE_URL": f"{base}/{connection.settings_dict['NAME']}",
-        "DB_ROLE": "visiona_worker",
-        "SIGNUP_CREDITS": "0",
-        "STRIPE_MIRROR": "false",  # the writer starts faster without it
-    }
-    writer = subprocess.Popen(
-        [sys.executable, "-m", "tests.billing.busy_writer", *map(str, owners)], env=environment
-    )
+    writer = deaths.start(busy_writer.run, owners)
     try:
         deadline = time.monotonic() + 60
         while LedgerEntry.objects.count() < before + 40:
-            assert writer.poll() is None, "the writer ended by itself"
+            assert writer.is_alive(), "the writer ended by itself"
             assert time.monotonic() < deadline, "the writer writes nothing"
     finally:
-        writer.send_signal(signal.SIGKILL)
-        writer.wait()
+        writer.kill()
+        writer.join()
