@@ -11,8 +11,6 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.browser import person
 from tests.browser.conftest import until
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
 PUBLIC = [
     "/", "/vectorise/", "/pricing/", "/privacy/", "/terms/", "/styleguide/", "/accounts/login/",
     "/accounts/signup/", "/accounts/password/reset/", "/accounts/confirm-email/", "/nowhere/",
