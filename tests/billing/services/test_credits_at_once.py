@@ -99,6 +99,7 @@ def test_without_the_lock_two_spend_the_same_credits(monkeypatch):
     assert "what is held is the sum of the open holds" in {found.rule for found in audit.breaks()}
 
 
+@pytest.mark.slow
 def test_thousands_of_random_acts_agree_with_plain_books():
     print(f"LEDGER_SEED={SEED}")
     chance = random.Random(SEED)
@@ -172,6 +173,7 @@ class Stranger(RandomPerson):
             credits.reverse(lot.source_key, self.chance.randint(0, 900), 900)
 
 
+@pytest.mark.slow
 def test_a_writer_killed_again_and_again_leaves_right_books(monkeypatch):
     owners = [uuid4() for _ in range(2)]
     orphans = CreditHold.objects.filter(state=HoldState.OPEN)

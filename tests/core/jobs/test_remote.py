@@ -163,6 +163,7 @@ def test_an_answer_that_was_no_acceptance_is_sent_once_more_and_then_given_up(jo
     assert_paid(job, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "point", ["before the copy", "in the middle of the copy", "before the rows of the copy"]
 )
