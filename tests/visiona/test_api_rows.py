@@ -16,7 +16,7 @@ from tests.api import ApiClient, api_client
 from tests.api_rows import Row
 from tests.core.api.docs.test_schema import OPERATIONS, fits
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 TESTS = Path(__file__).resolve().parent.parent
 ROWS: dict[str, Row] = {
