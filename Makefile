@@ -1,14 +1,16 @@
 # Python 3.11 or newer and make are all it takes. `make run` and `make test` set up the rest.
 #
 #   make run      start everything on this machine; Ctrl-C ends it, the data stays in .data
-#   make test     the whole suite                     make test ARGS="-k gallery"
+#   make test     the whole suite          make test ARGS="-k gallery"  or "-m 'not browser'"
+#   make quick    the suite without what is slow: for between two edits
+#   make test-deep   the suite, with many more examples in the tests of chance
 #   make check    what must pass before a change lands: lint, then test
 #   make lint     format, style, types, import rules, migrations, templates
 #   make format   put the code into the house's format
 #   make bench    measure against the goals
 #   make lock     make requirements/*.txt anew        make lock ARGS=--upgrade
 
-.PHONY: help run test check lint format bench lock FORCE
+.PHONY: help run test quick test-deep check lint format bench lock FORCE
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -25,9 +27,11 @@ help:
 run: .venv/installed-run
 	@$(BIN)/python manage.py up
 
-test: .venv/installed-dev
+quick: MARKED := -m "not browser and not sandbox and not slow"
+test-deep: export VISIONA_DEEP := 1
+test quick test-deep: .venv/installed-dev
 	@$(BIN)/python manage.py build_assets
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest $(MARKED) $(ARGS)
 
 check: lint
 	@$(MAKE) test

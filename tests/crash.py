@@ -1,28 +1,34 @@
-"""A worker that dies at a named point: `python -m tests.crash <kind> <job id> <point>`.
+"""A worker that takes a step of a job and dies at a named point.
 
-Started by tests as a process of its own: what it leaves behind is what a real death leaves.
+Its process is a real one: what it leaves behind is what a real death leaves.
 """
 
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-import django
+from billing.services import paid_jobs
+from core import replicate, storage
+from core.jobs import registry
+from core.jobs.models import Job, State
+from generations.models import GeneratedImage
+from models_training.services import deletions
+from notifications import sending
+from tests import deaths
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "visiona.settings")
-django.setup()
 
-from billing.services import paid_jobs  # noqa: E402
-from core import replicate, storage  # noqa: E402
-from core.jobs import registry  # noqa: E402
-from core.jobs.models import Job, State  # noqa: E402
-from generations.models import GeneratedImage  # noqa: E402
-from models_training.services import deletions  # noqa: E402
-from notifications import sending  # noqa: E402
+def crash(job: Job, point: str) -> None:
+    deaths.die(advance, type(job), job.pk, point)
+    job.refresh_from_db()
+
+
+def advance(model: type[Job], job_id: UUID, point: str) -> None:
+    globals()[point.replace(" ", "_")]()
+    [kind] = [kind for kind in registry.kinds().values() if kind.model is model]
+    kind.advance(job_id, "")
 
 
 def die(*args: object, **options: object) -> None:
@@ -108,9 +114,3 @@ def before_the_end_is_written() -> None:
         return die() if to == State.FAILED else move(self, to, **fields)
 
     Job.move = ending  # type: ignore[method-assign]
-
-
-if __name__ == "__main__":
-    kind, job_id, point = sys.argv[1:]
-    globals()[point.replace(" ", "_")]()
-    registry.kinds()[kind].advance(UUID(job_id), "")

@@ -20,11 +20,13 @@ from core.replicate import Phase
 from tests import factories
 
 Found = TypeVar("Found")
+# One for all: each would read the machine's certificates anew, which takes longer than the call.
+HTTP = httpx.Client(limits=httpx.Limits(max_keepalive_connections=0))
 
 
 def behave(match: object, **changes: Any) -> None:
     """Order a bad day for the requests whose body holds the text, for example a job's id."""
-    answer = httpx.put(
+    answer = HTTP.put(
         f"{settings.SANDBOX_URL}/_/behaviours", params={"match": str(match)}, json=changes
     )
     assert answer.status_code == 200, answer.text
@@ -33,7 +35,7 @@ def behave(match: object, **changes: Any) -> None:
 def journal(service: str, contains: object) -> list[dict[str, Any]]:
     """The requests of a service that hold the text, in order."""
     wanted = {"service": service, "contains": str(contains)}
-    return httpx.get(f"{settings.SANDBOX_URL}/_/journal", params=wanted).json()
+    return HTTP.get(f"{settings.SANDBOX_URL}/_/journal", params=wanted).json()
 
 
 def creates(job_id: object) -> int:
@@ -42,7 +44,7 @@ def creates(job_id: object) -> int:
 
 
 def mails(to: str) -> list[dict[str, Any]]:
-    return httpx.get(f"{settings.SANDBOX_URL}/_/mail", params={"to": to}).json()
+    return HTTP.get(f"{settings.SANDBOX_URL}/_/mail", params={"to": to}).json()
 
 
 def until(look: Callable[[], Found], *, seconds: float = 20) -> Found:

@@ -110,9 +110,11 @@ def deliver(*told: dict[str, Any]) -> None:
 
 
 def deliver_rest() -> None:
-    """All that happened and has not arrived yet."""
+    """All that happened and has not arrived yet; the shop's opening concerns the mirror only."""
     known = set(StripeEvent.objects.values_list("event_id", flat=True))
-    deliver(*(event for event in events() if event["id"] not in known))
+    opening = () if settings.STRIPE_MIRROR else ("product.", "price.")
+    rest = (event for event in events() if event["id"] not in known)
+    deliver(*(event for event in rest if not event["type"].startswith(opening)))
 
 
 def ledger(owner: User) -> list[tuple[str, int, str]]:

@@ -17,6 +17,8 @@ from typing import Any, TypeVar
 import httpx
 import pytest
 
+from tests.stand_in import HTTP
+
 ROOT = Path(__file__).resolve().parents[2]
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -83,18 +85,18 @@ class Product:
         )  # fmt: skip
 
     def behave(self, match: str = "", **changes: Any) -> None:
-        httpx.put(
+        HTTP.put(
             f"{self.sandbox_url}/_/behaviours", params={"match": match}, json=changes
         ).raise_for_status()
 
     def mails(self, to: str) -> list[dict[str, Any]]:
-        return httpx.get(f"{self.sandbox_url}/_/mail", params={"to": to}).json()
+        return HTTP.get(f"{self.sandbox_url}/_/mail", params={"to": to}).json()
 
     def _answers(self) -> bool:
         assert self.process
         assert self.process.poll() is None, (self.folder.parent / "up.log").read_text()[-3000:]
         try:
-            return httpx.get(f"{self.url}/", timeout=2).status_code == 200
+            return HTTP.get(f"{self.url}/", timeout=2).status_code == 200
         except httpx.HTTPError:
             return False
 

@@ -9,8 +9,6 @@ import pytest
 from tests.browser import person
 from tests.browser.conftest import until
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
 
 @pytest.fixture
 def newcomer(page, product):

@@ -10,8 +10,6 @@ import pytest
 from tests.browser import person
 from tests.browser.conftest import until
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
 HIDE = """hidden => {
   Object.defineProperty(document, "hidden", {value: hidden, configurable: true});
   document.dispatchEvent(new Event("visibilitychange"));
@@ -22,9 +20,25 @@ NARROW = (
 BUSY = '<div id="jobs"><span class="badge">3</span></div>'
 
 
+@pytest.fixture(scope="module")
+def cookies(browser, product):
+    """Of somebody who is logged in."""
+    context = browser.new_context(base_url=product.url)
+    person.sign_up(context.new_page(), product)
+    yield context.cookies()
+    context.close()
+
+
 @pytest.fixture
-def inside(page, product):
-    """A page of somebody who is logged in."""
+def inside(page, cookies):
+    """A page of somebody who is logged in, the same in many tests."""
+    page.context.add_cookies(cookies)
+    return page
+
+
+@pytest.fixture
+def newcomer(page, product):
+    """A page of somebody who has no photos yet."""
     person.sign_up(page, product)
     return page
 
@@ -141,36 +155,36 @@ def test_a_page_that_nobody_sees_asks_nothing(inside):
         inside.evaluate(HIDE, False)
 
 
-def test_each_file_goes_its_own_way(inside, tmp_path):
+def test_each_file_goes_its_own_way(newcomer, tmp_path):
     good, bad = person.draw_photos(tmp_path, 1)[0], tmp_path / "bad.jpg"
     bad.write_bytes(b"no picture")
-    inside.goto("/photos/")
+    newcomer.goto("/photos/")
 
-    inside.set_input_files("input[type=file]", [str(good), str(bad)])
+    newcomer.set_input_files("input[type=file]", [str(good), str(bad)])
 
-    until(lambda: inside.inner_text("[data-upload-status]") == "1 of 2 uploaded, 1 failed")
-    row = inside.locator("[data-upload-list] li")
+    until(lambda: newcomer.inner_text("[data-upload-status]") == "1 of 2 uploaded, 1 failed")
+    row = newcomer.locator("[data-upload-list] li")
     assert "bad.jpg" in row.inner_text()
     row.get_by_role("button", name="Remove").click()
-    until(lambda: inside.inner_text("[data-upload-status]") == "1 of 1 uploaded")
+    until(lambda: newcomer.inner_text("[data-upload-status]") == "1 of 1 uploaded")
 
 
-def test_a_lost_upload_is_tried_again_by_hand_and_alone(inside, tmp_path):
+def test_a_lost_upload_is_tried_again_by_hand_and_alone(newcomer, tmp_path):
     first, second = person.draw_photos(tmp_path, 2)
-    inside.goto("/photos/")
+    newcomer.goto("/photos/")
     refuse = json.dumps({"error": "Not just now."})
-    inside.route(
+    newcomer.route(
         re.compile("/photos/upload/"), lambda route: route.fulfill(status=409, body=refuse)
     )
-    inside.set_input_files("input[type=file]", str(first))
-    inside.get_by_text("Not just now.").wait_for()
-    inside.unroute_all()
-    inside.set_input_files("input[type=file]", str(second))
-    until(lambda: inside.inner_text("[data-upload-status]") == "1 of 2 uploaded, 1 failed")
+    newcomer.set_input_files("input[type=file]", str(first))
+    newcomer.get_by_text("Not just now.").wait_for()
+    newcomer.unroute_all()
+    newcomer.set_input_files("input[type=file]", str(second))
+    until(lambda: newcomer.inner_text("[data-upload-status]") == "1 of 2 uploaded, 1 failed")
 
-    inside.get_by_role("button", name="Retry").click()
+    newcomer.get_by_role("button", name="Retry").click()
 
-    until(lambda: inside.inner_text("[data-upload-status]") == "2 of 2 uploaded")
+    until(lambda: newcomer.inner_text("[data-upload-status]") == "2 of 2 uploaded")
 
 
 def test_a_large_photo_is_made_smaller_before_it_travels(inside, tmp_path):

@@ -19,7 +19,6 @@ from tests import factories
 from tests.browser import person
 from tests.browser.conftest import until
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 NAME = "generated_visiona_client"
 # The generator reads these as what they are only when it is told.
 MEDIA_TYPES = {

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
 from tests.browser import person
 from tests.browser.conftest import until
-
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
 def test_a_newcomer_gets_pictures_of_themself(page, product, tmp_path):

@@ -7,8 +7,6 @@ import pytest
 from tests.browser import person
 from tests.browser.conftest import until
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
 GOOD, DECLINED, ASKS = "4242 4242 4242 4242", "4000 0000 0000 0002", "4000 0027 6000 3184"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product as product_of
 from typing import Any
 from uuid import uuid4
 
@@ -10,8 +11,6 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser import person
 from tests.browser.conftest import until
-
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 PUBLIC = [
     "/", "/vectorise/", "/pricing/", "/privacy/", "/terms/", "/styleguide/", "/accounts/login/",
@@ -32,7 +31,7 @@ WEAR = """async theme => {
     );
     await Promise.allSettled(finite.map(one => one.finished));
 }"""
-SIZES = {"wide": (1440, 900), "phone": (390, 844)}
+SIZES = {"wide": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
 
 
 @pytest.fixture(scope="module")
@@ -64,20 +63,15 @@ def draw(page: Any, folder: Any) -> str:
     return page.url
 
 
-def look(browser: Any, product: Any, paths: list[str], size: str, **options: Any) -> list[str]:
-    """Each page in both themes; what is wrong, one line each."""
-    width, height = SIZES[size]
-    context = browser.new_context(
-        base_url=product.url,
-        viewport={"width": width, "height": height},
-        reduced_motion="reduce",
-        **options,
-    )
+def look(browser: Any, product: Any, paths: list[str], **options: Any) -> list[str]:
+    """Each page in both sizes and themes; what is wrong, one line each."""
+    context = browser.new_context(base_url=product.url, reduced_motion="reduce", **options)
     page, wrong = context.new_page(), []
     page.on("console", lambda said: wrong.append(said.text) if _counts(said) else None)
-    for theme in ("dark", "light"):
-        for path in paths:
-            page.goto(path)
+    for path in paths:
+        page.goto(path)
+        for (size, viewport), theme in product_of(SIZES.items(), ("dark", "light")):
+            page.set_viewport_size(viewport)
             page.evaluate(WEAR, theme)
             wrong += [f"{path} {theme} {size}: {fault}" for fault in faults(page)]
     context.close()
@@ -95,14 +89,12 @@ def _counts(said: Any) -> bool:
     return said.type in {"error", "warning"} and "Failed to load resource" not in said.text
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_public_pages_are_for_everybody(browser, product, size):
-    assert look(browser, product, PUBLIC, size) == []
+def test_public_pages_are_for_everybody(browser, product):
+    assert look(browser, product, PUBLIC) == []
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_private_pages_are_for_everybody(browser, product, resident, size):
-    wrong = look(browser, product, resident["pages"], size, storage_state=resident["state"])
+def test_private_pages_are_for_everybody(browser, product, resident):
+    wrong = look(browser, product, resident["pages"], storage_state=resident["state"])
 
     assert wrong == []
 
@@ -111,7 +103,7 @@ def test_a_newcomers_empty_pages_are_for_everybody(browser, product, page):
     person.sign_up(page, product)
     state = page.context.storage_state()
 
-    assert look(browser, product, PRIVATE, "wide", storage_state=state) == []
+    assert look(browser, product, PRIVATE, storage_state=state) == []
 
 
 def test_nothing_is_fetched_from_elsewhere(browser, product, resident):

@@ -15,7 +15,6 @@ from markdown_it import MarkdownIt
 from tests import factories
 from tests.browser import person
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 ROOT = Path(__file__).resolve().parents[2]
 WRITTEN_FOR = "http://127.0.0.1:8000"
 

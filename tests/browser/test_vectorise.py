@@ -7,12 +7,8 @@ import re
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests.browser import person
 from tests.browser.conftest import until
-
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 DROP = """(zone, {name, content}) => {
   const bytes = Uint8Array.from(atob(content), letter => letter.charCodeAt(0));

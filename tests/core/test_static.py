@@ -11,6 +11,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.test import override_settings
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def collected(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:

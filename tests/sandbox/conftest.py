@@ -38,7 +38,7 @@ def studio(own_sandbox: Sandbox, receiver: Receiver) -> Studio:
     return Studio.opened(own_sandbox, receiver)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def client(own_sandbox: Sandbox) -> Client:
     """Replicate's own client."""
     return Client(api_token="r8_sandbox", base_url=f"{own_sandbox.url}/replicate")

@@ -175,6 +175,7 @@ def test_a_drawing_of_too_many_bytes_is_explained(act, monkeypatch):
     assert refused.value.advice
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "limits",
     [

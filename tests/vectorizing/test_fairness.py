@@ -34,6 +34,7 @@ QUEUE = f"cpu-{uuid4()}"
 FILES = {"alice": 12, "charlie": 5, "staff": 3}
 
 
+@pytest.mark.slow
 def test_all_are_served_in_turn_none_is_lost_and_each_is_paid_once(
     alice, charlie, staff, settings
 ):

@@ -78,6 +78,7 @@ def _no_limits(settings, mailoutbox) -> None:
     settings.API_LIMITS = dict.fromkeys(settings.API_LIMITS, "1000000/m")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(OPERATIONS))
 def test_no_answer_is_one_that_the_schema_does_not_know(name, alice):
     operation = OPERATIONS[name]

@@ -16,7 +16,7 @@ from tests.api_rows import Row
 from tests.core.api.docs.test_schema import OPERATIONS, fits
 from tests.endpoints import endpoints
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 TESTS = Path(__file__).resolve().parent.parent
 ROWS: dict[str, Row] = {

@@ -22,6 +22,7 @@ def test_each_portrait_is_a_different_picture_of_a_trainable_size():
     assert portrait(3) == pictures[3]
 
 
+@pytest.mark.slow
 @pytest.mark.worker
 @pytest.mark.django_db(transaction=True)
 def test_the_demo_account_is_made_once(django_user_model):

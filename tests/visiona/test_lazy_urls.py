@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.visiona.test_settings import start
 
 
+@pytest.mark.slow
 def test_they_are_loaded_with_the_first_request_for_one(tmp_path):
     program = (
         "import sys, visiona.wsgi; from django.urls import resolve, reverse;"

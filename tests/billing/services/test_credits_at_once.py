@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import signal
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -14,12 +11,13 @@ from functools import partial
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from billing.models import CreditHold, CreditLot, HoldState, LedgerEntry, Purpose, Source
 from billing.services import audit, credits, locked_account, paid_jobs
 from billing.services.credits import Balance, NotEnoughCredits
+from tests import deaths
+from tests.billing import busy_writer
 from tests.billing.at_once import at_once
 from tests.billing.random_person import RandomPerson
 from tests.deep import times
@@ -101,6 +99,7 @@ def test_without_the_lock_two_spend_the_same_credits(monkeypatch):
     assert "what is held is the sum of the open holds" in {found.rule for found in audit.breaks()}
 
 
+@pytest.mark.slow
 def test_thousands_of_random_acts_agree_with_plain_books():
     print(f"LEDGER_SEED={SEED}")
     chance = random.Random(SEED)
@@ -174,7 +173,8 @@ class Stranger(RandomPerson):
             credits.reverse(lot.source_key, self.chance.randint(0, 900), 900)
 
 
-def test_a_writer_killed_again_and_again_leaves_right_books():
+@pytest.mark.slow
+def test_a_writer_killed_again_and_again_leaves_right_books(monkeypatch):
     owners = [uuid4() for _ in range(2)]
     orphans = CreditHold.objects.filter(state=HoldState.OPEN)
 
@@ -194,21 +194,12 @@ def test_a_writer_killed_again_and_again_leaves_right_books():
 
 def kill_busy_writer(owners):
     before = LedgerEntry.objects.count()
-    base, _, _ = os.environ["DATABASE_URL"].rpartition("/")
-    environment = os.environ | {
-        "DATABASE_URL": f"{base}/{connection.settings_dict['NAME']}",
-        "DB_ROLE": "visiona_worker",
-        "SIGNUP_CREDITS": "0",
-        "STRIPE_MIRROR": "false",  # the writer starts faster without it
-    }
-    writer = subprocess.Popen(
-        [sys.executable, "-m", "tests.billing.busy_writer", *map(str, owners)], env=environment
-    )
+    writer = deaths.start(busy_writer.run, owners)
     try:
         deadline = time.monotonic() + 60
         while LedgerEntry.objects.count() < before + 40:
-            assert writer.poll() is None, "the writer ended by itself"
+            assert writer.is_alive(), "the writer ended by itself"
             assert time.monotonic() < deadline, "the writer writes nothing"
     finally:
-        writer.send_signal(signal.SIGKILL)
-        writer.wait()
+        writer.kill()
+        writer.join()

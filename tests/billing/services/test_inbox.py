@@ -79,6 +79,7 @@ def test_the_error_that_is_kept_tells_no_secret(alice, shop):
     assert kept == "stripe: InvalidRequestError 404 resource_missing"
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("times", [1, 2, 4])
 def test_each_event_many_times_at_once_acts_once(times, alice, shop):

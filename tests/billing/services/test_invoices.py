@@ -101,6 +101,7 @@ def test_the_invoice_of_a_pack_grants_nothing_itself(alice, shop):
     assert ledger(alice) == []
 
 
+@pytest.mark.slow
 def test_a_purchase_with_a_refund_ends_in_the_same_ledger_in_any_of_120_orders(alice, shop):
     """Each order on a clean ledger: what it wrote is undone before the next."""
     order = order_of(alice, shop.creator)

@@ -27,7 +27,7 @@ from tests.billing.stripe_side import (
     post,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.worker]
+pytestmark = [pytest.mark.django_db, pytest.mark.worker, pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)

@@ -12,7 +12,7 @@ from billing.services import credits, inbox, reconcile
 from tests import factories
 from tests.billing.stripe_side import act, behave, deliver, events, ledger, order_of, pay, post
 
-pytestmark = [pytest.mark.django_db, pytest.mark.worker]
+pytestmark = [pytest.mark.django_db, pytest.mark.worker, pytest.mark.slow]
 
 
 def run(*options):

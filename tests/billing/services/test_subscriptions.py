@@ -11,7 +11,7 @@ from billing.stripe import api
 from tests.billing.services.test_invoices import change_plan
 from tests.billing.stripe_side import act, deliver, events, ledger, order_of, pay
 
-pytestmark = [pytest.mark.django_db, pytest.mark.worker]
+pytestmark = [pytest.mark.django_db, pytest.mark.worker, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -163,6 +163,7 @@ def test_a_profile_for_other_colours_than_the_pictures_is_ignored():
     assert near(corners(made_from(content))[0], (81, 81, 81), by=6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("width", "height"), [(4000, 3000), (2050, 1540), (3076, 2307)])
 def test_the_decoders_shortcut_is_hard_to_see(width, height):
     content = saved(textured(width, height), quality=90)

@@ -122,6 +122,7 @@ def test_a_child_that_hangs_is_given_up(pool):
     assert prepare(jpeg(), PHOTO, pool=workers).width == 800
 
 
+@pytest.mark.slow
 def test_a_picture_that_eats_time_is_given_up(pool):
     workers = pool(cpu_seconds=1)
 

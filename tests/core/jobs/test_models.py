@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from itertools import product
 from uuid import uuid4
 
 import pytest
@@ -22,16 +23,21 @@ def job(alice):
     return factories.make_generation(factories.make_model(alice))
 
 
-@pytest.mark.parametrize("target", State)
-@pytest.mark.parametrize("source", State)
-def test_only_legal_moves_happen(job, source, target):
-    ended = {"finished_at": timezone.now()} if source in FINAL else {}
-    Generation.objects.filter(pk=job.pk).update(state=source, **ended)
+def test_only_legal_moves_happen(job):
+    pairs = set(product(State, State))
 
+    happened = {pair for pair in pairs if moves(job, *pair)}
+
+    assert happened == {(source, target) for source in MOVES for target in MOVES[source]}
+
+
+def moves(job: Generation, source: State, target: State) -> bool:
+    """Whether it does, from one state to the other; what it says and what is written agree."""
+    ended = timezone.now() if source in FINAL else None
+    Generation.objects.filter(pk=job.pk).update(state=source, finished_at=ended)
     moved = job.move(target)
-
-    assert moved is (target in MOVES.get(source, set()))
     assert Generation.objects.get(pk=job.pk).state == (target if moved else source)
+    return moved
 
 
 def test_every_state_is_reached_and_every_unfinished_one_can_end():

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
@@ -22,6 +18,7 @@ from generations.models import GeneratedImage, Generation
 from generations.services import generations
 from generations.services.generation_handler import GenerationHandler
 from tests import factories
+from tests.crash import crash
 from tests.stand_in import behave, creates, journal, trained_model, until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.worker]
@@ -62,26 +59,6 @@ def pass_time(job: Generation, minutes: float) -> None:
     lease = job.lease_until and job.lease_until - past
     submitted = job.submitted_at and job.submitted_at - past
     Generation.objects.filter(pk=job.pk).update(lease_until=lease, submitted_at=submitted)
-
-
-def crash(job: Generation, point: str) -> None:
-    """A worker process takes the step and dies at the point."""
-    environment = os.environ | {
-        "DATABASE_URL": database_url(),
-        "DB_ROLE": "visiona_worker",
-        "PRIVATE_FILES_ROOT": str(settings.PRIVATE_FILES_ROOT),
-    }
-    died = subprocess.run(
-        [sys.executable, "-m", "tests.crash", "generation", str(job.pk), point],
-        env=environment, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
-    assert died.returncode == 137, died.stderr[-2000:]
-    job.refresh_from_db()
-
-
-def database_url() -> str:
-    base, _, _ = os.environ["DATABASE_URL"].rpartition("/")
-    return f"{base}/{connection.settings_dict['NAME']}"
 
 
 def assert_delivered_once(job: Generation) -> None:
@@ -186,6 +163,7 @@ def test_an_answer_that_was_no_acceptance_is_sent_once_more_and_then_given_up(jo
     assert_paid(job, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "point", ["before the copy", "in the middle of the copy", "before the rows of the copy"]
 )

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
 from core import replicate
@@ -24,6 +20,7 @@ from models_training.services import deletions, plan_limits, trainings
 from models_training.services.deletions import DeletionRefused
 from models_training.services.training_handler import TrainingHandler
 from tests import factories
+from tests.crash import crash
 from tests.stand_in import behave, journal, mails, train_a_model, until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.worker]
@@ -70,23 +67,6 @@ def deletes(*texts: str) -> int:
 
 def receipts(job: ModelDeletion) -> list[dict]:
     return [mail for mail in mails(job.owner.email) if str(job.personal_model_id) in mail["text"]]
-
-
-def crash(job: ModelDeletion, point: str) -> None:
-    """A worker process takes the step and dies at the point; its lease has run out since."""
-    base, _, _ = os.environ["DATABASE_URL"].rpartition("/")
-    environment = os.environ | {
-        "DATABASE_URL": f"{base}/{connection.settings_dict['NAME']}",
-        "DB_ROLE": "visiona_worker",
-        "PRIVATE_FILES_ROOT": str(settings.PRIVATE_FILES_ROOT),
-    }
-    died = subprocess.run(
-        [sys.executable, "-m", "tests.crash", deletions.KIND, str(job.pk), point],
-        env=environment, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
-    assert died.returncode == 137, died.stderr[-2000:]
-    ModelDeletion.objects.update(lease_until=None)
-    job.refresh_from_db()
 
 
 def test_a_model_goes_here_and_at_the_provider_with_a_receipt(model, settings):
@@ -255,6 +235,7 @@ def test_a_worker_that_dies_leaves_a_step_that_is_taken_again(model, point):
         step(job)  # the provider has taken the version by the next look
 
     crash(job, point)
+    ModelDeletion.objects.update(lease_until=None)
 
     assert not job.is_final
     assert finish(job).state == State.SUCCEEDED

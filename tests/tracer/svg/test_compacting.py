@@ -14,6 +14,7 @@ def pixels(drawing: bytes, width: int) -> np.ndarray:
     return np.asarray(render(drawing, width))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scale", [1, 2])
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_compact_drawing_is_much_smaller_and_looks_the_same(kind, scale):

@@ -19,6 +19,7 @@ def logo(background: str, mode: str = "RGB") -> Image.Image:
     return picture
 
 
+@pytest.mark.slow
 def test_at_least_95_pictures_in_a_hundred_are_told_right():
     guessed = [
         (name, kind, guess(picture).options.kind) for name, kind, picture in made_kinds.pictures()

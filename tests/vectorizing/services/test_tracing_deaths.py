@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
 from billing.services import audit
 from core.jobs.models import State
 from core.jobs.sweep import reconcile, take
+from tests.crash import crash
 from tests.generations.conftest import charges_of
 from tests.vectorizing.conftest import acts, files, order
 from vectorizing.models import Vectorisation
@@ -58,19 +54,3 @@ def pass_time() -> None:
     """Longer than the lease of the dead."""
     past = timezone.now() - timedelta(seconds=1)
     Vectorisation.objects.update(lease_until=past, next_look_at=past)
-
-
-def crash(job: Vectorisation, point: str) -> None:
-    """A worker process takes the step and dies at the point."""
-    base, _, _ = os.environ["DATABASE_URL"].rpartition("/")
-    environment = os.environ | {
-        "DATABASE_URL": f"{base}/{connection.settings_dict['NAME']}",
-        "DB_ROLE": "visiona_worker",
-        "PRIVATE_FILES_ROOT": str(settings.PRIVATE_FILES_ROOT),
-    }
-    died = subprocess.run(
-        [sys.executable, "-m", "tests.crash", "vectorisation", str(job.pk), point],
-        env=environment, capture_output=True, text=True, timeout=60, check=False,
-    )  # fmt: skip
-    assert died.returncode == 137, died.stderr[-2000:]
-    job.refresh_from_db()

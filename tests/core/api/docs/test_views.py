@@ -14,6 +14,7 @@ pytestmark = pytest.mark.django_db
 ENTRIES = contract.entries()
 
 
+@pytest.mark.slow
 def test_the_document_is_valid_openapi(client):
     answer = client.get("/api/schema/")
     document = json.loads(answer.content)
