@@ -13,7 +13,7 @@ PACKAGES = (
     "visiona", "website", "gallery", "vectorizing", "generations", "models_training", "billing",
     "notifications", "accounts", "tracer", "core", "sandbox", "local", "benchmarks",
 )  # fmt: skip
-# The stand-ins are tested as strangers know them, by the vendors' own clients; `visiona` starts it
+# The fakes are tested as strangers know them, by the vendors' own clients; `visiona` starts it
 # all, so that every test is one of it.
 WITHOUT_TESTS = {"sandbox", "benchmarks", "visiona"}
 # Nothing to test beside what others test through them.

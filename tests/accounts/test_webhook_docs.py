@@ -17,7 +17,7 @@ from notifications.sending import PATIENCE
 from notifications.services.announce import send_again, send_test
 from notifications.services.deliveries import PAUSES, advance
 from tests import factories
-from tests.stand_in import until
+from tests.fakes import until
 
 TEXT = (settings.BASE_DIR / "docs" / "webhooks.md").read_text()
 

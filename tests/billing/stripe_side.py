@@ -64,7 +64,7 @@ def act(kind: str, object_id: str, verb: str, **given: Any) -> dict[str, Any]:
 
 
 def behave(**days: Any) -> None:
-    """Bad days for this test's account only."""
+    """Faults for this test's account only."""
     digest = hashlib.sha256(settings.STRIPE_SECRET_KEY.encode()).hexdigest()
     control("PUT", f"behaviours?match=acct_{digest[:16]}", days)
 

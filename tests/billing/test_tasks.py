@@ -39,7 +39,7 @@ def test_asking_while_stripe_is_away_breaks_nothing(alice, shop):
     assert order.state == OrderState.OPEN
 
 
-def test_nudges_wait_for_the_commit(alice, shop, django_capture_on_commit_callbacks):
+def test_tasks_wait_for_the_commit(alice, shop, django_capture_on_commit_callbacks):
     order = order_of(alice, shop.pack)
 
     with django_capture_on_commit_callbacks() as sent:

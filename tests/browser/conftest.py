@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import httpx
 import pytest
 
-from tests.stand_in import HTTP
+from tests.fakes import HTTP
 
 ROOT = Path(__file__).resolve().parents[2]
 ARGUMENTS = [

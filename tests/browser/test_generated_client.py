@@ -100,17 +100,17 @@ def test_from_sign_up_to_svg(program):
     models, ask = program.models, program.ask
     photos = [program.photo(number) for number in range(10)]
     ask("photos", "upload", body=models.Upload(photos=photos))
-    wish = models.TrainingInput(name="Me", trigger_word="zorkan", consent=True)
-    model = ask("models", "train", body=wish)
+    body = models.TrainingInput(name="Me", trigger_word="zorkan", consent=True)
+    model = ask("models", "train", body=body)
     until(lambda: ask("models", "status", id=model.id).is_ready, seconds=60)
 
-    wish = models.PictureInput(model_id=model.id, prompt="by the sea", outputs=1)
-    generation = ask("generations", "create", body=wish, prefer="wait=60")
+    body = models.PictureInput(model_id=model.id, prompt="by the sea", outputs=1)
+    generation = ask("generations", "create", body=body, prefer="wait=60")
     picture = program.fetch("gallery", "file", picture_id=generation.images[0].id)
-    wish = models.FromGallery(image_id=generation.images[0].id)
-    source = ask("vectors", "from_gallery", body=wish)
-    wish = models.VectorInput(source_id=source.id)
-    drawing = ask("vectors", "create", body=wish, prefer="wait=60")
+    body = models.FromGallery(image_id=generation.images[0].id)
+    source = ask("vectors", "from_gallery", body=body)
+    body = models.VectorInput(source_id=source.id)
+    drawing = ask("vectors", "create", body=body, prefer="wait=60")
     svg = program.fetch("vectors", "file", vector_id=drawing.id)
 
     assert (generation.is_final, drawing.state) == (True, "succeeded")

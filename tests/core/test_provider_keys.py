@@ -23,7 +23,7 @@ def test_live_work_goes_to_the_real_services_with_their_keys():
     assert providers.openai() == providers.Vendor("sk-real", None)
 
 
-def test_a_test_goes_to_the_stand_ins_and_no_real_key_with_it():
+def test_a_test_goes_to_the_fakes_and_no_real_key_with_it():
     with actor.in_mode(is_test=True):
         called = [providers.replicate(), providers.openai(), providers.anthropic()]
 

@@ -12,7 +12,7 @@ from generations.models import Generation
 from generations.services import generations
 from models_training.models import PersonalModel
 from tests import factories
-from tests.stand_in import trained_model, until
+from tests.fakes import trained_model, until
 
 
 @pytest.fixture

@@ -19,18 +19,18 @@ def ordered(job_id: object) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("nudge", "task"),
+    ("enqueue", "task"),
     [
         (tasks.enqueue_generation, "generations.advance_generation"),
         (tasks.enqueue_enhancement, "generations.advance_enhancement"),
     ],
 )
 def test_a_step_is_ordered_only_after_the_commit(
-    db, nudge, task, django_capture_on_commit_callbacks
+    db, enqueue, task, django_capture_on_commit_callbacks
 ):
     job_id = uuid4()
     with django_capture_on_commit_callbacks() as callbacks:
-        nudge(job_id)
+        enqueue(job_id)
         assert ordered(job_id) == []
 
     callbacks[0]()

@@ -9,12 +9,12 @@ from local.die_with_parent import Ending, Program
 from local.waiting import wait_until
 from tests.sandbox.programs import all_end, started_by
 
-# Starts a program on a leash, tells both numbers and then waits for ever.
+# Starts a program that dies with it, tells both numbers and then waits for ever.
 PARENT = """
 import subprocess, sys, time
-from local import die_with_parent as leash
-program = leash.Program([sys.executable, "-c", sys.argv[1]], ending=leash.Ending(grace=0.5))
-process = leash.start(program, subprocess.DEVNULL)
+from local import die_with_parent as watcher
+program = watcher.Program([sys.executable, "-c", sys.argv[1]], ending=watcher.Ending(grace=0.5))
+process = watcher.start(program, subprocess.DEVNULL)
 print(process.pid, flush=True)
 time.sleep(600)
 """
@@ -61,7 +61,7 @@ def test_the_program_gets_the_signal_it_wants_and_time_to_end(tmp_path: Path) ->
     assert process.returncode == 4
 
 
-def test_a_signal_to_the_leash_ends_the_program() -> None:
+def test_a_signal_to_the_watcher_ends_the_program() -> None:
     process = _start(SLEEP)
     wait_until(lambda: started_by(process.pid), 10)
     children = started_by(process.pid)
@@ -77,7 +77,7 @@ def _start(code: str) -> subprocess.Popen[bytes]:
 
 
 def _all_end_after_kill(code: str, programs: int) -> bool:
-    """Whether leash, program and its children end with their parent's kill -9."""
+    """Whether watcher, program and its children end with their parent's kill -9."""
     command = [sys.executable, "-c", PARENT, code]
     parent = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     wait_until(lambda: len(started_by(parent.pid)) >= programs, 10)

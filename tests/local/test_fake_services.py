@@ -11,7 +11,7 @@ from local.waiting import StartError
 from tests.sandbox.process import SECRET
 
 
-def test_the_stand_ins_answer_until_they_are_stopped(tmp_path: Path) -> None:
+def test_the_fakes_answer_until_they_are_stopped(tmp_path: Path) -> None:
     port, smtp_port = ports.free_ports(2)
     server = fake_services.start(tmp_path, SandboxOptions(port, smtp_port, SECRET))
 

@@ -54,14 +54,14 @@ def test_an_asked_port_that_is_taken_is_an_error_that_names_the_holder(
 
 
 def test_the_person_has_the_last_word(place: Workplace, monkeypatch: pytest.MonkeyPatch) -> None:
-    wishes = {"REPLICATE_API_TOKEN": "r8_real", "EMAIL_URL": "smtp://mail", "SECRET_KEY": "mine"}
-    for name, value in wishes.items():
+    wanted = {"REPLICATE_API_TOKEN": "r8_real", "EMAIL_URL": "smtp://mail", "SECRET_KEY": "mine"}
+    for name, value in wanted.items():
         monkeypatch.setenv(name, value)
 
     settled = plan.settle(place, print)
 
-    assert wishes.items() <= settled.env.items()
-    assert not wishes.keys() & settled.local_file().keys()
+    assert wanted.items() <= settled.env.items()
+    assert not wanted.keys() & settled.local_file().keys()
 
 
 def test_another_terminal_learns_what_it_needs_and_no_more(

@@ -29,7 +29,7 @@ def test_one_command_starts_everything_and_a_signal_ends_it(product: SmallProduc
 
     up.wait_for("worker     | ready to work")
     page = up.page()
-    programs = started_by(up.leash.pid)
+    programs = started_by(up.watcher.pid)
     names = {program.name() for program in programs}
     code = up.send(signal.SIGINT)
 
@@ -67,7 +67,7 @@ def test_a_second_start_keeps_the_data_and_migrates_nothing(product: SmallProduc
 def test_nothing_is_left_of_a_killed_start_and_the_next_one_works(product: SmallProduct) -> None:
     killed = product.up()
     killed.wait_for(ENDS)
-    programs = started_by(killed.leash.pid)
+    programs = started_by(killed.watcher.pid)
 
     killed.send(signal.SIGKILL)
     again = product.up("again")
@@ -85,7 +85,7 @@ def test_the_same_data_is_not_started_twice(product: SmallProduct) -> None:
     up.wait_for(ENDS)
 
     second = product.up("second")
-    code = second.leash.wait(timeout=20)
+    code = second.watcher.wait(timeout=20)
     still_there = up.page()
     _end(up)
 
@@ -111,7 +111,7 @@ def test_servers_the_person_names_are_not_started_here(product: SmallProduct) ->
     up = product.up(DATABASE_URL="postgres://elsewhere/visiona", BROKER_URL="redis://elsewhere")
 
     up.wait_for(ENDS)
-    names = {program.name() for program in started_by(up.leash.pid)}
+    names = {program.name() for program in started_by(up.watcher.pid)}
     _end(up)
 
     assert not names & {"postgres", "valkey-server"}
@@ -123,7 +123,7 @@ def test_a_person_may_stop_in_the_middle_of_the_start(product: SmallProduct) -> 
         manage.write("if sys.argv[1] == 'migrate':\n    import time; time.sleep(600)\n")
     up = product.up()
     up.wait_for("Database roles")
-    programs = started_by(up.leash.pid)
+    programs = started_by(up.watcher.pid)
 
     code = up.send(signal.SIGINT)
 
@@ -135,7 +135,7 @@ def test_a_step_that_fails_is_shown_and_ends_the_start(product: SmallProduct) ->
     (product.root / "manage.py").write_text("raise SystemExit('the style sheet is broken')")
 
     up = product.up()
-    code = up.leash.wait(timeout=30)
+    code = up.watcher.wait(timeout=30)
 
     assert code == 1
     assert "the style sheet is broken" in up.printed

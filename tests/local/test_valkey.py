@@ -22,7 +22,7 @@ def test_the_job_engine_can_send_and_receive(data_dir: Path) -> None:
     server = valkey.start(data_dir)
 
     with Connection(server.url) as connection:
-        queue = connection.SimpleQueue("nudges")
+        queue = connection.SimpleQueue("tasks")
         queue.put({"job": 7})
         received = queue.get(timeout=5).payload
     server.stop()

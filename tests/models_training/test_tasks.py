@@ -16,7 +16,7 @@ def waiting_messages() -> str:
         return str(connection.default_channel.client.lrange("io", 0, -1))
 
 
-def test_a_nudge_reaches_the_broker_once_the_transaction_is_done(
+def test_a_task_reaches_the_broker_once_the_transaction_is_done(
     db, django_capture_on_commit_callbacks
 ):
     training_id = uuid4()

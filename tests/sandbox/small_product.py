@@ -61,20 +61,20 @@ worker: python -c "import time; print('ready to work'); time.sleep(600)"
 
 @dataclass
 class Up:
-    """One start of it, on a leash of its own, with what it prints in a file."""
+    """One start of it, by a watcher of its own, with what it prints in a file."""
 
-    leash: subprocess.Popen[bytes]
+    watcher: subprocess.Popen[bytes]
     output: Path
     port: int
 
     def wait_for(self, text: str) -> None:
-        wait_until(lambda: text in self.printed or self.leash.poll() is not None, 30)
+        wait_until(lambda: text in self.printed or self.watcher.poll() is not None, 30)
         assert text in self.printed, self.printed
 
     def send(self, number: signal.Signals) -> int:
         """Send it a signal; its exit code."""
-        psutil.Process(self.leash.pid).children()[0].send_signal(number)
-        return self.leash.wait(timeout=20)
+        psutil.Process(self.watcher.pid).children()[0].send_signal(number)
+        return self.watcher.wait(timeout=20)
 
     @property
     def printed(self) -> str:
@@ -116,7 +116,7 @@ class SmallProduct:
 
     def clear(self) -> None:
         for up in self.starts:
-            die_with_parent.stop(up.leash)
+            die_with_parent.stop(up.watcher)
         databases.remove(self.data_dir)
 
     def _env(self) -> dict[str, str]:

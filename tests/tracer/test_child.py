@@ -19,8 +19,8 @@ from tracer.tracing.photo import LONGEST
 MEGABYTES_8 = 8 * 1024 * 1024
 
 
-def ask(act: str, content: bytes, chosen: Options | None = None, **wish) -> Reply:
-    message = {"do": act, "most_bytes": MEGABYTES_8, **wish}
+def ask(act: str, content: bytes, chosen: Options | None = None, **fields) -> Reply:
+    message = {"do": act, "most_bytes": MEGABYTES_8, **fields}
     if chosen:
         message["options"] = asdict(chosen)
     return answer(Request(json.loads(json.dumps(message)), content, lambda _: None))
@@ -37,9 +37,9 @@ def test_a_drawing_comes_with_figures_that_the_line_can_carry():
 
 def test_progress_goes_up_and_leaves_room_for_the_comparison():
     heard: list[int] = []
-    wish = {"do": "vectorise", "most_bytes": MEGABYTES_8, "options": asdict(Options(Kind.FLAT))}
+    fields = {"do": "vectorise", "most_bytes": MEGABYTES_8, "options": asdict(Options(Kind.FLAT))}
 
-    answer(Request(wish, saved(photo(200, 120), "PNG"), heard.append))
+    answer(Request(fields, saved(photo(200, 120), "PNG"), heard.append))
 
     assert heard == sorted(heard)
     assert heard[-1] == 90
@@ -80,7 +80,7 @@ def test_a_photo_larger_than_the_engine_works_at_is_drawn_at_its_own_size(act):
 
 
 @pytest.mark.parametrize(
-    ("act", "content", "wish", "code"),
+    ("act", "content", "fields", "code"),
     [
         ("inspect", b"", {}, "failed"),
         ("inspect", saved(photo(), "JPEG"), {}, "failed"),
@@ -93,8 +93,8 @@ def test_a_photo_larger_than_the_engine_works_at_is_drawn_at_its_own_size(act):
     ],
     ids=["nothing", "JPEG", "half", "large", "kind", "no drawing", "format", "width"],
 )
-def test_what_can_not_be_done_is_refused_and_not_raised(act, content, wish, code):
-    reply = ask(act, content, **wish)
+def test_what_can_not_be_done_is_refused_and_not_raised(act, content, fields, code):
+    reply = ask(act, content, **fields)
 
     assert reply.message["refused"][0] == code
     assert reply.contents == ()

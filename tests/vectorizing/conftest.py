@@ -11,7 +11,7 @@ from accounts.models import User
 from billing.models import Purpose
 from core.row_security import user_scope
 from tests import factories
-from tests.stand_in import until
+from tests.fakes import until
 from tracer.tracing.options import Kind, Options
 from vectorizing.models import Activity, Vectorisation, VectorSource
 from vectorizing.services import vectorise_worker

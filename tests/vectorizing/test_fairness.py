@@ -22,7 +22,7 @@ from billing.models import LedgerEntry
 from billing.services import audit
 from core.jobs.models import FINAL, State
 from tests import factories
-from tests.stand_in import until
+from tests.fakes import until
 from tests.vectorizing.conftest import order
 from vectorizing.models import Vectorisation
 from vectorizing.services import vectorisations

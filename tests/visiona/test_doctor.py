@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from billing.models import StripeEvent
-from tests.stand_in import behave
+from tests.fakes import behave
 from tracer import api as tracer
 from tracer.api import VectorUnavailable
 from visiona import doctor

@@ -21,7 +21,7 @@ from models_training.services import trainings
 from notifications.models import WebhookEvent
 from tests import factories
 from tests.api import ApiClient, api_client
-from tests.stand_in import behave, creates, mails, trained_model, until
+from tests.fakes import behave, creates, mails, trained_model, until
 from visiona.settings.services import sandbox_of_tests
 
 NOWHERE = "http://127.0.0.1:1"
@@ -64,8 +64,8 @@ def test_a_program_trains_and_draws_with_nothing_to_spend(alice, live_server, se
         factories.make_photo(alice, number=number)
     program = in_test_mode(alice)
 
-    wish = {"name": "Me", "trigger_word": "zorivu4", "consent": True}
-    model = program.send("post", "/api/models/train", wish)
+    body = {"name": "Me", "trigger_word": "zorivu4", "consent": True}
+    model = program.send("post", "/api/models/train", body)
     training = Training.objects.get()
     behave(training.pk, webhooks="lost")
     finish(training, trainings.advance)
@@ -96,7 +96,7 @@ def test_a_program_trains_and_draws_with_nothing_to_spend(alice, live_server, se
 
 @pytest.mark.worker
 @pytest.mark.django_db(transaction=True)
-def test_a_word_in_the_prompt_orders_a_bad_day(test_model):
+def test_a_word_in_the_prompt_orders_a_fault(test_model):
     test_model.remote_model, test_model.remote_version, test_model.inputs = trained_model()
     test_model.save()
     with actor.in_mode(is_test=True):
@@ -109,7 +109,7 @@ def test_a_word_in_the_prompt_orders_a_bad_day(test_model):
 
 @pytest.mark.worker
 @pytest.mark.django_db(transaction=True)
-def test_a_live_job_never_reaches_the_stand_in(alice, far_away):
+def test_a_live_job_never_reaches_the_sandbox(alice, far_away):
     job = factories.make_generation(factories.make_model(alice))
 
     generations.advance(job.pk)
@@ -170,8 +170,8 @@ def test_prices_are_nothing_in_test_mode_and_such_a_price_is_not_taken_live(alic
 
     prices = in_test_mode(alice).send("get", "/api/prices").json()["items"]
     [picture] = [price for price in prices if price["act"] == "image"]
-    wish = {"model_id": str(model.pk), "prompt": "sea", "outputs": 1, "quote": picture["quote"]}
-    answer = api_client(alice).send("post", "/api/generate", wish)
+    body = {"model_id": str(model.pk), "prompt": "sea", "outputs": 1, "quote": picture["quote"]}
+    answer = api_client(alice).send("post", "/api/generate", body)
 
     assert {price["price_mc"] for price in prices} == {0}
     assert answer.json()["code"] == "quote-expired"
@@ -180,11 +180,11 @@ def test_prices_are_nothing_in_test_mode_and_such_a_price_is_not_taken_live(alic
 @pytest.mark.django_db
 def test_a_key_of_a_test_gives_no_answer_to_a_live_request(alice, test_model):
     factories.make_model(alice, trigger_word="zorkan")
-    wish = {"model_id": str(test_model.pk), "prompt": "sea", "outputs": 1}
+    body = {"model_id": str(test_model.pk), "prompt": "sea", "outputs": 1}
     key = str(uuid4())
 
-    first = in_test_mode(alice).send("post", "/api/generate", wish, Idempotency_Key=key)
-    second = api_client(alice).send("post", "/api/generate", wish, Idempotency_Key=key)
+    first = in_test_mode(alice).send("post", "/api/generate", body, Idempotency_Key=key)
+    second = api_client(alice).send("post", "/api/generate", body, Idempotency_Key=key)
 
     assert first.status_code == 202
     assert second.status_code == 409
@@ -203,8 +203,8 @@ def test_where_it_is_off_no_token_is_made_and_known_ones_are_told(alice, setting
     settings.TEST_MODE_URL = ""
 
     answer = program.send("get", "/api/models")
-    wish = {"name": "x", "scopes": ["gallery:read"], "kind": "test"}
-    made = api_client(alice).send("post", "/api/tokens", wish)
+    body = {"name": "x", "scopes": ["gallery:read"], "kind": "test"}
+    made = api_client(alice).send("post", "/api/tokens", body)
 
     assert (answer.status_code, answer.json()["code"]) == (403, "test-mode-off")
     assert "switched" not in made.json()["detail"]

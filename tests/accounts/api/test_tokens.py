@@ -12,13 +12,13 @@ from core.row_security import user_scope
 from tests.api import ApiClient, api_client, make_token
 
 pytestmark = pytest.mark.django_db
-WISH = {"name": "Export", "scopes": ["gallery:read"]}
+BODY = {"name": "Export", "scopes": ["gallery:read"]}
 
 
 def test_a_token_is_shown_once(alice):
     client = api_client(alice)
 
-    made = client.send("POST", "/api/tokens", WISH)
+    made = client.send("POST", "/api/tokens", BODY)
     listed = client.get("/api/tokens").json()["items"]
 
     assert made.status_code == 201
@@ -51,7 +51,7 @@ def test_the_list_says_what_each_has_spent_as_its_limit_counts(alice):
     ],
 )
 def test_what_is_wrong_is_named(alice, changes, field):
-    answer = api_client(alice).send("POST", "/api/tokens", WISH | changes)
+    answer = api_client(alice).send("POST", "/api/tokens", BODY | changes)
 
     assert answer.status_code == 422
     assert [error["field"] for error in answer.json()["errors"]] == [field]
@@ -60,7 +60,7 @@ def test_what_is_wrong_is_named(alice, changes, field):
 def test_a_token_makes_none_that_is_mightier(alice):
     client = api_client(alice, "account:write", expiry=timezone.now() + timedelta(days=1))
 
-    answer = client.send("POST", "/api/tokens", WISH)
+    answer = client.send("POST", "/api/tokens", BODY)
 
     assert (answer.status_code, answer.json()["code"]) == (403, "token-too-mighty")
 

@@ -9,7 +9,7 @@ from notifications.services.announce import send_test
 from tests import factories
 from tests.api_rows import Row, at
 
-WISH = {"url": "https://8.8.8.8/hook", "events": ["training.succeeded"]}
+BODY = {"url": "https://8.8.8.8/hook", "events": ["training.succeeded"]}
 
 
 def webhook(end: str = "") -> Callable[[User], str]:
@@ -30,8 +30,8 @@ WEBHOOK_ROWS = [
     Row(
         "webhooks.create",
         at("/api/webhooks"),
-        WISH,
-        bad=(WISH | {"events": ["photos.stolen"]}, "events.0"),
+        BODY,
+        bad=(BODY | {"events": ["photos.stolen"]}, "events.0"),
     ),
     Row("webhooks.get", webhook(), owned=True),
     Row(

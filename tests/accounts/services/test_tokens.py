@@ -115,7 +115,7 @@ def test_there_is_a_most_that_live(alice, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("maker", "wish", "code"),
+    ("maker", "fields", "code"),
     [
         ({}, {"scopes": ("*",), "expiry": SOON}, "beyond_scopes"),
         ({}, {"scopes": ("gallery:write",), "expiry": SOON}, "beyond_scopes"),
@@ -126,9 +126,9 @@ def test_there_is_a_most_that_live(alice, monkeypatch):
     ],
     ids=["all-scopes", "another-scope", "for-ever", "longer", "spends", "live"],
 )
-def test_a_token_makes_none_that_is_mightier(alice, maker, wish, code):
+def test_a_token_makes_none_that_is_mightier(alice, maker, fields, code):
     row, _ = make_token(alice, "gallery:read", "account:write", **{"expiry": SOON} | maker)
-    wanted = TokenRequest(**{"name": "child", "scopes": ("gallery:read",)} | wish)
+    wanted = TokenRequest(**{"name": "child", "scopes": ("gallery:read",)} | fields)
 
     with user_scope(alice.pk), pytest.raises(TokenRefused) as refusal:
         tokens.create_token(alice, wanted, row.acting)

@@ -47,7 +47,7 @@ def test_stripe_away_then_back_ends_as_if_it_had_never_been_away(alice, shop):
     assert len(ledger(alice)) == 1
 
 
-def test_a_lost_nudge_is_found_by_the_sweep_after_a_moment(alice, shop):
+def test_a_lost_task_is_found_by_the_sweep_after_a_moment(alice, shop):
     order_of(alice, shop.pack)
     [made] = events("customer.created")
     post(made)

@@ -59,10 +59,10 @@ def test_nobody_there_is_an_error_that_may_pass(settings):
 
 
 @pytest.mark.parametrize(
-    ("day", "kind"), [("error_503", Broken), ("rate_limit", Throttled), ("lost", ProviderError)]
+    ("fault", "kind"), [("error_503", Broken), ("rate_limit", Throttled), ("lost", ProviderError)]
 )
-def test_bad_days_are_told_apart(day, kind):
-    behave(stripe_api={"value": day, "times": 1})
+def test_faults_are_told_apart(fault, kind):
+    behave(stripe_api={"value": fault, "times": 1})
 
     with pytest.raises(kind):
         api.account()

@@ -1,4 +1,4 @@
-"""The same wish sent twice, late, changed, or twenty times at once, is done once."""
+"""The same body sent twice, late, changed, or twenty times at once, is done once."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.api import api_client, make_token
 from tests.billing.at_once import at_once
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.core.api.probes")]
-WISH = {"amount_mc": 1000, "note": "first"}
+BODY = {"amount_mc": 1000, "note": "first"}
 
 
 def holds(owner) -> int:
@@ -27,7 +27,7 @@ def holds(owner) -> int:
         return CreditHold.objects.count()
 
 
-def ask(client, key, body=WISH):
+def ask(client, key, body=BODY):
     return client.send("POST", "/api/holds", body, Idempotency_Key=key)
 
 
@@ -66,7 +66,7 @@ def test_another_wish_under_the_same_key_is_refused(alice):
     client, key = api_client(alice), str(uuid4())
     ask(client, key)
 
-    answer = ask(client, key, WISH | {"note": "second"})
+    answer = ask(client, key, BODY | {"note": "second"})
 
     assert (answer.status_code, answer.json()["code"]) == (409, "idempotency-key-reused")
     assert holds(alice) == 1
@@ -87,8 +87,8 @@ def test_a_crash_in_the_middle_is_not_kept_either(alice):
     client, key = api_client(alice), str(uuid4())
     client.raise_request_exception = False
 
-    broken = ask(client, key, WISH | {"fail": True})
-    done = ask(client, key, WISH)
+    broken = ask(client, key, BODY | {"fail": True})
+    done = ask(client, key, BODY)
 
     assert (broken.status_code, done.status_code) == (500, 202)
     assert holds(alice) == 1

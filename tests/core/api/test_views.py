@@ -14,7 +14,7 @@ from tests.api import ApiClient, api_client
 from tests.core.api.probes import Holds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.core.api.probes")]
-WISH = {"amount_mc": 1000}
+BODY = {"amount_mc": 1000}
 
 
 def holds(owner) -> int:
@@ -23,7 +23,7 @@ def holds(owner) -> int:
 
 
 def test_a_token_sees_its_own_persons_rows_only(alice, charlie):
-    api_client(alice).send("POST", "/api/holds", WISH)
+    api_client(alice).send("POST", "/api/holds", BODY)
     api_client(charlie).send("POST", "/api/holds", {"amount_mc": 7})
 
     items = api_client(alice).get("/api/holds").json()["items"]
@@ -33,7 +33,7 @@ def test_a_token_sees_its_own_persons_rows_only(alice, charlie):
 
 @pytest.mark.parametrize("token", ["", "vis_live_" + "0" * 64])
 def test_nobody_sees_nothing_where_everybody_may_come(alice, token):
-    api_client(alice).send("POST", "/api/holds", WISH)
+    api_client(alice).send("POST", "/api/holds", BODY)
 
     answer = ApiClient(token).get("/api/open")
 
@@ -43,7 +43,7 @@ def test_nobody_sees_nothing_where_everybody_may_come(alice, token):
 def test_a_token_wins_over_a_session_and_a_wrong_one_is_not_saved_by_it(alice, charlie):
     client = api_client(alice)
     client.force_login(charlie)
-    client.send("POST", "/api/holds", WISH)
+    client.send("POST", "/api/holds", BODY)
 
     refused = client.get("/api/holds", headers={"Authorization": "Bearer vis_live_wrong"})
 
@@ -57,7 +57,7 @@ def test_a_browsers_session_may_do_all_but_forge(alice):
     client.force_login(alice)
 
     read = client.get("/api/holds")
-    forged = client.post("/api/holds", WISH, "application/json")
+    forged = client.post("/api/holds", BODY, "application/json")
 
     assert read.status_code == 200
     assert (forged.status_code, forged.json()["code"]) == (403, "forbidden")
@@ -68,7 +68,7 @@ def test_what_fails_in_the_middle_leaves_nothing(alice):
     client = api_client(alice)
     client.raise_request_exception = False
 
-    answer = client.send("POST", "/api/holds", WISH | {"fail": True})
+    answer = client.send("POST", "/api/holds", BODY | {"fail": True})
 
     assert answer.status_code == 500
     assert answer.headers["Content-Type"] == "application/problem+json"
@@ -126,7 +126,7 @@ def test_head_is_as_get_without_a_body(alice):
 def test_who_prefers_to_wait_gets_the_end(alice, monkeypatch):
     monkeypatch.setattr(Holds, "looks", 3)
 
-    answer = api_client(alice).send("POST", "/api/holds", WISH, Prefer="respond-async, wait=5")
+    answer = api_client(alice).send("POST", "/api/holds", BODY, Prefer="respond-async, wait=5")
 
     assert answer.status_code == 200
     assert answer.headers["Preference-Applied"] == "wait=5"
@@ -137,8 +137,8 @@ def test_the_wait_is_no_part_of_what_a_repeat_is_answered(alice, monkeypatch):
     monkeypatch.setattr(Holds, "looks", 1)
     client, key = api_client(alice), str(uuid4())
 
-    first = client.send("POST", "/api/holds", WISH, Idempotency_Key=key)
-    again = client.send("POST", "/api/holds", WISH, Idempotency_Key=key, Prefer="wait=5")
+    first = client.send("POST", "/api/holds", BODY, Idempotency_Key=key)
+    again = client.send("POST", "/api/holds", BODY, Idempotency_Key=key, Prefer="wait=5")
 
     assert (first.status_code, again.status_code) == (202, 200)
     assert again.json()["id"] == first.json()["id"]
@@ -149,7 +149,7 @@ def test_without_a_place_to_wait_the_answer_comes_at_once(alice, monkeypatch):
     monkeypatch.setattr(waiting, "_places", waiting.BoundedSemaphore(1))
 
     with waiting.place(RequestFactory().get("/")) as is_free:
-        answer = api_client(alice).send("POST", "/api/holds", WISH, Prefer="wait=60")
+        answer = api_client(alice).send("POST", "/api/holds", BODY, Prefer="wait=60")
 
     assert is_free
     assert answer.status_code == 202

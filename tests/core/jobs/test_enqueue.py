@@ -9,7 +9,7 @@ from generations.tasks import advance_generation
 pytestmark = pytest.mark.django_db
 
 
-def test_a_nudge_goes_out_only_after_the_commit(monkeypatch, django_capture_on_commit_callbacks):
+def test_a_task_goes_out_only_after_the_commit(monkeypatch, django_capture_on_commit_callbacks):
     sent: list[tuple[object, ...]] = []
     monkeypatch.setattr(advance_generation, "apply_async", lambda args, **_: sent.append(args))
 

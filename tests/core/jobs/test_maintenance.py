@@ -60,8 +60,8 @@ def test_what_can_not_be_deleted_now_stays_due_and_does_not_hang(alice, monkeypa
     def broken(*keys: str) -> None:
         raise OSError("disk")
 
-    with monkeypatch.context() as bad_day:
-        bad_day.setattr("core.storage.delete", broken)
+    with monkeypatch.context() as broken_storage:
+        broken_storage.setattr("core.storage.delete", broken)
         text = said()
 
     assert "3 due, 0 deleted" in text

@@ -19,7 +19,7 @@ from generations.services import generations
 from generations.services.generation_handler import GenerationHandler
 from tests import factories
 from tests.crash import crash
-from tests.stand_in import behave, creates, journal, trained_model, until
+from tests.fakes import behave, creates, journal, trained_model, until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.worker]
 

@@ -20,7 +20,7 @@ OTHER = "whsec_b25seSBmb3IgdGVzdHM="
 
 @pytest.fixture
 def enqueued(monkeypatch, django_capture_on_commit_callbacks):
-    """The nudges that were ordered once the answer was committed."""
+    """The tasks that were enqueued once the answer was committed."""
     orders: list[tuple[str, str]] = []
     known = registry.kinds()["generation"]
     watched = registry.JobKind(
@@ -141,7 +141,7 @@ def test_a_training_with_its_whole_log_fits(client, enqueued, django_capture_on_
     [(True, OTHER, 200), (False, OTHER, 401), (True, "", 401), (False, "", 200)],
     ids=["test", "test's secret for a live job", "live secret for a test", "live"],
 )
-def test_what_the_stand_in_signs_is_for_tests_only(
+def test_what_the_sandbox_signs_is_for_tests_only(
     client, settings, enqueued, is_test, secret, status
 ):
     settings.TEST_MODE_WEBHOOK_SECRETS = [OTHER]

@@ -28,7 +28,7 @@ def test_a_prompt_comes_back_better(sandbox: Sandbox, provider: str, settings: A
 
 @BOTH
 @pytest.mark.parametrize(
-    ("day", "reason"),
+    ("fault", "reason"),
     [
         ("refusal", "refused"),
         ("truncated", "truncated"),
@@ -38,14 +38,14 @@ def test_a_prompt_comes_back_better(sandbox: Sandbox, provider: str, settings: A
         ("invalid", "empty"),
     ],
 )
-def test_a_bad_day_has_a_reason(sandbox: Sandbox, provider: str, day: str, reason: str):
-    sandbox.behave(**{f"llm.{provider}": day})
+def test_a_fault_has_a_reason(sandbox: Sandbox, provider: str, fault: str, reason: str):
+    sandbox.behave(**{f"llm.{provider}": fault})
 
     with pytest.raises(NotEnhanced) as raised:
         llm.enhance(f"zorkan {sandbox.job}", trigger_word="zorkan", provider=provider)
 
     assert raised.value.reason == reason
-    assert len(sandbox.posts()) == (2 if day == "overloaded" else 1)
+    assert len(sandbox.posts()) == (2 if fault == "overloaded" else 1)
 
 
 @BOTH

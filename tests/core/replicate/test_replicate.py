@@ -290,7 +290,7 @@ def test_a_missing_destination_is_rejected(sandbox: Sandbox, zip_server: str):
 
 def test_a_wrong_input_is_rejected_by_name_and_not_quoted(sandbox: Sandbox, version: str):
     with pytest.raises(Rejected) as raised:
-        _predict(sandbox, version, aspect_ratio="my secret wish")
+        _predict(sandbox, version, aspect_ratio="my secret body")
 
     assert raised.value.code == 422
     assert raised.value.fields == ("input.aspect_ratio",)

@@ -7,7 +7,7 @@ import pytest
 from core.row_security import user_scope
 from generations.services import enhancements
 from tests.api import api_client
-from tests.stand_in import behave
+from tests.fakes import behave
 
 pytestmark = pytest.mark.django_db
 ENHANCE = "/api/enhance"

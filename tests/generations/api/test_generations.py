@@ -18,15 +18,15 @@ from generations.models import Generation
 from models_training.models import PersonalModel
 from tests import factories
 from tests.api import api_client
+from tests.fakes import until
 from tests.generations.api.rows import LIST, ended
 from tests.generations.conftest import finish, hold_of, holds_of
-from tests.stand_in import until
 
 pytestmark = pytest.mark.django_db
 GENERATE = "/api/generate"
 
 
-def wish(model: PersonalModel, **changes) -> dict:
+def body(model: PersonalModel, **changes) -> dict:
     return {"model_id": str(model.pk), "prompt": "by the sea"} | changes
 
 
@@ -51,7 +51,7 @@ class TestAsking:
     def test_a_wish_becomes_a_job_with_its_price_set_aside(self, model, alice):
         settings = {"aspect_ratio": "3:4", "outputs": 2, "seed": 7, "steps": 20, "guidance": 2.5}
 
-        answer = api_client(alice).send("POST", GENERATE, wish(model, **settings))
+        answer = api_client(alice).send("POST", GENERATE, body(model, **settings))
 
         made = answer.json()
         assert (answer.status_code, made["state"], made["is_final"]) == (202, "queued", False)
@@ -62,7 +62,7 @@ class TestAsking:
         assert hold_of(job_of(alice, answer)).amount_mc == 2000
 
     def test_what_is_left_out_is_as_the_studio_recommends_it(self, model, alice):
-        made = api_client(alice).send("POST", GENERATE, wish(model)).json()
+        made = api_client(alice).send("POST", GENERATE, body(model)).json()
 
         recommended = {"aspect_ratio": "1:1", "outputs": 4, "steps": 28, "output_format": "webp"}
         assert made | recommended == made
@@ -76,7 +76,7 @@ class TestAsking:
 
         with django_capture_on_commit_callbacks() as orders:
             for _ in range(2):
-                client.send("POST", GENERATE, wish(model), Idempotency_Key="w-1")
+                client.send("POST", GENERATE, body(model), Idempotency_Key="w-1")
 
         assert len(orders) == 1
         assert len(holds_of(alice)) == 1
@@ -89,7 +89,7 @@ class TestAsking:
     def test_a_model_that_cannot_be_used_is_refused_by_its_field(self, theirs, alice, charlie):
         model = theirs(alice, charlie)
 
-        answer = api_client(alice).send("POST", GENERATE, wish(model))
+        answer = api_client(alice).send("POST", GENERATE, body(model))
 
         assert answer.status_code == 422
         assert complaints(answer) == {
@@ -101,7 +101,7 @@ class TestAsking:
             model.inputs = {"num_inference_steps": {"minimum": 1, "maximum": 30}}
             model.save()
 
-        answer = api_client(alice).send("POST", GENERATE, wish(model, steps=40))
+        answer = api_client(alice).send("POST", GENERATE, body(model, steps=40))
 
         assert complaints(answer) == {"steps": "This model takes 1 to 30."}
         assert holds_of(alice) == []
@@ -116,7 +116,7 @@ class TestAsking:
         ids=lambda value: str(value)[:8].replace("\0", "0"),
     )  # fmt: skip
     def test_each_bad_setting_is_named(self, field, value, model, alice):
-        answer = api_client(alice).send("POST", GENERATE, wish(model, **{field: value}))
+        answer = api_client(alice).send("POST", GENERATE, body(model, **{field: value}))
 
         assert answer.status_code == 422
         assert list(complaints(answer)) == [field]
@@ -126,7 +126,7 @@ class TestAsking:
         prices = {one["act"]: one for one in client.get("/api/prices").json()["items"]}
         monkeypatch.setitem(quotes.PRICES_MC, "image", 9000)
 
-        made = client.send("POST", GENERATE, wish(model, quote=prices["image"]["quote"])).json()
+        made = client.send("POST", GENERATE, body(model, quote=prices["image"]["quote"])).json()
 
         assert made["cost"]["price_mc"] == 4000
 
@@ -135,7 +135,7 @@ class TestAsking:
         with time_machine.travel(timezone.now() - 2 * quotes.KEPT):
             token = quotes.token(quotes.Quote(owner_id=alice.pk, purpose="image", units=1))
 
-        answer = client.send("POST", GENERATE, wish(model, quote=token))
+        answer = client.send("POST", GENERATE, body(model, quote=token))
 
         assert (answer.status_code, answer.json()["code"]) == (409, "quote-expired")
         assert holds_of(alice) == []
@@ -165,7 +165,7 @@ class TestWaiting:
         client = api_client(alice)
 
         with worker(alice):
-            answer = client.send("POST", GENERATE, wish(trained, outputs=2), Prefer="wait=50")
+            answer = client.send("POST", GENERATE, body(trained, outputs=2), Prefer="wait=50")
 
         made = answer.json()
         assert (answer.status_code, made["state"], made["delivered"]) == (200, "succeeded", 2)
@@ -178,7 +178,7 @@ class TestWaiting:
             assert len(client.get(f"/api/{path}").getvalue()) == image["bytes"]
 
     def test_who_waited_in_vain_has_lost_nothing(self, model, alice):
-        answer = api_client(alice).send("POST", GENERATE, wish(model), Prefer="wait=1")
+        answer = api_client(alice).send("POST", GENERATE, body(model), Prefer="wait=1")
 
         assert (answer.status_code, answer.json()["state"]) == (202, "queued")
         assert answer.headers["Location"] == answer.json()["url"]

@@ -16,8 +16,8 @@ from generations.services.generation_handler import KIND, GenerationHandler
 from generations.services.generations import GenerationRequest, ModelGone
 from models_training.services import deletions
 from tests import factories
+from tests.fakes import behave, journal, until
 from tests.generations.conftest import charges_of, finish, hold_of, spendable
-from tests.stand_in import behave, journal, until
 
 pytestmark = [pytest.mark.django_db, pytest.mark.worker]
 

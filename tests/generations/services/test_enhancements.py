@@ -9,7 +9,7 @@ from django.utils import timezone
 from core.jobs.models import State
 from generations.models import Enhancement
 from generations.services import enhancements
-from tests.stand_in import behave, journal
+from tests.fakes import behave, journal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.worker]
 
@@ -67,7 +67,7 @@ def test_a_trigger_word_that_was_lost_is_put_back(model, mark):
 
 @pytest.mark.parametrize("provider", ["openai", "anthropic"])
 @pytest.mark.parametrize(
-    ("day", "kind", "said"),
+    ("fault", "kind", "said"),
     [
         ("refusal", "refused", "declined"),
         ("truncated", "truncated", "cut off"),
@@ -77,8 +77,8 @@ def test_a_trigger_word_that_was_lost_is_put_back(model, mark):
         ("invalid", "empty", "no answer that can be used"),
     ],
 )
-def test_on_a_bad_day_the_persons_own_words_stay(model, mark, provider, day, kind, said):
-    behave(mark, **{f"llm.{provider}": day})
+def test_at_a_fault_the_persons_own_words_stay(model, mark, provider, fault, kind, said):
+    behave(mark, **{f"llm.{provider}": fault})
 
     job = answered(ask(model, f"by the sea {mark}", provider))
 

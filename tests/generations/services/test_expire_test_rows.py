@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.worker]
 
 @pytest.fixture
 def generation(alice) -> Generation:
-    """Of an old test model that is deleted at the stand-in."""
+    """Of an old test model that is deleted in the sandbox."""
     with actor.in_mode(is_test=True):
         job = factories.make_generation(factories.make_model(alice), outputs=1)
         ModelDeletion.objects.create(

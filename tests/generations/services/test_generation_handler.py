@@ -14,8 +14,8 @@ from generations.models import SIZES, THUMB_WIDTHS, GeneratedImage, Generation
 from generations.services import generations
 from generations.services.generation_handler import GenerationHandler, image_id
 from tests import factories
+from tests.fakes import behave, creates, journal, until
 from tests.generations.conftest import charges_of, finish, hold_of, spendable
-from tests.stand_in import behave, creates, journal, until
 
 pytestmark = [pytest.mark.django_db, pytest.mark.worker]
 

@@ -20,8 +20,8 @@ from generations.services import generations
 from generations.services.generation_handler import KIND, image_id
 from generations.services.generations import GenerationRequest
 from tests import factories
+from tests.fakes import behave, creates, journal
 from tests.generations.conftest import charges_of, finish, hold_of, holds_of, spendable
-from tests.stand_in import behave, creates, journal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.worker]
 

@@ -28,36 +28,36 @@ def rows(owner) -> list[GeneratedImage]:
 
 
 def test_a_drawing_is_kept_with_a_picture_of_it(alice):
-    wish = vector()
+    drawing = vector()
 
-    image = saved_vectors.keep(alice.pk, wish)
+    image = saved_vectors.keep(alice.pk, drawing)
 
     assert rows(alice) == [image]
     assert (image.words, image.svg_size, image.file_format) == ("My logo", 6, "png")
     assert storage.read(image.svg_key) == b"<svg/>"
-    assert storage.read(image.original_key) == wish.png
+    assert storage.read(image.original_key) == drawing.png
     assert all(storage.exists(image.thumb_key(width)) for width in THUMB_WIDTHS)
     assert set(image.keys) >= {image.svg_key, image.original_key}
 
 
 def test_the_same_drawing_is_kept_once_and_found_again(alice, charlie):
-    wish = vector()
+    drawing = vector()
 
-    first, second = (saved_vectors.keep(alice.pk, wish) for _ in range(2))
+    first, second = (saved_vectors.keep(alice.pk, drawing) for _ in range(2))
 
-    assert first == second == saved_vectors.find(alice.pk, wish.made_by)
+    assert first == second == saved_vectors.find(alice.pk, drawing.made_by)
     assert len(rows(alice)) == 1
-    assert saved_vectors.find(charlie.pk, wish.made_by) is None
+    assert saved_vectors.find(charlie.pk, drawing.made_by) is None
 
 
 def test_one_that_was_deleted_comes_back_when_it_is_saved_again(alice):
-    wish = vector()
-    image = saved_vectors.keep(alice.pk, wish)
+    drawing = vector()
+    image = saved_vectors.keep(alice.pk, drawing)
     with user_scope(alice.pk):
         gallery.delete_image(image)
-    found = saved_vectors.find(alice.pk, wish.made_by)
+    found = saved_vectors.find(alice.pk, drawing.made_by)
 
-    saved_vectors.keep(alice.pk, wish)
+    saved_vectors.keep(alice.pk, drawing)
 
     assert found is None
     assert len(rows(alice)) == 1

@@ -12,7 +12,7 @@ from models_training.services import deletions
 from tests import factories
 from tests.api_rows import Row, at
 
-WISH = {"name": "Me", "trigger_word": "zorivu4", "consent": True}
+BODY = {"name": "Me", "trigger_word": "zorivu4", "consent": True}
 
 
 def two_photos(_: User) -> dict[str, object]:
@@ -81,8 +81,8 @@ ROWS = [
     Row(
         "models.train",
         tray,
-        WISH,
-        bad=(WISH | {"trigger_word": "house"}, "trigger_word"),
+        BODY,
+        bad=(BODY | {"trigger_word": "house"}, "trigger_word"),
     ),
     Row("models.status", status, bad_query=("?id=7", "id"), owned=True),
     Row("models.get", model, owned=True),

@@ -21,7 +21,7 @@ def training_of(owner) -> Training:
 def test_a_training_takes_the_photos_and_sets_its_price_aside(alice):
     rows.tray(alice)
 
-    answer = api_client(alice).send("post", "/api/models/train", rows.WISH)
+    answer = api_client(alice).send("post", "/api/models/train", rows.BODY)
 
     assert answer.status_code == 201, answer.content
     made = answer.json()
@@ -34,7 +34,7 @@ def test_a_training_takes_the_photos_and_sets_its_price_aside(alice):
 def test_its_status_is_found_by_the_model_and_by_the_training(alice):
     rows.tray(alice)
     client = api_client(alice)
-    made = client.send("post", "/api/models/train", rows.WISH).json()
+    made = client.send("post", "/api/models/train", rows.BODY).json()
 
     found = [
         client.get(f"/api/models/status?id={pk}").json()["id"]
@@ -47,7 +47,7 @@ def test_its_status_is_found_by_the_model_and_by_the_training(alice):
 def test_without_consent_nothing_is_sent(alice):
     rows.tray(alice)
 
-    answer = api_client(alice).send("post", "/api/models/train", rows.WISH | {"consent": False})
+    answer = api_client(alice).send("post", "/api/models/train", rows.BODY | {"consent": False})
 
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] == "consent"
@@ -56,7 +56,7 @@ def test_without_consent_nothing_is_sent(alice):
 def test_too_few_photos_are_a_reason_that_a_program_can_read(alice):
     factories.make_photo(alice)
 
-    answer = api_client(alice).send("post", "/api/models/train", rows.WISH)
+    answer = api_client(alice).send("post", "/api/models/train", rows.BODY)
 
     assert answer.status_code == 409
     assert answer.json()["reason"] == "too_few_photos"
@@ -64,7 +64,7 @@ def test_too_few_photos_are_a_reason_that_a_program_can_read(alice):
 
 def test_settings_of_ones_own_are_for_plans_that_have_them(alice):
     rows.tray(alice)
-    own = rows.WISH | {"preset": "custom", "steps": 700}
+    own = rows.BODY | {"preset": "custom", "steps": 700}
 
     answer = api_client(alice).send("post", "/api/models/train", own)
 
@@ -75,7 +75,7 @@ def test_settings_of_ones_own_are_for_plans_that_have_them(alice):
 def test_a_paid_plan_trains_with_the_settings_that_were_sent(alice):
     factories.subscribe(alice, "creator")
     rows.tray(alice)
-    own = rows.WISH | {"preset": "custom", "steps": 700, "autocaption": False}
+    own = rows.BODY | {"preset": "custom", "steps": 700, "autocaption": False}
 
     answer = api_client(alice).send("post", "/api/models/train", own)
 
@@ -86,7 +86,7 @@ def test_a_paid_plan_trains_with_the_settings_that_were_sent(alice):
 
 
 def test_a_setting_that_a_preset_would_pass_over_is_refused(alice):
-    answer = api_client(alice).send("post", "/api/models/train", rows.WISH | {"steps": 700})
+    answer = api_client(alice).send("post", "/api/models/train", rows.BODY | {"steps": 700})
 
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] == "steps"

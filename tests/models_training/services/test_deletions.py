@@ -21,7 +21,7 @@ from models_training.services.deletions import DeletionRefused
 from models_training.services.training_handler import TrainingHandler
 from tests import factories
 from tests.crash import crash
-from tests.stand_in import behave, journal, mails, train_a_model, until
+from tests.fakes import behave, journal, mails, train_a_model, until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.worker]
 

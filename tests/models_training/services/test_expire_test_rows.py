@@ -63,7 +63,7 @@ def test_one_that_still_trains_is_stopped_first(alice):
     assert ModelDeletion.objects.filter(personal_model=model).exists()
 
 
-def test_once_the_stand_in_is_gone_nothing_is_waited_for(alice, settings):
+def test_once_the_sandbox_is_gone_nothing_is_waited_for(alice, settings):
     expire_test_rows.delete(old_model(alice))
     settings.TEST_MODE_URL = ""
 

@@ -21,7 +21,7 @@ from models_training.models import Photo, Stage, Training
 from models_training.services import photos, trainings
 from models_training.services.training_handler import TrainingHandler
 from tests import factories
-from tests.stand_in import behave, creates, journal, mails, until
+from tests.fakes import behave, creates, journal, mails, until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.worker]
 PARAMETERS = {

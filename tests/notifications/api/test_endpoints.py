@@ -8,7 +8,7 @@ from core.row_security import user_scope
 from notifications.models import WebhookEndpoint
 from notifications.services.endpoints import MOST_ENDPOINTS
 from tests import factories
-from tests.accounts.api.webhook_rows import WISH
+from tests.accounts.api.webhook_rows import BODY
 from tests.api import api_client
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ def kept(owner) -> list[WebhookEndpoint]:
 
 
 def test_the_secret_is_told_when_it_is_made_and_not_again(alice, program):
-    made = program.send("POST", "/api/webhooks", WISH)
+    made = program.send("POST", "/api/webhooks", BODY)
     again = program.get(f"/api/webhooks/{made.json()['id']}").json()
 
     [row] = kept(alice)
@@ -43,7 +43,7 @@ def test_the_secret_is_told_when_it_is_made_and_not_again(alice, program):
     "url", ["http://8.8.8.8/", "https://169.254.169.254/", "https://x.invalid"]
 )
 def test_an_address_we_do_not_send_to_is_refused_by_its_field(alice, program, url):
-    answer = program.send("POST", "/api/webhooks", WISH | {"url": url})
+    answer = program.send("POST", "/api/webhooks", BODY | {"url": url})
 
     [error] = answer.json()["errors"]
     assert (answer.status_code, error["field"], error["code"]) == (422, "url", "address")
@@ -54,7 +54,7 @@ def test_one_too_many_is_refused(alice, program):
     for _ in range(MOST_ENDPOINTS):
         factories.make_endpoint(alice)
 
-    answer = program.send("POST", "/api/webhooks", WISH)
+    answer = program.send("POST", "/api/webhooks", BODY)
 
     assert (answer.status_code, answer.json()["code"]) == (409, "too-many-webhooks")
 

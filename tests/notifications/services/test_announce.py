@@ -93,7 +93,7 @@ def test_news_of_what_did_not_happen_is_not_told(alice):
     assert not WebhookDelivery.objects.exists()
 
 
-def test_the_worker_is_nudged_after_the_commit(
+def test_the_delivery_is_enqueued_after_the_commit(
     alice, monkeypatch, django_capture_on_commit_callbacks
 ):
     factories.make_endpoint(alice)

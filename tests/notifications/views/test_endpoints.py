@@ -97,9 +97,9 @@ class TestNew:
         ids=lambda each: each if isinstance(each, str) else next(iter(each)),
     )
     def test_a_bad_one_comes_back_with_its_reason(self, alice, alice_client, form, field):
-        wish = {"url": URL, "events": EventType.values} | form
+        fields = {"url": URL, "events": EventType.values} | form
 
-        page = alice_client.post(NEW, wish)
+        page = alice_client.post(NEW, fields)
 
         assert page.status_code == 422
         assert field in text(page)
@@ -119,9 +119,9 @@ class TestSettings:
     def test_it_shows_what_is_and_keeps_what_is_new(self, alice, alice_client, endpoint):
         path = f"{LIST}{endpoint.pk}/settings/"
         shown = text(alice_client.get(path))
-        wish = {"url": "https://8.8.4.4/", "events": ["photos.deleted"]}
+        fields = {"url": "https://8.8.4.4/", "events": ["photos.deleted"]}
 
-        answer = alice_client.post(path, wish)
+        answer = alice_client.post(path, fields)
 
         [kept] = mine(alice)
         assert URL in shown

@@ -21,7 +21,7 @@ def source(owner: User) -> str:
     return f"{LIST}/sources/{factories.make_vector_source(owner).pk}"
 
 
-def wish(owner: User) -> Body:
+def body(owner: User) -> Body:
     return {"source_id": str(factories.make_vector_source(owner).pk), "kind": "flat"}
 
 
@@ -67,8 +67,8 @@ ROWS = [
     ),
     Row("vectors.source", source, owned=True),
     Row("vectors.remove", source, owned=True),
-    Row("vectors.preview", at(f"{LIST}/preview"), wish, bad=({"kind": "cube"}, "kind")),
-    Row("vectors.create", at(LIST), wish, bad=({"colours": 1}, "colours")),
+    Row("vectors.preview", at(f"{LIST}/preview"), body, bad=({"kind": "cube"}, "kind")),
+    Row("vectors.create", at(LIST), body, bad=({"colours": 1}, "colours")),
     Row("vectors.list", at(LIST), bad_query=("?cursor=x", "cursor")),
     Row("vectors.get", waiting, owned=True),
     Row("vectors.cancel", lambda owner: f"{waiting(owner)}/cancel", owned=True),

@@ -27,10 +27,10 @@ def test_many_pictures_are_paid_as_one_and_followed_one_by_one(alice):
 
 
 def test_one_that_is_not_here_stops_all_and_is_named(alice):
-    wish, stranger = rows.many(alice), str(uuid4())
-    wish["source_ids"].append(stranger)
+    body, stranger = rows.many(alice), str(uuid4())
+    body["source_ids"].append(stranger)
 
-    answer = api_client(alice).send("post", BATCHES, wish)
+    answer = api_client(alice).send("post", BATCHES, body)
 
     assert answer.status_code == 422
     assert stranger in answer.json()["errors"][0]["detail"]

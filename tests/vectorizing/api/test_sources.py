@@ -39,10 +39,10 @@ def test_a_picture_of_the_gallery_is_the_same_source_twice(alice):
     generation = factories.make_generation(factories.make_model(alice))
     factories.make_image(generation)
     with user_scope(alice.pk):
-        wish = {"image_id": str(generation.images.get().pk)}
+        body = {"image_id": str(generation.images.get().pk)}
     client = api_client(alice)
 
-    first, again = (client.send("post", f"{SOURCES}/from-gallery", wish) for _ in range(2))
+    first, again = (client.send("post", f"{SOURCES}/from-gallery", body) for _ in range(2))
 
     assert first.status_code == 201, first.content
     assert again.json()["id"] == first.json()["id"]
@@ -52,9 +52,9 @@ def test_somebody_elses_picture_is_not_to_be_had(alice, charlie):
     generation = factories.make_generation(factories.make_model(alice))
     factories.make_image(generation)
     with user_scope(alice.pk):
-        wish = {"image_id": str(generation.images.get().pk)}
+        body = {"image_id": str(generation.images.get().pk)}
 
-    answer = api_client(charlie).send("post", f"{SOURCES}/from-gallery", wish)
+    answer = api_client(charlie).send("post", f"{SOURCES}/from-gallery", body)
 
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] == "image_id"

@@ -25,8 +25,8 @@ def made(owner, purpose=Purpose.VECTOR):
 
 
 def ask(owner, source, act=""):
-    wish = {"source_id": str(source.pk), "kind": "flat", "colours": 4}
-    return api_client(owner).send("post", f"{LIST}{act}", wish)
+    body = {"source_id": str(source.pk), "kind": "flat", "colours": 4}
+    return api_client(owner).send("post", f"{LIST}{act}", body)
 
 
 def test_a_preview_and_then_the_drawing_cost_what_is_said(alice):
@@ -102,9 +102,9 @@ def test_a_drawing_is_kept_in_the_gallery_once(alice):
 def test_a_test_costs_nothing_and_stays_apart_from_what_is_paid(alice):
     live = made(alice)
     client = api_client(alice, kind="test")
-    wish = {"source_id": str(live.source_id), "kind": "flat", "colours": 4}
+    body = {"source_id": str(live.source_id), "kind": "flat", "colours": 4}
 
-    answer = client.send("post", LIST, wish)
+    answer = client.send("post", LIST, body)
 
     assert answer.status_code == 202, answer.content
     assert (answer.json()["test"], answer.json()["cost"]["price_mc"]) == (True, 0)

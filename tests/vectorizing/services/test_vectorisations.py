@@ -40,9 +40,9 @@ def test_an_order_makes_a_job_and_sets_its_price_aside(alice, source):
 
 
 def test_the_same_request_twice_is_one_job(alice, source):
-    wish = order(source)
+    asked = order(source)
 
-    first, second = vectorisations.start(alice, wish), vectorisations.start(alice, wish)
+    first, second = vectorisations.start(alice, asked), vectorisations.start(alice, asked)
 
     assert first == second
     assert len(holds_of(alice)) == 1

@@ -125,9 +125,9 @@ def test_noise_reaches_the_cap_and_costs_nothing(alice, monkeypatch):
     source = factories.make_vector_source(alice)
     storage.write(source.source_key, factories.noise())
 
-    wish = order(source, options=LINE)
+    asked = order(source, options=LINE)
 
-    job = finish(vectorisations.start(alice, wish))
+    job = finish(vectorisations.start(alice, asked))
 
     assert (job.state, job.error_kind) == (State.FAILED, "too_complex")
     assert "You pay nothing. Choose a lower detail" in job.error
@@ -138,8 +138,8 @@ def test_noise_reaches_the_cap_and_costs_nothing(alice, monkeypatch):
 class TestBadDays:
     @pytest.mark.parametrize("error", [VectorUnavailable(), OSError("disk")], ids=repr)
     def test_our_own_trouble_puts_it_back_in_line(self, job, monkeypatch, error):
-        with monkeypatch.context() as bad_day:
-            engine(bad_day, failing(error))
+        with monkeypatch.context() as broken_engine:
+            engine(broken_engine, failing(error))
             vectorise_worker.advance(job.pk)
         job.refresh_from_db()
         waiting = job.state, job.lease_until > timezone.now()

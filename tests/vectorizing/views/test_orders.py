@@ -24,7 +24,7 @@ def address(source) -> str:
     return f"/vectorise/{source.pk}/order/"
 
 
-def wish(act: str = "preview", **fields: Any) -> dict[str, Any]:
+def fields(act: str = "preview", **fields: Any) -> dict[str, Any]:
     return posted(**{"act": act, f"{act}-key": str(uuid4())} | fields)
 
 
@@ -48,7 +48,7 @@ def test_a_button_begins_one_job_at_its_price(
     source, address, alice_client, django_capture_on_commit_callbacks, act, purpose, price
 ):
     with django_capture_on_commit_callbacks() as orders:
-        answer = alice_client.post(address, wish(act, colours="9"))
+        answer = alice_client.post(address, fields(act, colours="9"))
 
     [job] = jobs_of(source.owner)
     assert answer.status_code == 303
@@ -58,7 +58,7 @@ def test_a_button_begins_one_job_at_its_price(
 
 
 def test_htmx_gets_the_stage_and_fresh_keys(source, address, alice_client):
-    sent = wish()
+    sent = fields()
 
     answer = alice_client.post(address, sent, headers=HTMX)
 
@@ -70,7 +70,7 @@ def test_htmx_gets_the_stage_and_fresh_keys(source, address, alice_client):
 
 
 def test_a_double_click_is_one_job(source, address, alice_client):
-    sent = wish()
+    sent = fields()
 
     for _ in range(2):
         alice_client.post(address, sent)
@@ -79,7 +79,7 @@ def test_a_double_click_is_one_job(source, address, alice_client):
 
 
 def test_the_shown_price_is_the_one_that_is_paid(source, address, alice_client):
-    sent = wish("vector")
+    sent = fields("vector")
     sent["vector-quote"] = quote_of(alice_client, source, "vector")
 
     alice_client.post(address, sent)
@@ -88,7 +88,7 @@ def test_the_shown_price_is_the_one_that_is_paid(source, address, alice_client):
 
 
 def test_a_price_of_long_ago_is_shown_anew_and_nothing_begins(source, address, alice_client):
-    sent = wish("vector")
+    sent = fields("vector")
     sent["vector-quote"] = quote_of(alice_client, source, "vector")
 
     with time_machine.travel(timezone.now() + factories.timedelta(hours=2), tick=False):
@@ -102,7 +102,7 @@ def test_a_price_of_long_ago_is_shown_anew_and_nothing_begins(source, address, a
 
 def test_the_price_of_another_picture_is_not_taken(source, address, alice_client):
     other = factories.make_vector_source(source.owner)
-    sent = wish("vector")
+    sent = fields("vector")
     sent["vector-quote"] = quote_of(alice_client, other, "vector")
 
     answer = alice_client.post(address, sent)
@@ -112,7 +112,7 @@ def test_the_price_of_another_picture_is_not_taken(source, address, alice_client
 
 
 def test_what_can_not_be_is_told_at_its_field(source, address, alice_client):
-    answer = alice_client.post(address, wish(colours="999"))
+    answer = alice_client.post(address, fields(colours="999"))
 
     assert answer.status_code == 422
     assert 'id="id_colours_error"' in answer.content.decode()
@@ -128,7 +128,7 @@ def test_with_a_tenth_of_a_credit_nothing_begins_and_the_form_waits(
 ):
     back = f"/vectorise/{source.pk}/?draft=1"
 
-    answer = alice_client.post(address, wish(colours="11"))
+    answer = alice_client.post(address, fields(colours="11"))
     page = alice_client.get(back).content.decode()
 
     assert answer.status_code == 422
@@ -161,14 +161,14 @@ def test_the_prices_follow_the_settings(source, alice_client):
 
 
 def test_a_stranger_can_neither_order_nor_ask_for_prices(source, address, charlie_client):
-    assert charlie_client.post(address, wish()).status_code == 404
+    assert charlie_client.post(address, fields()).status_code == 404
     assert charlie_client.get(f"/vectorise/{source.pk}/price/", posted()).status_code == 404
 
 
 def test_what_is_gone_can_not_be_drawn(alice, alice_client):
     gone = factories.make_vector_source(alice, expires_at=timezone.now())
 
-    answer = alice_client.post(f"/vectorise/{gone.pk}/order/", wish())
+    answer = alice_client.post(f"/vectorise/{gone.pk}/order/", fields())
 
     assert answer.status_code == 410
     assert jobs_of(alice) == []

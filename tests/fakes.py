@@ -25,7 +25,7 @@ HTTP = httpx.Client(limits=httpx.Limits(max_keepalive_connections=0))
 
 
 def behave(match: object, **changes: Any) -> None:
-    """Order a bad day for the requests whose body holds the text, for example a job's id."""
+    """Order a fault for the requests whose body holds the text, for example a job's id."""
     answer = HTTP.put(
         f"{settings.SANDBOX_URL}/_/behaviours", params={"match": str(match)}, json=changes
     )
