@@ -65,6 +65,8 @@ def _others(owner: User) -> dict[str, Any]:
     images = GeneratedImage.objects.filter(owner=owner, svg_size=None).kept()
     return {
         "images": images.order_by("-created_at", "-id")[:_FROM_GALLERY],
-        "batches": batches.alive(owner).annotate(count=Count("sources"))[:_BATCHES],
+        "batches": batches.alive(owner)
+        .annotate(count=Count("sources"))
+        .order_by("-created_at")[:_BATCHES],
         "request_key": uuid4(),
     }

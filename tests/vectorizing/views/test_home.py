@@ -83,3 +83,14 @@ def test_batches_that_are_still_here_are_listed(alice, alice_client):
     assert f'href="/vectorise/batches/{batch.pk}/"' in page
     assert "1 picture," in page
     assert "inside.png" not in page
+
+
+def test_the_newest_batches_are_listed(alice, alice_client):
+    with user_scope(alice.pk):
+        made = [VectorBatch.objects.create(owner=alice) for _ in range(7)]
+    for batch in made:
+        factories.make_vector_source(alice, batch=batch)
+
+    listed = alice_client.get("/vectorise/").context["batches"]
+
+    assert list(listed) == made[:1:-1]
