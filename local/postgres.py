@@ -121,9 +121,9 @@ def _make_cluster(home: Home, initdb: list[str], log: Path) -> None:
     stale.clear_half_made(home.cluster)
     making = home.cluster.with_name(f"{home.cluster.name}.making")
     program = Program([*initdb, str(making)], folder=Path("/"), account=home.account)
-    with log.open("wb") as output:
-        process = die_with_parent.start(program, output)
-    if process.wait() != 0:
+    with log.open("wb") as output, die_with_parent.start(program, output) as process:
+        code = process.wait()
+    if code != 0:
         raise StartError(f"Postgres could not make its files.\n{tail(log)}")
     making.rename(home.cluster)
 

@@ -96,7 +96,10 @@ class Watch:
         return True
 
     def _note_death(self, program: Watched, now: float) -> bool:
-        code = program.running.process.returncode if program.running else None
+        code = None
+        if program.running:
+            code = program.running.process.returncode
+            die_with_parent.release(program.running.process)
         was_quick = now - program.started < QUICK_SECONDS
         program.quick_deaths = program.quick_deaths + 1 if was_quick else 0
         if program.quick_deaths >= MOST_QUICK_DEATHS:

@@ -36,7 +36,10 @@ def test_what_the_program_started_ends_too() -> None:
 
 
 def test_the_exit_code_is_that_of_the_program(tmp_path: Path) -> None:
-    codes = [_start(f"raise SystemExit({number})").wait() for number in (0, 3)]
+    codes = []
+    for number in (0, 3):
+        with _start(f"raise SystemExit({number})") as process:
+            codes.append(process.wait())
 
     assert codes == [0, 3]
 

@@ -21,6 +21,7 @@ from core.isolation.pool import Pool
 from tests import hostile
 from tests.pictures import jpeg
 
+pytestmark = pytest.mark.slow
 PATIENCE = 20
 
 
