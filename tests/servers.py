@@ -30,7 +30,7 @@ from local.environment import NO_PROXY
 from local.folders import log_file
 from local.ports import LOOPBACK, answers, free_ports
 from local.waiting import StartError, wait_for_server
-from tests import template
+from tests import template_database
 
 STARTED = "VISIONA_TEST_SERVERS"
 ROOT = Path(__file__).resolve().parent.parent
@@ -98,10 +98,10 @@ def _postgres(data_dir: Path) -> dict[str, str]:
     atexit.register(server.remove)
     os.environ["DATABASE_ADMIN_URL"] = server.url()
     CreateRoles(stdout=StringIO()).handle(print=False)
-    template.make(server)
+    template_database.make(server)
     return {
         "DATABASE_URL": server.url("visiona_owner", "visiona"),
-        "VISIONA_TEST_TEMPLATE": template.NAME,
+        "VISIONA_TEST_TEMPLATE": template_database.NAME,
     }
 
 

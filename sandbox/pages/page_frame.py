@@ -45,7 +45,7 @@ FIELDS = {
     one.name: one
     for one in (
         Field("email", "E-mail", "email", type="email"),
-        Field("number", "TestCard number", "cc-number", "1234 1234 1234 1234"),
+        Field("number", "Card number", "cc-number", "1234 1234 1234 1234"),
         Field("expiry", "Expiry", "cc-exp", "MM / YY", "half"),
         Field("code", "Security code", "cc-csc", "CVC", "half"),
         Field("name", "Name", "name"),

@@ -1,6 +1,6 @@
 """What buyers, cards, banks and time do to an account, on request: `POST /_/stripe/...`.
 
-JSON goes in and out. The board of the sandbox's pages has a button for each.
+JSON goes in and out. The board of the sandbox's pages has a button for most.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from django.utils import timezone
 from billing.models import CreditHold, CreditLot, HoldState, LedgerEntry, Purpose, Source
 from billing.services import audit, credits, locked_account, paid_jobs
 from billing.services.credits import Balance, NotEnoughCredits
-from tests import deaths
+from tests import crash_process
 from tests.billing import busy_writer
 from tests.billing.at_once import at_once
 from tests.billing.random_person import RandomPerson
@@ -194,7 +194,7 @@ def test_a_writer_killed_again_and_again_leaves_right_books(monkeypatch):
 
 def kill_busy_writer(owners):
     before = LedgerEntry.objects.count()
-    writer = deaths.start(busy_writer.run, owners)
+    writer = crash_process.start(busy_writer.run, owners)
     try:
         deadline = time.monotonic() + 60
         while LedgerEntry.objects.count() < before + 40:

@@ -6,8 +6,8 @@ import pytest
 
 from billing.models import EventState, StripeEvent
 from billing.services import audit, inbox
-from tests import deaths
-from tests.billing import dying_worker
+from tests import crash_process
+from tests.billing import crash_points
 from tests.billing.stripe_side import events, ledger, order_of, pay, post
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.worker]
@@ -28,7 +28,7 @@ def test_a_death_over_a_purchase_grants_once(alice, shop, point):
     [paid] = events("checkout.session.completed")
     post(paid)
 
-    deaths.die(dying_worker.work_off, paid["id"], point)
+    crash_process.die(crash_points.work_off, paid["id"], point)
     unfinished = StripeEvent.objects.get(event_id=paid["id"]).state
     inbox.work_off(paid["id"])
     inbox.work_off(paid["id"])

@@ -18,7 +18,7 @@ from generations.models import GeneratedImage, Generation
 from generations.services import generations
 from generations.services.generation_handler import GenerationHandler
 from tests import factories
-from tests.crash import crash
+from tests.crash_points import crash
 from tests.fakes import behave, creates, journal, trained_model, until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.worker]

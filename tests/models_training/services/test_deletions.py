@@ -20,7 +20,7 @@ from models_training.services import deletions, plan_limits, trainings
 from models_training.services.deletions import DeletionRefused
 from models_training.services.training_handler import TrainingHandler
 from tests import factories
-from tests.crash import crash
+from tests.crash_points import crash
 from tests.fakes import behave, journal, mails, train_a_model, until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.worker]

@@ -21,7 +21,7 @@ from notifications.services import deliveries, endpoints
 from notifications.services.announce import announce, send_again, send_test
 from notifications.services.deliveries import KEEP, MOST_AT_ONCE, PAUSES, STOP_AFTER, advance
 from tests import factories
-from tests.crash import crash
+from tests.crash_points import crash
 from tests.receiver import Receiver, receiving
 
 pytestmark = [pytest.mark.django_db, pytest.mark.worker]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from billing.services import audit
 from core.jobs.models import State
 from core.jobs.sweep import reconcile, take
-from tests.crash import crash
+from tests.crash_points import crash
 from tests.generations.conftest import charges_of
 from tests.vectorizing.conftest import acts, files, order
 from vectorizing.models import Vectorisation

@@ -17,11 +17,11 @@ from core.jobs.models import Job, State
 from generations.models import GeneratedImage
 from models_training.services import deletions
 from notifications import sending
-from tests import deaths
+from tests import crash_process
 
 
 def crash(job: Job, point: str) -> None:
-    deaths.die(advance, type(job), job.pk, point)
+    crash_process.die(advance, type(job), job.pk, point)
     job.refresh_from_db()
 
 

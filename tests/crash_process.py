@@ -17,10 +17,10 @@ from django.db import connection
 
 from core.row_security import WORKER
 
-# What a test may have set for itself.
-TOLD = ("PRIVATE_FILES_ROOT", "STORAGES", "SIGNUP_CREDITS", "STRIPE_MIRROR", "STRIPE_SECRET_KEY")
+# Settings that a test may have set for itself.
+COPIED = ("PRIVATE_FILES_ROOT", "STORAGES", "SIGNUP_CREDITS", "STRIPE_MIRROR", "STRIPE_SECRET_KEY")
 PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload([__name__, "tests.crash", "tests.billing.dying_worker"])
+PROCESSES.set_forkserver_preload([__name__, "tests.crash_points", "tests.billing.crash_points"])
 
 if not apps.ready:
     django.setup()
@@ -28,9 +28,9 @@ if not apps.ready:
 
 def start(work: Callable[..., None], *given: Any) -> BaseProcess:
     """Begin the work as a worker process over this test's database and files."""
-    told = {name: getattr(settings, name) for name in TOLD}
+    copied = {name: getattr(settings, name) for name in COPIED}
     database = connection.settings_dict["NAME"]
-    process = PROCESSES.Process(target=_work, args=(database, told, work, given), daemon=True)
+    process = PROCESSES.Process(target=_work, args=(database, copied, work, given), daemon=True)
     process.start()
     return process
 
@@ -42,9 +42,9 @@ def die(work: Callable[..., None], *given: Any) -> None:
     assert process.exitcode == 137
 
 
-def _work(database: str, told: dict[str, Any], work: Callable[..., None], given: Any) -> None:
+def _work(database: str, copied: dict[str, Any], work: Callable[..., None], given: Any) -> None:
     connection.settings_dict["NAME"] = database
     connection.settings_dict["OPTIONS"]["assume_role"] = WORKER
-    for name, value in told.items():
+    for name, value in copied.items():
         setattr(settings, name, value)
     work(*given)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from billing.services import credits, inbox
 from billing.stripe import api
-from tests.crash import after, die
+from tests.crash_points import after, die
 
 
 def work_off(event_id: str, point: str) -> None:
