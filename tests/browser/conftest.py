@@ -101,7 +101,7 @@ class Product:
             return False
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def product(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Iterator[Product]:
     product = Product(tmp_path_factory.mktemp("a product") / "data")
     product.start()
@@ -110,8 +110,9 @@ def product(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Iterator
     product.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser(chromium: str) -> Iterator[Any]:
+    """Its event loop stands in Django's way, so it ends with the tests of this folder."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

@@ -27,8 +27,8 @@ import sys
 from pathlib import Path
 from local import supervisor
 from local.console import Console
-from local.plan import Place
-sys.exit(supervisor.run(Place(Path(sys.argv[1]), Path(sys.argv[2]), "tables-1"), Console()))
+from local.plan import Workplace
+sys.exit(supervisor.run(Workplace(Path(sys.argv[1]), Path(sys.argv[2]), "tables-1"), Console()))
 """
 MANAGE = """
 import os, sys
