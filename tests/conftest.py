@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from django.db import connections
@@ -21,15 +22,23 @@ ROLE = pytest.StashKey[str]()
 
 # The mark of everything in a folder.
 MARKS = {"tests/browser/": "browser", "tests/sandbox/": "sandbox", "tests/local/": "sandbox"}
+# By these, tests elsewhere speak to the sandbox too.
+DOORS = ("tests.fakes", "tests.billing.stripe_side")
 
 
 # Before pytest asks which marks were wanted.
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
     for item in items:
         for folder, mark in MARKS.items():
             if item.nodeid.startswith(folder):
                 item.add_marker(mark)
+        if "shop" in item.fixturenames or _has_a_door(item.module):
+            item.add_marker("sandbox")
+
+
+def _has_a_door(module: ModuleType) -> bool:
+    return any(getattr(value, "__module__", "") in DOORS for value in vars(module).values())
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -30,7 +30,8 @@ def test_the_receipt_says_what_went_where_and_when(done):
     [sent] = mail.outbox
     moment = f"{done.version_deleted_at:%-d %b %Y, %H:%M}"
     assert sent.to == ["alice@example.com"]
-    for text in (sent.body, sent.alternatives[0][0]):
+    for written in (sent.body, sent.alternatives[0][0]):
+        text = " ".join(written.split())
         assert f"The trained model, at the training service: {moment}" in text
         assert "goes with the last of your models" in text
         assert "2 pictures made with it: hidden" in text
