@@ -12,7 +12,6 @@ from typing import TypedDict, TypeVar, Unpack
 from uuid import UUID, uuid4
 
 from django.db.models import F, QuerySet
-from django.utils import timezone
 
 from accounts.models import User
 from billing.models import (
@@ -50,9 +49,7 @@ __all__ = [
     "adjust",
     "balance",
     "capture",
-    "expire",
     "expire_lot",
-    "give_back",
     "grant",
     "account_id",
     "lots_to_expire",
@@ -74,10 +71,7 @@ class KeyReused(Exception):
 
 
 class Terms(TypedDict, total=False):
-    """Of a grant; the priority is the source's own unless given."""
-
     expires_at: datetime | None
-    priority: int
     order: Order | None
     note: str
 
@@ -95,7 +89,7 @@ def grant(
             source=source,
             source_key=source_key,
             granted_mc=amount_mc,
-            priority=terms.get("priority", PRIORITIES[source]),
+            priority=PRIORITIES[source],
             expires_at=terms.get("expires_at"),
             order=terms.get("order"),
         )
@@ -183,11 +177,6 @@ def reverse(
         return lot
 
 
-def give_back(source_key: str, note: str = "") -> CreditLot | None:
-    """All that was taken back of a purchase: its refund failed, its dispute was won."""
-    return reverse(source_key, 0, 1, note)
-
-
 def adjust(
     owner: Owner, amount_mc: int, actor: User | None, reason: str, key: UUID | None = None
 ) -> CreditAccount:
@@ -216,14 +205,6 @@ def lots_to_expire(now: datetime) -> QuerySet[CreditLot]:
     return CreditLot.objects.filter(expires_at__lte=now, remaining_mc__gt=F("held_mc")).order_by(
         "expires_at"
     )
-
-
-def expire(now: datetime | None = None) -> int:
-    """End all credits whose time is over; gives how many lots."""
-    lots = list(lots_to_expire(now or timezone.now()))
-    for lot in lots:
-        expire_lot(lot)
-    return len(lots)
 
 
 def expire_lot(lot: CreditLot) -> None:

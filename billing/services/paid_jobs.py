@@ -53,7 +53,7 @@ def hold_of(job_id: UUID) -> CreditHold | None:
 
 
 def holds_of(jobs: Iterable[Job]) -> dict[UUID, CreditHold]:
-    """What `of` gives for each, in one query; by the job's id."""
+    """What `hold_of` gives for each, in one query; by the job's id."""
     job_of = {key_of(job.pk): job.pk for job in jobs}
     return {job_of[hold.key]: hold for hold in CreditHold.objects.filter(key__in=job_of)}
 
