@@ -12,7 +12,7 @@ from core.row_security import user_scope
 from tests import factories
 from tracer.tracing.options import Kind, Options
 from vectorizing.models import Vectorisation
-from vectorizing.views.presenters import VectorisationCard, cards
+from vectorizing.presenters import VectorisationCard, cards
 
 ENDED = {"finished_at": timezone.now()}
 
