@@ -42,7 +42,7 @@ def settle(job_id: UUID, *, delivered: int, asked: int) -> CreditHold | None:
     return credits.capture(held.key, held.amount_mc * delivered // asked) if held else None
 
 
-def set_free(job_id: UUID) -> CreditHold | None:
+def release(job_id: UUID) -> CreditHold | None:
     """Nothing was delivered, so nothing is paid."""
     return settle(job_id, delivered=0, asked=1)
 
