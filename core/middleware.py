@@ -20,7 +20,7 @@ from core.row_security import STAFF, role_scope, user_scope
 ADMIN_PREFIX = "/admin/"
 # The next full page tells the messages of these answers.
 _LEAVING = ("HX-Redirect", "HX-Refresh", "HX-Location")
-MOST_BYTES = 4096
+MOST_HEADER_BYTES = 4096
 Next = Callable[[HttpRequest], HttpResponse]
 
 
@@ -116,6 +116,6 @@ def _leaves_page(response: HttpResponse) -> bool:
 def _fitting(toasts: list[Toast]) -> list[dict[str, object]]:
     """The newest ones that fit a header."""
     items = [toast.as_json() for toast in toasts]
-    while len(json.dumps(items)) > MOST_BYTES:
+    while len(json.dumps(items)) > MOST_HEADER_BYTES:
         items.pop(0)
     return items

@@ -67,7 +67,7 @@ def _set(cursor: CursorWrapper, settings: dict[str, str]) -> dict[str, str]:
     before = ", ".join(["coalesce(current_setting(%s, true), '')"] * len(settings))
     now = ", ".join(["set_config(%s, %s, true)"] * len(settings))
     pairs = [part for pair in settings.items() for part in pair]
-    cursor.execute(f"SELECT {before}, {now}", [*settings, *pairs])  # noqa: S608  no value in it
+    cursor.execute(f"SELECT {before}, {now}", [*settings, *pairs])  # no value in it
     return dict(zip(settings, cursor.fetchone(), strict=False))
 
 

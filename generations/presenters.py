@@ -52,7 +52,7 @@ class GenerationCard:
 
     @property
     def images(self) -> list[GeneratedImage]:
-        """Pictures that are not deleted, as `feed.batches` reads them."""
+        """Pictures that are not deleted, as `queries.batches` reads them."""
         return list(self.generation.images.all())
 
     @property

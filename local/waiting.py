@@ -37,7 +37,7 @@ def wait_for_server(
         raise StartError(f"{name} did not answer within {seconds:.0f} seconds.\n{tail(log)}")
 
 
-def tail(log: Path, lines: int = 8) -> str:
+def tail(log: Path) -> str:
     """The end of a log, to be shown with an error."""
-    last = log.read_text(errors="replace").splitlines()[-lines:] if log.exists() else []
+    last = log.read_text(errors="replace").splitlines()[-8:] if log.exists() else []
     return "\n".join([f"The end of {log}:", *(f"  {line}" for line in last)])

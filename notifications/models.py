@@ -20,7 +20,7 @@ LONGEST_ADDRESS = 500
 
 
 class EventType(models.TextChoices):
-    """What can be told. A new one is a line here and a call of `outgoing.announce`."""
+    """What can be told. A new one is a line here and a call of `services.announce.announce`."""
 
     TRAINING_SUCCEEDED = "training.succeeded", "A model is ready"
     TRAINING_FAILED = "training.failed", "A training failed or took too long"

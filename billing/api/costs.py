@@ -70,3 +70,12 @@ def cost(hold: CreditHold | None, why: str, *, is_test: bool) -> Cost | None:
         return None
     held_mc = hold.amount_mc if hold.state == HoldState.OPEN else 0
     return Cost(hold.amount_mc, held_mc, hold.captured_mc, why)
+
+
+def why_charged(hold: CreditHold | None, done: str, nothing: str = "Nothing was charged.") -> str:
+    """Of a job that is paid whole when `done` is true, or not at all."""
+    if hold is None:
+        return ""
+    if hold.state == HoldState.OPEN:
+        return f"The price is set aside and charged when {done}."
+    return f"Charged: {done}." if hold.captured_mc else nothing

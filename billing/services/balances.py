@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from billing.models import CreditAccount, CreditLot
-from billing.services.locked_account import open_book
+from billing.services.locked_account import locked_account
 
 Owner = User | UUID
 
@@ -35,8 +35,8 @@ def account_of(owner: Owner) -> CreditAccount:
 
     Inside a transaction it stays locked until the end of it.
     """
-    with open_book(account_id(owner)) as book:
-        return book.account
+    with locked_account(account_id(owner)) as account:
+        return account.row
 
 
 def balance(owner: Owner) -> Balance:

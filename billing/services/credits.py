@@ -12,7 +12,6 @@ from typing import TypedDict, TypeVar, Unpack
 from uuid import UUID, uuid4
 
 from django.db.models import F, QuerySet
-from django.utils import timezone
 
 from accounts.models import User
 from billing.models import (
@@ -36,7 +35,12 @@ from billing.services.balances import (
     account_of,
     balance,
 )
-from billing.services.locked_account import Book, NotEnoughCredits, open_book, open_book_of
+from billing.services.locked_account import (
+    LockedAccount,
+    NotEnoughCredits,
+    locked_account,
+    locked_account_of,
+)
 from billing.services.token_limits import TokenLimitReached, refuse_past_limit
 from core import actor
 
@@ -50,9 +54,7 @@ __all__ = [
     "adjust",
     "balance",
     "capture",
-    "expire",
     "expire_lot",
-    "give_back",
     "grant",
     "account_id",
     "lots_to_expire",
@@ -74,10 +76,7 @@ class KeyReused(Exception):
 
 
 class Terms(TypedDict, total=False):
-    """Of a grant; the priority is the source's own unless given."""
-
     expires_at: datetime | None
-    priority: int
     order: Order | None
     note: str
 
@@ -87,19 +86,19 @@ def grant(
 ) -> CreditLot:
     """Credits that came in once: `invoice:in_...`, `session:cs_...`."""
     _must_be_positive(amount_mc)
-    with open_book(account_id(owner)) as book:
+    with locked_account(account_id(owner)) as account:
         known = CreditLot.objects.filter(source_key=source_key).first()
         if known:
-            return _own(known, book)
+            return _own(known, account)
         lot = CreditLot(
             source=source,
             source_key=source_key,
             granted_mc=amount_mc,
-            priority=terms.get("priority", PRIORITIES[source]),
+            priority=PRIORITIES[source],
             expires_at=terms.get("expires_at"),
             order=terms.get("order"),
         )
-        return book.add(lot, note=terms.get("note", ""))
+        return account.add(lot, note=terms.get("note", ""))
 
 
 def reserve(
@@ -108,23 +107,23 @@ def reserve(
     """Set credits aside for a job. Raises NotEnoughCredits and TokenLimitReached."""
     _must_be_positive(amount_mc)
     token = actor.token()
-    with open_book(account_id(owner)) as book:
+    with locked_account(account_id(owner)) as account:
         known = CreditHold.objects.filter(key=key).first()
         if known:
-            return _own(known, book)
+            return _own(known, account)
         refuse_past_limit(token, amount_mc)
-        parts = _set_aside(book, amount_mc)
+        parts = _set_aside(account, amount_mc)
         if quote is not None:
             # The same shown price may be accepted again; then its row is here already.
             Quote.objects.bulk_create([quote], ignore_conflicts=True)
         hold = CreditHold.objects.create(
-            owner_id=book.account.pk,
+            owner_id=account.row.pk,
             key=key,
             purpose=purpose,
             amount_mc=amount_mc,
             quote=quote,
             token_id=token.id if token else None,
-            expires_at=book.now + HOLD_TERMS.get(purpose, HOLD_TERM),
+            expires_at=account.now + HOLD_TERMS.get(purpose, HOLD_TERM),
         )
         for part in parts:
             part.hold = hold
@@ -137,7 +136,7 @@ def capture(key: str, amount_mc: int) -> CreditHold:
 
     A hold that is closed already stays as it is. Raises CreditHold.DoesNotExist.
     """
-    with open_book_of(CreditHold.objects.filter(key=key)) as book:
+    with locked_account_of(CreditHold.objects.filter(key=key)) as account:
         parts = HoldLot.objects.filter(hold__key=key).select_related("hold")
         placed = {part.lot_id: part for part in parts}
         hold = next(iter(placed.values())).hold
@@ -145,10 +144,10 @@ def capture(key: str, amount_mc: int) -> CreditHold:
             return hold
         if not 0 <= amount_mc <= hold.amount_mc:
             raise ValueError(f"{key} holds {hold.amount_mc}, not {amount_mc}")
-        _spend(book, placed, amount_mc)
+        _spend(account, placed, amount_mc)
         hold.captured_mc = amount_mc
         hold.state = HoldState.CAPTURED if amount_mc else HoldState.RELEASED
-        hold.closed_at = book.now
+        hold.closed_at = account.now
         hold.save(update_fields=("captured_mc", "state", "closed_at"))
         return hold
 
@@ -170,45 +169,40 @@ def reverse(
     lots = CreditLot.objects.filter(source_key=source_key)
     if not lots.exists():
         return None
-    with open_book_of(lots) as book:
-        lot = book.look_up(source_key)
+    with locked_account_of(lots) as account:
+        lot = account.look_up(source_key)
         returned = max(0, min(returned_minor, charged_minor))
         target = lot.granted_mc * returned // charged_minor if charged_minor else 0
         taken = target - lot.reversed_mc
         if taken:
             lot.reversed_mc = target
-            if taken < 0 and book.has_expired(lot):
-                lot.expires_at = book.now + GIVEN_BACK_TERM
-            book.post(lot, EntryKind.REVERSE, -taken, note=note)
+            if taken < 0 and account.has_expired(lot):
+                lot.expires_at = account.now + GIVEN_BACK_TERM
+            account.post(lot, EntryKind.REVERSE, -taken, note=note)
         return lot
 
 
-def give_back(source_key: str, note: str = "") -> CreditLot | None:
-    """All that was taken back of a purchase: its refund failed, its dispute was won."""
-    return reverse(source_key, 0, 1, note)
-
-
 def adjust(
-    owner: Owner, amount_mc: int, actor: User | None, reason: str, key: UUID | None = None
+    owner: Owner, amount_mc: int, staff: User | None, reason: str, key: UUID | None = None
 ) -> CreditAccount:
     """Staff give credits, or take free ones; never without a reason. Raises NotEnoughCredits."""
     if not reason.strip() or not amount_mc:
         raise ValueError("an adjustment needs an amount and a reason")
-    facts = {"actor_id": actor.pk if actor else None, "note": reason.strip()[:200]}
+    facts = {"actor_id": staff.pk if staff else None, "note": reason.strip()[:200]}
     source_key = f"staff:{key or uuid4()}"
     first_key = f"{EntryKind.ADJUST}:{source_key}"
-    with open_book(account_id(owner)) as book:
+    with locked_account(account_id(owner)) as account:
         if LedgerEntry.objects.filter(key=first_key).exists():
-            return book.account
+            return account.row
         if amount_mc > 0:
             lot = CreditLot(source=Source.STAFF, source_key=source_key, granted_mc=amount_mc)
             lot.priority = PRIORITIES[Source.STAFF]
-            book.add(lot, EntryKind.ADJUST, **facts)
+            account.add(lot, EntryKind.ADJUST, **facts)
         else:
-            for number, (lot, part) in enumerate(book.choose(-amount_mc)):
+            for number, (lot, part) in enumerate(account.choose(-amount_mc)):
                 key_of_part = f"{first_key}:{number}" if number else first_key
-                book.post(lot, EntryKind.ADJUST, -part, key=key_of_part, **facts)
-        return book.account
+                account.post(lot, EntryKind.ADJUST, -part, key=key_of_part, **facts)
+        return account.row
 
 
 def lots_to_expire(now: datetime) -> QuerySet[CreditLot]:
@@ -218,19 +212,11 @@ def lots_to_expire(now: datetime) -> QuerySet[CreditLot]:
     )
 
 
-def expire(now: datetime | None = None) -> int:
-    """End all credits whose time is over; gives how many lots."""
-    lots = list(lots_to_expire(now or timezone.now()))
-    for lot in lots:
-        expire_lot(lot)
-    return len(lots)
-
-
 def expire_lot(lot: CreditLot) -> None:
-    with open_book(lot.owner_id) as book:
-        fresh = book.look_up(lot.source_key)
-        if book.has_expired(fresh) and fresh.free_mc:
-            book.post(fresh, EntryKind.EXPIRE, -fresh.free_mc)
+    with locked_account(lot.owner_id) as account:
+        fresh = account.look_up(lot.source_key)
+        if account.has_expired(fresh) and fresh.free_mc:
+            account.post(fresh, EntryKind.EXPIRE, -fresh.free_mc)
 
 
 def _must_be_positive(amount_mc: int) -> None:
@@ -238,30 +224,30 @@ def _must_be_positive(amount_mc: int) -> None:
         raise ValueError("an amount must be above zero")
 
 
-def _own(row: Row, book: Book) -> Row:
-    if row.owner_id != book.account.pk:
+def _own(row: Row, account: LockedAccount) -> Row:
+    if row.owner_id != account.row.pk:
         raise KeyReused
     return row
 
 
-def _set_aside(book: Book, amount_mc: int) -> list[HoldLot]:
-    chosen = book.choose(amount_mc)
+def _set_aside(account: LockedAccount, amount_mc: int) -> list[HoldLot]:
+    chosen = account.choose(amount_mc)
     for lot, part in chosen:
-        book.hold(lot, part)
-    return [HoldLot(owner_id=book.account.pk, lot=lot, amount_mc=part) for lot, part in chosen]
+        account.hold(lot, part)
+    return [HoldLot(owner_id=account.row.pk, lot=lot, amount_mc=part) for lot, part in chosen]
 
 
-def _spend(book: Book, placed: dict[UUID, HoldLot], amount_mc: int) -> None:
+def _spend(account: LockedAccount, placed: dict[UUID, HoldLot], amount_mc: int) -> None:
     """In spending order, so that the rest comes back to what lasts longest."""
     left = amount_mc
-    for lot in [lot for lot in book.lots if lot.pk in placed]:
+    for lot in [lot for lot in account.lots if lot.pk in placed]:
         part = placed[lot.pk]
         used = min(left, part.amount_mc)
         left -= used
-        book.hold(lot, -part.amount_mc)
+        account.hold(lot, -part.amount_mc)
         if used:
             hold = part.hold
             key = f"capture:{hold.key}:{lot.pk}"
-            book.post(
+            account.post(
                 lot, EntryKind.CAPTURE, -used, key=key, hold_id=hold.pk, quote_id=hold.quote_id
             )

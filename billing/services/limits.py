@@ -53,19 +53,6 @@ def refuse_if_models_full(owner: Owner, models_now: int) -> None:
     )
 
 
-def refuse_if_too_many_jobs(owner: Owner, jobs_now: int) -> None:
-    """Raises LimitReached when one more job would be too many at once."""
-    plan = plan_of(owner)
-    if jobs_now < plan.jobs_at_once:
-        return
-    raise LimitReached(
-        "too_many_jobs",
-        f"Your {plan.name} plan runs {_many(plan.jobs_at_once, 'job')} at once. Nothing was"
-        " charged. Wait until one ends, or choose a larger plan.",
-        _smallest(Q(jobs_at_once__gt=jobs_now)),
-    )
-
-
 def refuse_if_advanced(owner: Owner, *, is_advanced: bool) -> None:
     """Raises LimitReached when the plan has no advanced training settings."""
     if not is_advanced or plan_of(owner).advanced_training:

@@ -48,10 +48,10 @@ class NotEnoughCredits(Exception):
 
 
 @dataclass
-class Book:
-    """The account, its lots that still matter in spending order, and what is to be written."""
+class LockedAccount:
+    """Its row, its lots that still matter in spending order, and what is to be written."""
 
-    account: CreditAccount
+    row: CreditAccount
     lots: list[CreditLot]
     now: datetime
     _entries: list[LedgerEntry] = field(default_factory=list)
@@ -85,11 +85,11 @@ class Book:
         for lot in self.lots:
             if lot.source_key == source_key:
                 return lot
-        self.lots.append(CreditLot.objects.get(source_key=source_key, owner=self.account.pk))
+        self.lots.append(CreditLot.objects.get(source_key=source_key, owner=self.row.pk))
         return self.lots[-1]
 
     def add(self, lot: CreditLot, kind: EntryKind = EntryKind.GRANT, **facts: Any) -> CreditLot:
-        lot.owner_id = self.account.pk
+        lot.owner_id = self.row.pk
         lot.remaining_mc = 0
         self.lots.append(lot)
         self._added.append(lot)
@@ -99,7 +99,7 @@ class Book:
     def hold(self, lot: CreditLot, amount_mc: int) -> None:
         """Set aside, or with a negative amount give free again."""
         lot.held_mc += amount_mc
-        self.account.held_mc += amount_mc
+        self.row.held_mc += amount_mc
         self._touch(lot)
 
     def post(
@@ -110,16 +110,16 @@ class Book:
         lot.remaining_mc += amount_mc + owed
         self._owe(lot, owed)
         self._touch(lot)
-        account = self.account
-        account.posted_mc += amount_mc
-        account.seq += 1
+        row = self.row
+        row.posted_mc += amount_mc
+        row.seq += 1
         entry = LedgerEntry(
-            owner_id=account.pk,
-            seq=account.seq,
+            owner_id=row.pk,
+            seq=row.seq,
             kind=kind,
             amount_mc=amount_mc,
-            balance_after_mc=account.posted_mc,
-            key=key or f"{kind}:{account.pk}:{account.seq}",
+            balance_after_mc=row.posted_mc,
+            key=key or f"{kind}:{row.pk}:{row.seq}",
             lot_id=lot.pk,
             **facts,
         )
@@ -136,7 +136,7 @@ class Book:
 
     def _settle(self) -> None:
         """What is owed is paid by whatever is free, as soon as it is free."""
-        if not self.account.owed_mc:
+        if not self.row.owed_mc:
             return
         debtors = [lot for lot in self.lots if lot.owed_mc]
         for debtor in debtors:
@@ -157,7 +157,7 @@ class Book:
 
     def _owe(self, lot: CreditLot, amount_mc: int) -> None:
         lot.owed_mc += amount_mc
-        self.account.owed_mc += amount_mc
+        self.row.owed_mc += amount_mc
 
     def _touch(self, lot: CreditLot) -> None:
         self._touched[lot.pk] = lot
@@ -173,28 +173,28 @@ class Book:
             [lot.settled_mc for lot in lots],
             [lot.expires_at for lot in lots],
         ]
-        account = self.account
-        totals = [account.posted_mc, account.held_mc, account.owed_mc, account.seq, account.pk]
+        row = self.row
+        totals = [row.posted_mc, row.held_mc, row.owed_mc, row.seq, row.pk]
         with connection.cursor() as cursor:
             cursor.execute(_WRITE, [*columns, *totals])
 
 
 @contextmanager
-def open_book(owner_id: UUID) -> Iterator[Book]:
+def locked_account(owner_id: UUID) -> Iterator[LockedAccount]:
     """The person's account; a first one is made, with the welcome gift in it."""
     with transaction.atomic():
-        account = _lock(Q(pk=owner_id)) or _new_account(owner_id)
-        yield from _written(account)
+        row = _lock(Q(pk=owner_id)) or _new_account(owner_id)
+        yield from _written(row)
 
 
 @contextmanager
-def open_book_of(rows: QuerySet[Any]) -> Iterator[Book]:
+def locked_account_of(rows: QuerySet[Any]) -> Iterator[LockedAccount]:
     """The account that the one row belongs to. Raises DoesNotExist of the row's model."""
     with transaction.atomic():
-        account = _lock(Q(pk__in=rows.values("owner_id")))
-        if account is None:
+        row = _lock(Q(pk__in=rows.values("owner_id")))
+        if row is None:
             raise rows.model.DoesNotExist
-        yield from _written(account)
+        yield from _written(row)
 
 
 def _lock(which: Q) -> CreditAccount | None:
@@ -207,17 +207,17 @@ def _new_account(owner_id: UUID) -> CreditAccount:
     return CreditAccount.objects.select_for_update(no_key=True).get(pk=owner_id)
 
 
-def _written(account: CreditAccount) -> Iterator[Book]:
-    book = Book(account, list(_alive(account)), timezone.now())
-    if account.seq == 0 and settings.SIGNUP_CREDITS:
-        book.add(_gift(account.pk), note="Welcome")
-    yield book
-    book.close()
+def _written(row: CreditAccount) -> Iterator[LockedAccount]:
+    account = LockedAccount(row, list(_alive(row)), timezone.now())
+    if row.seq == 0 and settings.SIGNUP_CREDITS:
+        account.add(_gift(row.pk), note="Welcome")
+    yield account
+    account.close()
 
 
-def _alive(account: CreditAccount) -> Iterable[CreditLot]:
+def _alive(row: CreditAccount) -> Iterable[CreditLot]:
     alive = Q(remaining_mc__gt=0) | Q(owed_mc__gt=0)
-    return CreditLot.objects.filter(alive, owner=account.pk).in_spending_order()
+    return CreditLot.objects.filter(alive, owner=row.pk).in_spending_order()
 
 
 def _gift(owner_id: UUID) -> CreditLot:

@@ -42,7 +42,7 @@ def settle(job_id: UUID, *, delivered: int, asked: int) -> CreditHold | None:
     return credits.capture(held.key, held.amount_mc * delivered // asked) if held else None
 
 
-def set_free(job_id: UUID) -> CreditHold | None:
+def release(job_id: UUID) -> CreditHold | None:
     """Nothing was delivered, so nothing is paid."""
     return settle(job_id, delivered=0, asked=1)
 
@@ -53,7 +53,7 @@ def hold_of(job_id: UUID) -> CreditHold | None:
 
 
 def holds_of(jobs: Iterable[Job]) -> dict[UUID, CreditHold]:
-    """What `of` gives for each, in one query; by the job's id."""
+    """What `hold_of` gives for each, in one query; by the job's id."""
     job_of = {key_of(job.pk): job.pk for job in jobs}
     return {job_of[hold.key]: hold for hold in CreditHold.objects.filter(key__in=job_of)}
 

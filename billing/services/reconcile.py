@@ -30,7 +30,7 @@ class Found:
     is_mended: bool | None = None
 
 
-def missed(look_back: timedelta = LOOK_BACK) -> Iterator[Found]:
+def missed(look_back: timedelta) -> Iterator[Found]:
     """What `mend` would do. Changes nothing. Raises ProviderError."""
     yield from (Found(f"missed {raw['type']}", raw["id"]) for raw in _missed_events(look_back))
     yield from (Found(f"failed {event.kind}", event.event_id) for event in _failed())
@@ -41,7 +41,7 @@ def missed(look_back: timedelta = LOOK_BACK) -> Iterator[Found]:
             yield Found("unsettled order", str(order.pk))
 
 
-def mend(look_back: timedelta = LOOK_BACK) -> Iterator[Found]:
+def mend(look_back: timedelta) -> Iterator[Found]:
     """Take in and work off what was missed, oldest first. Raises ProviderError."""
     for raw in _missed_events(look_back):
         inbox.store(raw)

@@ -16,13 +16,6 @@ def sync() -> Iterator[tuple[Plan | CreditPack, bool]]:
         yield pack, _sync(pack, "pack", is_monthly=False)
 
 
-def unsold() -> list[str]:
-    """What is offered here and has no price at Stripe, so that nobody can buy it."""
-    plans = Plan.objects.filter(active=True, price_minor__gt=0, stripe_price_id="")
-    packs = CreditPack.objects.filter(active=True, stripe_price_id="")
-    return [*plans.values_list("code", flat=True), *packs.values_list("code", flat=True)]
-
-
 def _sync(row: Plan | CreditPack, kind: str, *, is_monthly: bool) -> bool:
     """A changed price is a new one at Stripe; who has subscribed keeps paying the old one."""
     offer = api.StripeOffer(

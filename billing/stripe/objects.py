@@ -66,7 +66,6 @@ class Invoice:
     lines: tuple[InvoiceLine, ...]
     created: datetime
     page_url: str
-    pdf_url: str
 
 
 @dataclass(frozen=True)
@@ -143,7 +142,6 @@ def invoice(raw: dict[str, Any]) -> Invoice:
         lines=tuple(_line(line) for line in raw["lines"]["data"]),
         created=moment(raw["created"]),
         page_url=raw.get("hosted_invoice_url") or "",
-        pdf_url=raw.get("invoice_pdf") or "",
     )
 
 

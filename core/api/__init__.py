@@ -14,7 +14,7 @@ texts on the fields are the contract.
 
 **A view** is an `ApiView` whose methods are marked with one `Operation` each:
 
-    class GenerationsView(ApiView):
+    class GenerationListView(ApiView):
         @Operation("generations.list", "Your generations", scope="generations:read",
                    query=PageQuery, gives={200: Paged(GenerationSerializer)})
         def get(self, request: Request) -> Response:

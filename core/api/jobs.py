@@ -47,7 +47,7 @@ class JobView(ApiView):
     def enqueue(self, job_id: UUID) -> None:
         raise NotImplementedError
 
-    def looked_at(self, job: Job) -> Response:
+    def respond(self, job: Job) -> Response:
         self._ask_for_a_look(job)
         return Response(self.serializer.serialize(job))
 
@@ -57,7 +57,7 @@ class JobView(ApiView):
         self._ask_for_a_look(job)
         return job.is_final
 
-    def waited(self, job_id: UUID) -> Response:
+    def respond_after_wait(self, job_id: UUID) -> Response:
         """Still at work is no error: then it is accepted, as without waiting."""
         job = self.jobs().get(pk=job_id)
         body = self.serializer.serialize(job)

@@ -48,8 +48,8 @@ class Operation:
 
     `id` is `<tag>.<verb>`. `limit` names a row of `settings.API_LIMITS`. `problems` are those
     beyond what follows from the other facts. `spends`: takes an Idempotency-Key. `waits`: takes
-    `Prefer: wait=n`, see `ApiView.waited`. `own_scopes`: the method opens its own row scopes,
-    since it does more than one transaction. `live_only`: not for test tokens.
+    `Prefer: wait=n`, see `ApiView.respond_after_wait`. `own_scopes`: the method opens its own row
+    scopes, since it does more than one transaction. `live_only`: not for test tokens.
     `media_type` is of the body that it takes.
     """
 

@@ -22,6 +22,12 @@ class OutputSerializer(serializers.Serializer):
 
     example: ClassVar[dict[str, Any]]
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        for name in cls._declared_fields:
+            if hasattr(serializers.Serializer, f"get_{name}"):
+                raise TypeError(f"{cls.__name__}.{name}: `get_{name}` is the framework's own.")
+
     @classmethod
     def context_for(cls, rows: list[Any]) -> dict[str, Any]:
         """What the rows need besides themselves, read for all of them at once."""
@@ -64,7 +70,7 @@ class AddressField(serializers.URLField):
     """Where a row is to be had: `AddressField("/api/models/{}")`."""
 
     def __init__(self, path: str, **options: Any) -> None:
-        super().__init__(source=options.pop("source", "*"), **options)
+        super().__init__(source="*", **options)
         self.path = path
 
     def to_representation(self, value: Any) -> str:

@@ -84,7 +84,7 @@ class ApiView(APIView):
         """Whether to stop holding a request that prefers to wait; asked again and again."""
         raise NotImplementedError
 
-    def waited(self, job_id: UUID) -> Response:
+    def respond_after_wait(self, job_id: UUID) -> Response:
         """The answer after a wait, whatever became of the job by then."""
         raise NotImplementedError
 
@@ -200,7 +200,7 @@ class ApiView(APIView):
 
     def _after(self, job_id: UUID) -> Response:
         with self.row_scope():
-            return self.waited(job_id)
+            return self.respond_after_wait(job_id)
 
     def _has_ended(self, job_id: UUID) -> bool:
         with self.row_scope():

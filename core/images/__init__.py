@@ -62,7 +62,6 @@ class Prepared:
     width: int
     height: int
     sha256: str
-    dhash: str
     content_type: str
     suffix: str
     copies: Mapping[str, Copy]
@@ -109,7 +108,6 @@ def _prepared(answer: ChildAnswer) -> Prepared:
             width=said["width"],
             height=said["height"],
             sha256=said["sha256"],
-            dhash=said["dhash"],
             content_type=_CONTENT_TYPES[said["format"]],
             suffix=_SUFFIXES[said["format"]],
             copies={copy["name"]: _copy(copy, content) for copy, content in copies},

@@ -65,7 +65,6 @@ class Made:
     width: int
     height: int
     sha256: str
-    dhash: str
     copies: tuple[MadeCopy, ...]
 
 
@@ -79,7 +78,6 @@ def make_copies(content: bytes, recipe: Recipe) -> Made:
         width=width,
         height=height,
         sha256=sha256(content).hexdigest(),
-        dhash=_difference_hash(upright),
         copies=tuple(_cascade(upright, (width, height), recipe)),
     )
 
@@ -225,11 +223,3 @@ def _encoded(image: Image.Image, copy: CopyRecipe) -> bytes:
 def _fitted(size: tuple[int, int], longest: int) -> tuple[int, int]:
     scale = min(1.0, longest / max(size))
     return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
-
-
-def _difference_hash(image: Image.Image) -> str:
-    """64 bits as hex; two shots of the same thing differ in few of them."""
-    image = _on_white(image) if image.mode == "RGBA" else image
-    row = image.convert("L").resize((9, 8), Image.Resampling.BOX).tobytes()
-    bits = ((row[at] < row[at + 1]) for at in range(72) if at % 9 != 8)
-    return f"{sum(bit << place for place, bit in enumerate(bits)):016x}"

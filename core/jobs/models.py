@@ -78,7 +78,7 @@ class Job(models.Model):
     cancel_requested_at = models.DateTimeField(null=True, blank=True)
     remote_id = EncryptedTextField(blank=True, default="")
     # A provider's job belongs to one row only; equal ids meet here, since ciphertexts never do.
-    remote_key = models.CharField(max_length=64, null=True, blank=True, unique=True)  # noqa: DJ001
+    remote_key = models.CharField(max_length=64, null=True, blank=True, unique=True)
     error_kind = models.CharField(max_length=24, blank=True, default="")
     error = models.CharField(max_length=300, blank=True, default="")
 

@@ -66,12 +66,10 @@ def start_training(*, destination: str, inputs: dict[str, Any], webhook: str) ->
     return _started(read_training(call("POST", address, json=body)))
 
 
-def start_prediction(
-    *, version: str, inputs: dict[str, Any], webhook: str, cancel_after: str = "10m"
-) -> Remote:
-    """Make pictures with a version (64 hex digits); the provider stops it after `cancel_after`."""
+def start_prediction(*, version: str, inputs: dict[str, Any], webhook: str) -> Remote:
+    """Make pictures with a version (64 hex digits); the provider stops it after ten minutes."""
     body = {"version": bare_version(version) or version} | _order(inputs, webhook)
-    headers = {"Cancel-After": cancel_after}
+    headers = {"Cancel-After": "10m"}
     return _started(read_prediction(call("POST", "/v1/predictions", json=body, headers=headers)))
 
 

@@ -49,9 +49,7 @@ class Remote:
     weights: str | None = field(default=None, repr=False)
     data_removed: bool = False
     created_at: datetime | None = None
-    completed_at: datetime | None = None
     failure: FailureKind | None = None
-    raw_status: str = ""
 
 
 _PHASES = {
@@ -122,8 +120,7 @@ def read_time(value: object) -> datetime | None:
 
 
 def _read(row: dict[str, Any], **special: Any) -> Remote:
-    status = _text(row.get("status"))
-    phase = _PHASES.get(status, Phase.UNKNOWN)
+    phase = _PHASES.get(_text(row.get("status")), Phase.UNKNOWN)
     error = _text(row.get("error"))
     return Remote(
         id=_text(row.get("id")),
@@ -132,9 +129,7 @@ def _read(row: dict[str, Any], **special: Any) -> Remote:
         logs=without_captions(_text(row.get("logs"))),
         data_removed=row.get("data_removed") is True,
         created_at=read_time(row.get("created_at")),
-        completed_at=read_time(row.get("completed_at")),
         failure=_failure(error) if phase is Phase.FAILED else None,
-        raw_status=status,
         **special,
     )
 

@@ -30,8 +30,6 @@ _SIZES = {
     "": "",
     "sm": " btn-sm",
     "lg": " btn-lg",
-    "icon": " btn-icon",
-    "icon-sm": " btn-icon btn-sm",
 }
 
 
@@ -49,15 +47,11 @@ def button(
     attributes = {name.rstrip("_").replace("_", "-"): value for name, value in attrs.items()}
     extra = attributes.pop("class", "")
     attributes["class"] = f"{_VARIANTS[variant]}{_SIZES[size]} {extra}".strip()
-    picture = render_icon(str(icon), 16 if "sm" in size else 18) if icon else ""
-    words: str = label
-    if size.startswith("icon"):
-        words = format_html('<span class="sr-only">{}</span>', label)
-        attributes.setdefault("title", label)
+    picture = render_icon(str(icon), 16 if size == "sm" else 18) if icon else ""
     name = "a" if "href" in attributes else "button"
     if name == "button":
         attributes.setdefault("type", "submit")
-    return format_html("<{0}{1}>{2}{3}</{0}>", name, flatatt(attributes), picture, words)
+    return format_html("<{0}{1}>{2}{3}</{0}>", name, flatatt(attributes), picture, label)
 
 
 @register.simple_block_tag

@@ -110,7 +110,7 @@ class EnhanceView(EnhancementJobView):
             request_key=self.request_key,
         )
         enqueue_enhancement(job.pk)
-        return self.waited(job.pk)
+        return self.respond_after_wait(job.pk)
 
 
 class EnhancementView(EnhancementJobView):
@@ -121,7 +121,7 @@ class EnhancementView(EnhancementJobView):
         gives={200: EnhancementSerializer},
     )
     def get(self, request: Request, enhancement_id: UUID) -> Response:
-        return self.looked_at(get_object_or_404(self.jobs(), pk=enhancement_id))
+        return self.respond(get_object_or_404(self.jobs(), pk=enhancement_id))
 
 
 class EnhancersView(ApiView):

@@ -109,7 +109,7 @@ class GenerationJobView(JobView):
         enqueue_generation(job_id)
 
 
-class GenerateView(GenerationJobView):
+class GenerationCreateView(GenerationJobView):
     @Operation(
         "generations.create",
         "Ask for pictures",
@@ -128,10 +128,10 @@ class GenerateView(GenerationJobView):
         asked = inputs.generation_request(self.person, self.fields(), self.request_key)
         generation = start_generation(self.person, asked)
         enqueue_generation(generation.pk)
-        return self.waited(generation.pk)
+        return self.respond_after_wait(generation.pk)
 
 
-class GenerationsView(ApiView):
+class GenerationListView(ApiView):
     @Operation(
         "generations.list",
         "Your generations",
@@ -144,7 +144,7 @@ class GenerationsView(ApiView):
         return pagination.answer(self, queries.batches(self.person), GenerationSerializer)
 
 
-class GenerationView(GenerationJobView):
+class GenerationDetailView(GenerationJobView):
     @Operation(
         "generations.get",
         "One generation",
@@ -153,7 +153,7 @@ class GenerationView(GenerationJobView):
         gives={200: GenerationSerializer},
     )
     def get(self, request: Request, generation_id: UUID) -> Response:
-        return self.looked_at(get_object_or_404(self.jobs(), pk=generation_id))
+        return self.respond(get_object_or_404(self.jobs(), pk=generation_id))
 
 
 class GenerationCancellationView(GenerationJobView):
@@ -171,7 +171,7 @@ class GenerationCancellationView(GenerationJobView):
         job = get_object_or_404(self.jobs(), pk=generation_id)
         if cancel_generation(job):
             enqueue_generation(job.pk)
-        return self.waited(generation_id)
+        return self.respond_after_wait(generation_id)
 
 
 class GenerationRetryView(GenerationJobView):
@@ -195,4 +195,4 @@ class GenerationRetryView(GenerationJobView):
         price = quotes.accept(self.person, token, Purpose.IMAGE, job.outputs)
         fresh = retry_generation(job, self.request_key, price)
         enqueue_generation(fresh.pk)
-        return self.waited(fresh.pk)
+        return self.respond_after_wait(fresh.pk)

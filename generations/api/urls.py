@@ -5,9 +5,9 @@ from django.urls import path
 from generations.api import enhancements, generations
 
 urlpatterns = [
-    path("generate", generations.GenerateView.as_view()),
-    path("generations", generations.GenerationsView.as_view()),
-    path("generations/<uuid:generation_id>", generations.GenerationView.as_view()),
+    path("generate", generations.GenerationCreateView.as_view()),
+    path("generations", generations.GenerationListView.as_view()),
+    path("generations/<uuid:generation_id>", generations.GenerationDetailView.as_view()),
     path(
         "generations/<uuid:generation_id>/cancel", generations.GenerationCancellationView.as_view()
     ),

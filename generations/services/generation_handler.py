@@ -112,7 +112,7 @@ class GenerationHandler:
                 _announce_end(job)
 
     def ended(self, job: Generation) -> None:
-        paid_jobs.set_free(job.pk)
+        paid_jobs.release(job.pk)
         _announce_end(job)
 
     def plain(self, kind: FailureKind) -> str:

@@ -6,8 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from billing.api.costs import Cost, CostSerializer, cost
-from billing.models import CreditHold, HoldState
+from billing.api.costs import Cost, CostSerializer, cost, why_charged
 from billing.services import paid_jobs
 from core.api.jobs import JobError, JobErrorSerializer, error_of
 from core.api.serializers import AddressField, IsTestField, OutputSerializer
@@ -66,7 +65,7 @@ class TrainingSerializer(OutputSerializer):
             "held": "40",
             "charged_mc": 0,
             "charged": "0",
-            "why": "40 credits are set aside and charged when the model is ready.",
+            "why": "The price is set aside and charged when the model is ready.",
         },
         "error": None,
     }
@@ -76,7 +75,8 @@ class TrainingSerializer(OutputSerializer):
 
     def get_cost(self, job: Training) -> Cost | None:
         hold = self.context["holds"].get(job.pk)
-        return cost(hold, _why(hold), is_test=job.is_test)
+        why = why_charged(hold, "the model is ready", "Nothing was charged: no model came of it.")
+        return cost(hold, why, is_test=job.is_test)
 
     def get_error(self, job: Training) -> JobError | None:
         return error_of(job, "It was stopped.")
@@ -165,15 +165,5 @@ class ModelDeletionSerializer(OutputSerializer):
 
 
 def newest_training(model: PersonalModel) -> Training | None:
-    """Of those that `find` read along."""
+    """Of those that `models.find` read along."""
     return next(iter(model.trainings.all()), None)
-
-
-def _why(hold: CreditHold | None) -> str:
-    if hold is None:
-        return ""
-    if hold.state == HoldState.OPEN:
-        return "The price is set aside and charged when the model is ready."
-    if hold.captured_mc:
-        return "Charged: the model is ready."
-    return "Nothing was charged: no model came of it."

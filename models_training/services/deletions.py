@@ -18,7 +18,7 @@ from core.jobs.registry import kinds
 from core.providers import NotSent, ProviderError
 from core.refusals import Refused
 from models_training.models import ModelDeletion, PersonalModel, Training
-from models_training.services import dependents, receipts
+from models_training.services import deletion_mails, dependents
 
 log = structlog.get_logger(__name__)
 
@@ -84,7 +84,7 @@ def advance(deletion_id: UUID, hint: str = "") -> None:
     except ProviderError as error:
         log.warning("model not deleted yet", job=str(job.pk), error=str(error))
     if job.is_final:
-        receipts.tell(job)
+        deletion_mails.tell(job)
         return
     if timezone.now() >= job.deadline_at:
         log.error("a model's deletion is overdue", job=str(job.pk))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.jobs.maintenance import MaintenanceRule
-from models_training.services import expire_test_rows, photos, receipts, trainings
+from models_training.services import deletion_mails, expire_test_rows, photos, trainings
 
 RULES = (
     MaintenanceRule(
@@ -43,7 +43,7 @@ RULES = (
     MaintenanceRule(
         "receipts of deleted models",
         "mailed once, when nothing of the model is left",
-        receipts.untold,
-        receipts.tell,
+        deletion_mails.untold,
+        deletion_mails.tell,
     ),
 )

@@ -126,7 +126,7 @@ class TrainingHandler:
         until = timezone.now() + KEEP_PHOTOS_FOR_RETRY
         Training.objects.filter(pk=job.pk).update(keep_photos_until=until)
         job.keep_photos_until = until
-        paid_jobs.set_free(job.pk)
+        paid_jobs.release(job.pk)
         _announce_end(job)
 
     def plain(self, kind: FailureKind) -> str:

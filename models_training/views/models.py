@@ -24,13 +24,12 @@ from billing.services.quotes import QuoteExpired
 from core.http import render_page
 from core.jobs.models import State
 from core.messages import refused
-from models_training import presets
+from models_training import presenters, presets
 from models_training.forms import NameForm
 from models_training.models import ModelDeletion, PersonalModel, Training
 from models_training.services import trainings
 from models_training.services.trainings import TrainingRefused
 from models_training.tasks import enqueue_deletion, enqueue_training
-from models_training.views import prices, stages
 from models_training.views.photos import tray_context
 
 _SECRETS = ("remote_model", "remote_version", "weights_address", "inputs")
@@ -189,7 +188,7 @@ def _page(
     context = _context(owned, owned.trainings.first())
     context["form"] = form or NameForm(instance=owned)
     if reason:
-        context["notice"] = prices.notice(reason, context["model_page"])
+        context["notice"] = presenters.training_notice(reason, context["model_page"])
     status = 422 if form or reason else 200
     return render_page(request, "models_training/model.html", context, status=status)
 
@@ -205,12 +204,12 @@ def _context(owned: PersonalModel, newest: Training | None) -> dict[str, Any]:
         return context
     hold = paid_jobs.hold_of(newest.pk)
     if trainings.may_retry(newest):
-        context |= {"may_retry": True} | prices.price(owned.owner_id)
+        context |= {"may_retry": True} | presenters.price(owned.owner_id)
     return context | {
-        "stages": stages.stages(newest),
-        "delay": stages.next_look(newest),
-        "elapsed": stages.in_words(stages.elapsed(newest).total_seconds()),
-        "left": newest.seconds_left and stages.in_words(newest.seconds_left),
+        "stages": presenters.stages(newest),
+        "delay": presenters.next_look(newest),
+        "elapsed": presenters.in_words(presenters.elapsed(newest).total_seconds()),
+        "left": newest.seconds_left and presenters.in_words(newest.seconds_left),
         "charge": hold and charge(hold, _HELD),
         "preset": presets.known_as(newest.parameters),
         "settings_used": presets.described(newest.parameters),

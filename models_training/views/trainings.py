@@ -21,12 +21,11 @@ from billing.services.credits import NotEnoughCredits
 from billing.services.limits import LimitReached
 from core.forms import add_refusal
 from core.http import render_page
-from models_training import presets, trigger_words
+from models_training import presenters, presets, trigger_words
 from models_training.forms import TrainingForm
 from models_training.services import plan_limits
 from models_training.services.trainings import TrainingRefused, TrainingRequest, start_training
 from models_training.tasks import enqueue_training
-from models_training.views import prices
 from models_training.views.photos import tray_context
 
 DRAFT = "training"
@@ -82,13 +81,13 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     context = tray_context(request.user) | _choice(request.user, form) | {"form": form}
-    context |= prices.price(request.user)
+    context |= presenters.price(request.user)
     if not form.errors.get("trigger_word"):
         context |= _remark(request.user, form["trigger_word"].value())
     full = plan_limits.no_place(request.user)
     reason = reason or full
     context["full"] = full
-    context["notice"] = prices.notice(reason, _back()) if reason else None
+    context["notice"] = presenters.training_notice(reason, _back()) if reason else None
     context["may_start"] = context["is_enough"] and not full
     return render_page(request, "models_training/train.html", context, status=status)
 

@@ -1,11 +1,7 @@
-// Dialogs, menus, Ctrl+Enter, and forms that are sent once however often the button is pressed.
-import { raise } from "./toasts.js";
+// Ctrl+Enter, and forms that are sent once however often the button is pressed.
 
 export function startForms() {
-  document.addEventListener("click", openDialog);
-  document.addEventListener("click", closeOtherMenus);
   document.addEventListener("keydown", sendByKeys);
-  document.addEventListener("keydown", closeMenuByKey);
   document.addEventListener("submit", sendOnce);
   // The back button shows the page as it was left: with its button still busy.
   window.addEventListener("pageshow", ({ persisted }) => persisted && release(document));
@@ -14,28 +10,6 @@ export function startForms() {
 /** Lets a form's buttons be pressed again. */
 export function release(form) {
   form.querySelectorAll("[aria-busy=true]").forEach(free);
-}
-
-function openDialog(event) {
-  const opener = event.target.closest("[data-dialog]");
-  const dialog = opener && document.getElementById(opener.dataset.dialog);
-  if (!dialog?.showModal) return;
-  event.preventDefault();
-  dialog.showModal();
-  raise();
-}
-
-function closeOtherMenus(event) {
-  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
-    if (!menu.contains(event.target)) menu.open = false;
-  }
-}
-
-function closeMenuByKey(event) {
-  const menu = event.key === "Escape" && document.querySelector("details[data-menu][open]");
-  if (!menu) return;
-  menu.open = false;
-  menu.querySelector("summary").focus();
 }
 
 function sendByKeys(event) {

@@ -9,7 +9,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.test import RequestFactory
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
-from core.middleware import MOST_BYTES, MessagesToHtmxMiddleware
+from core.middleware import MOST_HEADER_BYTES, MessagesToHtmxMiddleware
 
 
 def answer(response, *texts, htmx=True):
@@ -66,7 +66,7 @@ def test_a_header_stays_small_and_plain():
     response, _ = answer(HttpResponse(), *["é" * 900] * 3, "The newest.")
 
     header = response.headers["HX-Trigger"]
-    assert len(header) <= MOST_BYTES + 40
+    assert len(header) <= MOST_HEADER_BYTES + 40
     assert header.isascii()
     assert told(response)[-1]["text"] == "The newest."
 

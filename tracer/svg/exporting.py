@@ -38,7 +38,7 @@ def _made(svg: bytes, document: Document, fmt: Format, width: int | None) -> byt
         case Format.PNG:
             return png(svg, _width(document, width))
         case Format.DXF:
-            from tracer.svg.cutting import dxf  # noqa: PLC0415  its library takes long to load
+            from tracer.svg.cutting import dxf  # its library takes long to load
 
             return dxf(document)
 

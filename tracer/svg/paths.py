@@ -45,7 +45,7 @@ def segments(path: str, dx: float = 0, dy: float = 0) -> Iterator[Segment]:
             yield "M", pen.start
         for at in range(0, len(numbers), size):
             yield pen.draw(letter, numbers[at : at + size])
-            letter = _NEXT.get(letter, letter)  # noqa: PLW2901
+            letter = _NEXT.get(letter, letter)
 
 
 class _Pen:

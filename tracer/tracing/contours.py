@@ -88,14 +88,14 @@ def after(starts: Indices) -> Indices:
     return following
 
 
-def outline(coverage: Field, level: float = 0.5) -> Rings:
-    """Rings about what is covered by more than about the level, in a (height, width) field of
+def outline(coverage: Field) -> Rings:
+    """Rings about what is covered by more than about a half, in a (height, width) field of
     coverages 0..1. The edge of the picture closes what it cuts."""
     import numpy as np
 
     rows, columns = _used(coverage)
     framed = np.pad(coverage[rows, columns], _FRAME)
-    above = framed - _levels(framed, level)
+    above = framed - _levels(framed)
     above[np.abs(above) < _TIE] = _TIE
     x, y, starts = _marched(above)
     if len(x):
@@ -118,7 +118,7 @@ def _used(coverage: Field) -> tuple[slice, slice]:
     return spans[0], spans[1]
 
 
-def _levels(framed: Field, level: float) -> Field:
+def _levels(framed: Field) -> Field:
     """What a pixel must exceed: less in a thin line, more in a thin gap, which no pixel fills."""
     import numpy as np
 
@@ -129,7 +129,7 @@ def _levels(framed: Field, level: float) -> Field:
     mean[:, 1:] += rows[:, :-1]
     mean[:, :-1] += rows[:, 1:]
     mean *= np.float32(_LEAN / 9)
-    mean += np.float32(level - _LEAN / 2)
+    mean += np.float32(0.5 - _LEAN / 2)
     return mean
 
 

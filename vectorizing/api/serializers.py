@@ -7,8 +7,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from billing.api.costs import Cost, CostSerializer, cost
-from billing.models import CreditHold, HoldState, Purpose
+from billing.api.costs import Cost, CostSerializer, cost, why_charged
+from billing.models import Purpose
 from billing.services import paid_jobs
 from core.api.jobs import JobError, JobErrorSerializer, error_of
 from core.api.serializers import AddressField, IsTestField, OutputSerializer
@@ -146,18 +146,10 @@ class VectorSerializer(OutputSerializer):
 
     def get_cost(self, job: Vectorisation) -> Cost | None:
         hold = self.context["holds"].get(job.pk)
-        return cost(hold, _why(hold), is_test=job.is_test)
+        return cost(hold, why_charged(hold, "it is done"), is_test=job.is_test)
 
     def get_error(self, job: Vectorisation) -> JobError | None:
         return error_of(job, "You stopped it.")
 
     def get_file_url(self, job: Vectorisation) -> Vectorisation | None:
         return job if job.has_result else None
-
-
-def _why(hold: CreditHold | None) -> str:
-    if hold is None:
-        return ""
-    if hold.state == HoldState.OPEN:
-        return "The price is set aside and charged when it is done."
-    return "Charged: it is done." if hold.captured_mc else "Nothing was charged."

@@ -83,7 +83,7 @@ class Requested(VectorJobView):
             self.person, VectorRequest(source, options, purpose, self.request_key)
         )
         enqueue_all([job])
-        return self.waited(job.pk)
+        return self.respond_after_wait(job.pk)
 
 
 class PreviewView(Requested):
@@ -143,7 +143,7 @@ class VectorView(VectorJobView):
         gives={200: VectorSerializer},
     )
     def get(self, request: Request, vector_id: UUID) -> Response:
-        return self.looked_at(get_object_or_404(self.jobs(), pk=vector_id))
+        return self.respond(get_object_or_404(self.jobs(), pk=vector_id))
 
 
 class VectorCancellationView(VectorJobView):
@@ -160,7 +160,7 @@ class VectorCancellationView(VectorJobView):
         job = get_object_or_404(self.jobs(), pk=vector_id)
         if vectorisations.cancel(job):
             enqueue_vectorisation(job.pk)
-        return self.waited(vector_id)
+        return self.respond_after_wait(vector_id)
 
 
 class VectorFileView(ApiView):

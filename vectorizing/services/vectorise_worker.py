@@ -176,7 +176,7 @@ def _end(job: Vectorisation, state: State, kind: str = "", words: str = "") -> N
     """
     with transaction.atomic():
         if job.move(state, error_kind=kind[:24], error=words[:300]):
-            paid_jobs.set_free(job.pk)
+            paid_jobs.release(job.pk)
             _announce_end(job)
         else:
             job.refresh_from_db()

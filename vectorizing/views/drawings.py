@@ -19,11 +19,11 @@ from core.http import no_row_scope
 from core.messages import refused
 from core.row_security import user_scope
 from vectorizing.models import Vectorisation
+from vectorizing.presenters import VectorisationCard
 from vectorizing.services import downloads, save_to_gallery, vectorisations
 from vectorizing.services.refusals import VectoriserRefused
 from vectorizing.tasks import enqueue_vectorisation
 from vectorizing.views import files, formats, source_page
-from vectorizing.views.presenters import VectorisationCard
 
 
 @login_required

@@ -16,10 +16,10 @@ from tracer.tracing.options import Options
 from vectorizing import presets
 from vectorizing.forms import OptionsForm, initial
 from vectorizing.models import Vectorisation, VectorSource
+from vectorizing.presenters import VectorisationCard, cards
 from vectorizing.services import vectorisations
 from vectorizing.views.buttons import acts
 from vectorizing.views.formats import FORMATS
-from vectorizing.views.presenters import VectorisationCard, cards
 
 PAGE = "vectorizing/source.html"
 _MOST_RESULTS = 12

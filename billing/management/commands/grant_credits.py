@@ -26,10 +26,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         owner = _person(options["email"])
-        actor = _person(options["staff"]) if options["staff"] else None
+        staff = _person(options["staff"]) if options["staff"] else None
         amount_mc = _milli(options["credits"])
         try:
-            account = credits.adjust(owner, amount_mc, actor, options["reason"], options["key"])
+            account = credits.adjust(owner, amount_mc, staff, options["reason"], options["key"])
         except credits.NotEnoughCredits as error:
             raise CommandError(f"Only {error.available_mc / CREDIT:g} are free.") from error
         except ValueError as error:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from billing.api.costs import CostSerializer, cost
+from billing.api.costs import CostSerializer, cost, why_charged
 from billing.models import CreditHold, HoldState
 
 
@@ -21,6 +21,20 @@ def test_what_is_held_and_what_was_charged_is_told_apart(state, captured, held, 
 
     assert found.keys() == CostSerializer.example.keys()
     assert found | {"price": "4", "held": held, "charged": charged, "why": "Because."} == found
+
+
+@pytest.mark.parametrize(
+    ("state", "captured", "said"),
+    [
+        (HoldState.OPEN, 0, "The price is set aside and charged when it is done."),
+        (HoldState.CAPTURED, 4000, "Charged: it is done."),
+        (HoldState.RELEASED, 0, "Nothing was charged."),
+    ],
+)
+def test_what_is_paid_whole_or_not_at_all_says_which(state, captured, said):
+    hold = CreditHold(amount_mc=4000, captured_mc=captured, state=state)
+
+    assert why_charged(hold, "it is done") == said
 
 
 def test_what_had_no_price_has_no_cost():

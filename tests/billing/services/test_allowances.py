@@ -20,7 +20,7 @@ def line(price, amount, *, proration=False, end=END):
 
 
 def granted(*lines):
-    invoice = Invoice("in_1", "", "paid", "", "", "", 0, "usd", Tax(), lines, START, "", "")
+    invoice = Invoice("in_1", "", "paid", "", "", "", 0, "usd", Tax(), lines, START, "")
     return allowance_of(invoice, PLANS)
 
 

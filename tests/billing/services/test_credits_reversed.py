@@ -96,8 +96,8 @@ def test_a_won_dispute_gives_back_even_what_other_credits_paid(alice):
     credits.reverse("session:cs_1", 900, 900, "Dispute")
     credits.release("job:1")
 
-    credits.give_back("session:cs_1", "Dispute won")
-    credits.give_back("session:cs_1", "Dispute won")
+    credits.reverse("session:cs_1", 0, 900, "Dispute won")
+    credits.reverse("session:cs_1", 0, 900, "Dispute won")
 
     assert credits.balance(alice) == Balance(25_000, 0, 25_000)
 
@@ -107,14 +107,13 @@ def test_what_comes_back_after_its_time_gets_time_anew(alice):
     credits.reverse("invoice:in_1", 900, 900)
     pass_time(lot)
 
-    credits.give_back("invoice:in_1")
+    credits.reverse("invoice:in_1", 0, 900)
 
     assert credits.balance(alice).spendable_mc == 10_000
 
 
 def test_a_refund_of_what_never_came_says_so():
     assert credits.reverse("session:cs_none", 900, 900) is None
-    assert credits.give_back("session:cs_none") is None
 
 
 def test_a_free_purchase_has_nothing_to_take_back(alice):

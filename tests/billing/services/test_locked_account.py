@@ -1,4 +1,4 @@
-"""What the book itself promises; what the operations make of it is in test_credits.py."""
+"""What the locked account itself promises; test_credits.py has what is made of it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from billing.models import CreditHold, CreditLot, EntryKind, LedgerEntry, Purpose, Source
 from billing.services import credits
-from billing.services.locked_account import open_book, open_book_of
+from billing.services.locked_account import locked_account, locked_account_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.worker]
 
@@ -30,8 +30,8 @@ def test_an_error_inside_writes_nothing():
 
 
 def write_and_stop(owner):
-    with open_book(owner) as book:
-        book.post(book.lots[0], EntryKind.ADJUST, -500)
+    with locked_account(owner) as account:
+        account.post(account.lots[0], EntryKind.ADJUST, -500)
         raise Interrupted
 
 
@@ -39,7 +39,7 @@ def test_an_unchanged_book_is_two_reads(django_assert_num_queries):
     owner = uuid4()
     credits.grant(owner, 1000, Source.PACK, "session:cs_1")
 
-    with django_assert_num_queries(4), open_book(owner):  # with the savepoint's two
+    with django_assert_num_queries(4), locked_account(owner):  # with the savepoint's two
         pass
 
 
@@ -55,7 +55,7 @@ def test_any_number_of_lots_is_one_write(django_assert_num_queries):
 
 
 def test_a_row_that_is_not_there_has_no_book():
-    with pytest.raises(CreditHold.DoesNotExist), open_book_of(CreditHold.objects.none()):
+    with pytest.raises(CreditHold.DoesNotExist), locked_account_of(CreditHold.objects.none()):
         pass
 
 
@@ -64,13 +64,13 @@ def test_a_spent_lot_is_read_only_when_it_is_asked_for():
     credits.grant(owner, 1000, Source.PACK, "session:cs_1")
     credits.adjust(owner, -1000, None, "spent")
 
-    with open_book(owner) as book:
-        alive = list(book.lots)
-        found = book.look_up("session:cs_1")
+    with locked_account(owner) as account:
+        alive = list(account.lots)
+        found = account.look_up("session:cs_1")
 
     assert alive == []
     assert found.remaining_mc == 0
-    with pytest.raises(CreditLot.DoesNotExist), open_book(uuid4()) as strange:
+    with pytest.raises(CreditLot.DoesNotExist), locked_account(uuid4()) as strange:
         strange.look_up("session:cs_1")
 
 
@@ -78,6 +78,6 @@ def test_a_lot_has_expired_from_its_minute_on():
     owner = uuid4()
     credits.grant(owner, 1000, Source.PACK, "a", expires_at=timezone.now())
 
-    with open_book(owner) as book:
-        assert book.has_expired(book.lots[0])
-        assert book.spendable() == []
+    with locked_account(owner) as account:
+        assert account.has_expired(account.lots[0])
+        assert account.spendable() == []

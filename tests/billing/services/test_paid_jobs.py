@@ -42,8 +42,8 @@ def test_what_was_delivered_is_paid_and_the_rest_is_free(alice, job):
 def test_nothing_delivered_is_nothing_paid(alice, job):
     before = credits.balance(alice).posted_mc
 
-    paid_jobs.set_free(job)
-    paid_jobs.set_free(job)
+    paid_jobs.release(job)
+    paid_jobs.release(job)
 
     assert credits.balance(alice).posted_mc == before
     assert credits.balance(alice).held_mc == 0
@@ -69,7 +69,7 @@ def test_too_few_credits_hold_nothing(alice):
 
 def test_a_job_from_before_there_were_prices_ends_without_one():
     assert paid_jobs.settle(uuid4(), delivered=1, asked=1) is None
-    assert paid_jobs.set_free(uuid4()) is None
+    assert paid_jobs.release(uuid4()) is None
 
 
 def test_each_job_finds_its_hold_and_only_its_own(alice):

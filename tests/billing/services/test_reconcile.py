@@ -97,7 +97,7 @@ def test_refunds_that_nobody_told_us_of_are_taken_back(alice, shop):
     order.refresh_from_db()
     act("charges", order.stripe_charge_id, "refund")
 
-    found = list(reconcile.mend())
+    found = list(reconcile.mend(reconcile.LOOK_BACK))
 
     assert all(one.is_mended for one in found)
     assert credits.balance(alice).posted_mc == 0

@@ -75,7 +75,7 @@ class Holds(ApiView):
         Holds.looks -= 1
         return not CreditHold.objects.filter(pk=job_id).exists() or Holds.looks <= 0
 
-    def waited(self, job_id: UUID) -> Response:
+    def respond_after_wait(self, job_id: UUID) -> Response:
         return Response(Hold(CreditHold.objects.get(pk=job_id)).data)
 
 

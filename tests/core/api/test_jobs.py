@@ -45,7 +45,7 @@ def job(state: State, minutes: int = 0) -> Enhancement:
 def test_who_watches_need_not_wait_for_the_sweep(state, minutes, times):
     view = Watched(job(state, minutes))
 
-    answer = view.looked_at(view.job)
+    answer = view.respond(view.job)
 
     assert (answer.status_code, answer.data["state"]) == (200, state)
     assert view.enqueued == [view.job.pk] * times
@@ -53,7 +53,7 @@ def test_who_watches_need_not_wait_for_the_sweep(state, minutes, times):
 
 @pytest.mark.parametrize(("state", "status"), [(State.RUNNING, 202), (State.SUCCEEDED, 200)])
 def test_after_a_wait_a_job_at_work_is_still_accepted(state, status):
-    answer = Watched(job(state)).waited(None)
+    answer = Watched(job(state)).respond_after_wait(None)
 
     assert answer.status_code == status
     assert answer.headers["Location"] == answer.data["url"]

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import pytest
 from rest_framework.exceptions import ValidationError
+from rest_framework.serializers import CharField
 
+from core.api.serializers import OutputSerializer
 from tests.core.api.probes import HoldInput
 
 
@@ -21,3 +23,11 @@ def test_what_is_known_passes():
 
     assert body.is_valid()
     assert body.validated_data == {"amount_mc": 5, "fail": False}
+
+
+@pytest.mark.parametrize("name", ["value", "initial", "fields"])
+def test_a_field_whose_method_would_be_the_frameworks_is_refused(name):
+    fields = {name: CharField()}
+
+    with pytest.raises(TypeError, match=f"Probe.{name}: `get_{name}` is the framework's own"):
+        type(OutputSerializer)("Probe", (OutputSerializer,), fields)

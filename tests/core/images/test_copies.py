@@ -130,16 +130,6 @@ def test_alpha_without_a_hole_is_left_out():
     assert [opened(copy.content).mode for copy in made.copies] == ["RGB", "RGB"]
 
 
-def test_black_on_nothing_has_another_hash_than_nothing():
-    clear = Image.new("RGBA", (64, 64))
-    half = clear.copy()
-    half.paste((0, 0, 0, 255), (0, 0, 32, 64))
-
-    hashes = {make_copies(saved(each, "PNG"), VECTOR_SOURCE).dhash for each in (clear, half)}
-
-    assert len(hashes) == 2
-
-
 @pytest.mark.parametrize(("stored", "seen"), [(0, 0), (0x8000, 128), (0xFFFF, 255)])
 def test_sixteen_bits_of_grey_become_eight(stored, seen):
     row = b"\0" + stored.to_bytes(2, "big") * 600

@@ -86,7 +86,7 @@ def _handler(stranger: Stranger) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(answer.body)
 
-        do_GET = do_POST = do_DELETE = answer  # noqa: N815
+        do_GET = do_POST = do_DELETE = answer
 
         def log_message(self, *_: object) -> None:
             """Quiet."""

@@ -41,12 +41,6 @@ class TestButton:
     def test_a_flag_that_is_down_leaves_no_trace(self):
         assert "disabled" not in draw('{% button "Go" disabled=no %}', no=False)
 
-    def test_an_icon_alone_still_has_its_word(self):
-        page = draw('{% button "Delete" icon="trash-2" size="icon-sm" %}')
-
-        assert '<span class="sr-only">Delete</span>' in page
-        assert 'title="Delete"' in page
-
     def test_words_are_escaped(self):
         page = draw("{% button words title=words %}", words='"><script>')
 

@@ -119,7 +119,7 @@ class TestLooking:
         paid, free, open_ = (factories.make_generation(model, outputs=2) for _ in range(3))
         with user_scope(model.owner_id):
             paid_jobs.settle(paid.pk, delivered=2, asked=2)
-            paid_jobs.set_free(free.pk)
+            paid_jobs.release(free.pk)
 
         found = [
             alice_client.get(address(job), headers=HTMX).content.decode()
@@ -251,7 +251,7 @@ class TestPayingForARetry:
     ):
         old = ended(model, state, outputs=3)
         with user_scope(model.owner_id):
-            paid_jobs.set_free(old.pk)
+            paid_jobs.release(old.pk)
         before = spendable(model.owner)
 
         html = alice_client.get(address(old), headers=HTMX).content.decode()

@@ -57,7 +57,7 @@ def failed(owner, **fields) -> Training:
     for number in range(10):
         factories.make_photo(owner, training=training, number=number)
     with user_scope(owner.pk):
-        paid_jobs.set_free(training.pk)
+        paid_jobs.release(training.pk)
     return training
 
 

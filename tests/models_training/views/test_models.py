@@ -44,7 +44,7 @@ def end(training: Training, state: State, **fields) -> Training:
     with user_scope(training.owner_id):
         kept = timezone.now() + timedelta(hours=24)
         training.move(state, **{"keep_photos_until": kept} | fields)
-        paid_jobs.set_free(training.pk)
+        paid_jobs.release(training.pk)
     return training
 
 

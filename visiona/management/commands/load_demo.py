@@ -18,7 +18,7 @@ from models_training.models import PersonalModel, Photo
 from models_training.services.photos import add_photo
 from visiona.demo import portrait
 
-EMAIL, PASSWORD, PHOTOS = "demo@visiona.local", "visiona-demo", 12  # noqa: S105
+EMAIL, PASSWORD, PHOTOS = "demo@visiona.local", "visiona-demo", 12
 
 
 class Command(BaseCommand):

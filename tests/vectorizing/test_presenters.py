@@ -12,7 +12,7 @@ from core.row_security import user_scope
 from tests import factories
 from tracer.tracing.options import Kind, Options
 from vectorizing.models import Vectorisation
-from vectorizing.views.presenters import VectorisationCard, cards
+from vectorizing.presenters import VectorisationCard, cards
 
 ENDED = {"finished_at": timezone.now()}
 
@@ -68,7 +68,7 @@ def test_a_job_that_came_to_nothing_says_why_and_that_nothing_was_paid(
 ):
     job = factories.make_vectorisation(source, Purpose.PREVIEW, **ENDED | fields)
     with user_scope(job.owner_id):
-        paid_jobs.set_free(job.pk)
+        paid_jobs.release(job.pk)
 
     shown = card(job)
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core.jobs.models import State
 from models_training.models import ModelDeletion
-from models_training.services import deletions, receipts
+from models_training.services import deletion_mails, deletions
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.worker]
@@ -25,7 +25,7 @@ def done(alice) -> ModelDeletion:
 
 
 def test_the_receipt_says_what_went_where_and_when(done):
-    receipts.tell(done)
+    deletion_mails.tell(done)
 
     [sent] = mail.outbox
     moment = f"{done.version_deleted_at:%-d %b %Y, %H:%M}"
@@ -41,7 +41,7 @@ def test_the_receipt_says_what_went_where_and_when(done):
 def test_pictures_that_stay_are_said_to_stay(done):
     done.with_pictures, done.pictures = False, 0
 
-    receipts.tell(done)
+    deletion_mails.tell(done)
 
     assert "stay in your gallery" in mail.outbox[0].body
 
@@ -53,16 +53,16 @@ def test_it_is_sent_once_and_again_only_when_it_was_not_taken(done, monkeypatch)
     with monkeypatch.context() as breaking:
         breaking.setattr("django.core.mail.EmailMultiAlternatives.send", away)
         with pytest.raises(OSError):  # noqa: PT011  the one made above
-            receipts.tell(done)
-    [due] = receipts.untold(timezone.now())
+            deletion_mails.tell(done)
+    [due] = deletion_mails.untold(timezone.now())
 
-    assert [receipts.tell(due), receipts.tell(due)] == [True, False]
+    assert [deletion_mails.tell(due), deletion_mails.tell(due)] == [True, False]
     assert len(mail.outbox) == 1
-    assert not receipts.untold(timezone.now()).exists()
+    assert not deletion_mails.untold(timezone.now()).exists()
 
 
 def test_an_old_one_is_not_sent_any_more(done):
-    assert not receipts.untold(timezone.now() + timedelta(days=2)).exists()
+    assert not deletion_mails.untold(timezone.now() + timedelta(days=2)).exists()
 
 
 def test_a_model_that_never_was_one_gets_none(alice):
@@ -70,5 +70,5 @@ def test_a_model_that_never_was_one_gets_none(alice):
     job.move(State.RUNNING)
     job.move(State.SUCCEEDED)
 
-    assert not receipts.tell(job)
-    assert not receipts.untold(timezone.now()).exists()
+    assert not deletion_mails.tell(job)
+    assert not deletion_mails.untold(timezone.now()).exists()

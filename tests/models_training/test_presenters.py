@@ -5,9 +5,20 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from billing.models import Purpose
+from billing.presenters import Notice
+from billing.services import quotes
+from billing.services.credits import NotEnoughCredits
+from billing.services.limits import LimitReached
+from billing.services.quotes import QuoteExpired
 from core.jobs.models import State
+from core.row_security import user_scope
+from models_training import presenters
 from models_training.models import Stage, Training
-from models_training.views import stages
+from models_training.services.trainings import TrainingRefused
+
+BACK = "/train/new/?draft=1"
+TO_PRICES = "/pricing/?next=%2Ftrain%2Fnew%2F%3Fdraft%3D1"
 
 
 def training(state: State = State.RUNNING, **fields) -> Training:
@@ -17,7 +28,7 @@ def training(state: State = State.RUNNING, **fields) -> Training:
 
 def here(row: Training) -> tuple[str, str]:
     """The stage that is not simply done or still to come."""
-    [found] = [each for each in stages.stages(row) if each.state in {"now", "failed"}]
+    [found] = [each for each in presenters.stages(row) if each.state in {"now", "failed"}]
     return found.label, found.state
 
 
@@ -44,19 +55,19 @@ def test_the_stage_a_training_is_in(row, label):
 def test_who_waits_for_a_turn_is_told_so(waited, is_told):
     row = training(State.QUEUED, created_at=timezone.now() - timedelta(seconds=waited))
 
-    notes = [each.note for each in stages.stages(row) if each.state == "now"]
+    notes = [each.note for each in presenters.stages(row) if each.state == "now"]
 
     assert ("its turn" in notes[0]) is is_told
 
 
 def test_what_lies_before_is_done_and_what_lies_after_is_to_come():
-    states = [each.state for each in stages.stages(training(stage=Stage.LOADING))]
+    states = [each.state for each in presenters.stages(training(stage=Stage.LOADING))]
 
     assert states == ["done"] * 5 + ["now"] + ["todo"] * 3
 
 
 def test_a_finished_training_has_done_it_all():
-    done = stages.stages(training(State.SUCCEEDED, stage=Stage.SAVING))
+    done = presenters.stages(training(State.SUCCEEDED, stage=Stage.SAVING))
 
     assert {each.state for each in done} == {"done"}
     assert done[-1].label == "Ready"
@@ -80,18 +91,18 @@ def test_a_training_that_came_to_nothing_shows_where(row, label):
 def test_without_captions_there_is_no_such_stage():
     row = training(stage=Stage.CAPTIONING, parameters={"steps": 100, "autocaption": False})
 
-    assert "Describing the photos" not in [each.label for each in stages.stages(row)]
+    assert "Describing the photos" not in [each.label for each in presenters.stages(row)]
     assert here(row) == ("Checking the photos", "now")
 
 
 def test_waiting_names_the_usual_time():
-    notes = [each.note for each in stages.stages(training(stage=Stage.WAITING)) if each.note]
+    notes = [each.note for each in presenters.stages(training(stage=Stage.WAITING)) if each.note]
 
     assert notes == ["Usually ready after about 20 minutes in all."]
 
 
 def test_a_lost_answer_is_explained():
-    notes = [each.note for each in stages.stages(training(State.UNCONFIRMED)) if each.note]
+    notes = [each.note for each in presenters.stages(training(State.UNCONFIRMED)) if each.note]
 
     assert "not sent twice" in notes[0]
 
@@ -102,14 +113,14 @@ def test_a_lost_answer_is_explained():
 def test_the_page_asks_less_often_as_time_goes_by(seconds, delay):
     row = training(created_at=timezone.now() - timedelta(seconds=seconds))
 
-    assert stages.next_look(row) == delay
+    assert presenters.next_look(row) == delay
 
 
 def test_elapsed_time_stops_at_the_end():
     start = timezone.now() - timedelta(hours=5)
     row = training(created_at=start, finished_at=start + timedelta(minutes=7))
 
-    assert stages.elapsed(row) == timedelta(minutes=7)
+    assert presenters.elapsed(row) == timedelta(minutes=7)
 
 
 @pytest.mark.parametrize(
@@ -124,4 +135,42 @@ def test_elapsed_time_stops_at_the_end():
     ],
 )
 def test_time_in_words(seconds, words):
-    assert stages.in_words(seconds) == words
+    assert presenters.in_words(seconds) == words
+
+
+def test_the_price_comes_with_the_token_that_holds_it(alice):
+    with user_scope(alice.pk):
+        shown = presenters.price(alice)
+
+    accepted = quotes.accept(alice, shown["quote_token"], Purpose.TRAINING, 1)
+    assert accepted.pk == shown["quote"].pk
+
+
+def test_a_shortfall_is_told_in_full_and_leads_to_the_prices_and_back():
+    said = presenters.training_notice(NotEnoughCredits(40_000, 5_500), BACK)
+
+    assert said == Notice(
+        "A training costs 40 credits and you have 5.5: 34.5 short. Nothing was charged.",
+        ((TO_PRICES, "Buy credits and come back"),),
+    )
+
+
+@pytest.mark.parametrize(
+    ("reason", "words", "addresses"),
+    [
+        (
+            LimitReached("models_full", "No room.", None),
+            "its place is free at once",
+            [TO_PRICES, "/models/"],
+        ),
+        (LimitReached("advanced_training", "Not on this plan.", None), "Not on", [TO_PRICES]),
+        (QuoteExpired(), "nothing was started", []),
+        (TrainingRefused("too_few_photos", "Add some more."), "Add some more.", ["/photos/"]),
+    ],
+    ids=["full", "custom", "old-price", "photos"],
+)
+def test_each_reason_has_words_and_the_pages_that_help(reason, words, addresses):
+    said = presenters.training_notice(reason, BACK)
+
+    assert words in said.text
+    assert [address for address, _ in said.links] == addresses

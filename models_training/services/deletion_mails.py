@@ -1,4 +1,4 @@
-"""The receipt of a deleted model, mailed once when nothing of it is left."""
+"""The mail about a deleted model, its receipt, sent once when nothing of it is left."""
 
 from __future__ import annotations
 

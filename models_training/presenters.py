@@ -1,13 +1,21 @@
-"""A training as a list of stages, with what is known of the time."""
+"""How a training looks on the page: its stages and its time, its price, why none was started."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Literal
+from typing import Any, Literal
 
+from django.urls import reverse
 from django.utils import timezone
 
+from billing.models import Purpose
+from billing.money import pricing_page
+from billing.presenters import Notice, Refusal, price_expired, shortfall
+from billing.services import quotes
+from billing.services.credits import NotEnoughCredits, Owner
+from billing.services.limits import LimitReached
+from billing.services.quotes import QuoteExpired
 from core.jobs.models import State
 from models_training import presets
 from models_training.models import Stage, Training
@@ -73,6 +81,24 @@ def in_words(seconds: float) -> str:
     return f"{minutes // 60} h {minutes % 60} min"
 
 
+def price(owner: Owner) -> dict[str, Any]:
+    """For the place beside the button; by the token the price that was shown is the one paid."""
+    quote = quotes.quote(owner, Purpose.TRAINING)
+    return {"quote": quote, "quote_token": quotes.token(quote)}
+
+
+def training_notice(reason: Refusal, back: str) -> Notice:
+    """`back` is the path that a buyer returns to."""
+    match reason:
+        case NotEnoughCredits():
+            return shortfall(reason, back, "A training", "Nothing was charged.")
+        case LimitReached():
+            return _limit(reason, back)
+        case QuoteExpired():
+            return price_expired("started")
+    return Notice(reason.message, ((reverse("models_training:photos"), "Go to your photos"),))
+
+
 def _reached(training: Training) -> str:
     known = _BEFORE_THE_PROVIDER.get(State(training.state))
     if known:
@@ -108,3 +134,14 @@ def _note(training: Training, key: str, is_here: bool) -> str:
 
 def _captions(training: Training) -> bool:
     return bool(training.parameters.get("autocaption", True))
+
+
+def _limit(reason: LimitReached, back: str) -> Notice:
+    plans = (pricing_page(back), "See the plans")
+    if reason.code != "models_full":
+        return Notice(reason.message, (plans,))
+    return Notice(
+        f"{reason.message} Or delete one: its place is free at once. A model whose training failed"
+        " or was cancelled counts too and can be removed.",
+        (plans, (reverse("models_training:models"), "Go to your models")),
+    )
