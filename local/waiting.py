@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from local import die_with_parent
+
 
 class StartError(Exception):
     """A local server can't be started; the text says why and what to do."""
@@ -29,12 +31,13 @@ def wait_for_server(
     log: Path,
     seconds: float = 30,
 ) -> None:
-    """Return when the server answers; StartError when it died or stays silent."""
+    """Return when the server answers; StartError when it died or stays silent, which ends it."""
     wait_until(lambda: process.poll() is not None or ready(), seconds)
-    if process.poll() is not None:
-        raise StartError(f"{name} stopped while starting.\n{tail(log)}")
-    if not ready():
-        raise StartError(f"{name} did not answer within {seconds:.0f} seconds.\n{tail(log)}")
+    died = process.poll() is not None
+    if died or not ready():
+        die_with_parent.release(process)
+        why = "stopped while starting" if died else f"did not answer within {seconds:.0f} seconds"
+        raise StartError(f"{name} {why}.\n{tail(log)}")
 
 
 def tail(log: Path) -> str:

@@ -16,7 +16,10 @@ def echo(environ, answer):
 
 def ask(application, body=b"", stream=None, **environ):
     given = {"CONTENT_LENGTH": str(len(body)), "wsgi.input": stream or io.BytesIO(body)} | environ
-    return b"".join(application(given, lambda status, headers: None))
+    try:
+        return b"".join(application(given, lambda status, headers: None))
+    finally:
+        given["wsgi.input"].close()
 
 
 class SlowStream(io.RawIOBase):
