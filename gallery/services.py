@@ -57,7 +57,9 @@ def find(owner: User, filters: Filters) -> QuerySet[GeneratedImage]:
     return GeneratedImage.objects.filter(owner=owner, **chosen).kept()
 
 
-def page(images: QuerySet[GeneratedImage], after: str = "") -> keyset.Page[GeneratedImage]:
+def page_of_images(
+    images: QuerySet[GeneratedImage], after: str = ""
+) -> keyset.Page[GeneratedImage]:
     return keyset.page_or_first(images, after=after, size=PAGE)
 
 

@@ -28,7 +28,7 @@ AUTOMATIC_PAGES = 5
 @require_safe
 def gallery(request: PersonRequest) -> HttpResponse:
     after = request.GET.get("after", "")
-    found = services.page(services.kept(request.user), after)
+    found = services.page_of_images(services.kept(request.user), after)
     nth = _nth(request)
     context = {
         "images": found.rows,

@@ -28,7 +28,7 @@ def batches(owner: User) -> QuerySet[Generation]:
     )
 
 
-def page(owner: User, after: str = "") -> keyset.Page[Generation]:
+def page_of_generations(owner: User, after: str = "") -> keyset.Page[Generation]:
     return keyset.page_or_first(batches(owner), after=after, size=PAGE)
 
 

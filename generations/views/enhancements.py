@@ -17,7 +17,7 @@ from generations.forms import SETTINGS, EnhanceForm, StudioForm
 from generations.models import Enhancement
 from generations.services.enhancements import start_enhancement
 from generations.tasks import enqueue_enhancement
-from generations.views.studio import PAGE, Proposal, page
+from generations.views.studio import PAGE, Proposal, render_studio
 
 
 @login_required
@@ -57,7 +57,7 @@ def _refused(request: PersonRequest, form: EnhanceForm) -> HttpResponse:
     complaint = str(next(iter(form.errors.values()))[0])
     studio_form = StudioForm(request.user, initial=request.POST.dict())
     proposal = Proposal(refusal=complaint)
-    return page(request, studio_form, proposal, fragment="enhancement")
+    return render_studio(request, studio_form, proposal, fragment="enhancement")
 
 
 def _studio_address(request: PersonRequest, pk: UUID) -> str:

@@ -24,7 +24,7 @@ from generations.presenters import cards
 from generations.services import queries
 from generations.services.generations import GenerationRequest, start_generation
 from generations.tasks import enqueue_generation
-from generations.views.studio import DRAFT, PAGE, page
+from generations.views.studio import DRAFT, PAGE, render_studio
 
 
 @login_required
@@ -72,7 +72,7 @@ def _not_paid(request: PersonRequest, form: StudioForm, reason: Refusal) -> Http
 
 def _refused(request: PersonRequest, form: StudioForm, why: Notice | None = None) -> HttpResponse:
     """The form with its complaints, in the place of the form."""
-    response = page(request, form, fragment="form", why=why)
+    response = render_studio(request, form, fragment="form", why=why)
     response["HX-Retarget"] = "#studio-form"
     response["HX-Reswap"] = "outerHTML"
     return response

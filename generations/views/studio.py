@@ -58,7 +58,7 @@ def studio(request: PersonRequest) -> HttpResponse:
     proposal = _proposal(request)
     form = StudioForm(request.user)
     form.initial = _beginning(request, form, proposal)
-    return page(request, form, proposal)
+    return render_studio(request, form, proposal)
 
 
 @login_required
@@ -67,10 +67,10 @@ def draft(request: PersonRequest) -> HttpResponse:
     """The form again with the words that were chosen; nothing is kept here."""
     form = StudioForm(request.user)
     form.initial = request.POST.dict() | _chosen_words(request)
-    return page(request, form, fragment="prompt")
+    return render_studio(request, form, fragment="prompt")
 
 
-def page(
+def render_studio(
     request: PersonRequest,
     form: StudioForm,
     proposal: Proposal | None = None,
@@ -111,7 +111,7 @@ def price_context(owner: User, pictures: Any) -> dict[str, Any]:
 
 
 def feed_context(owner: User, after: str) -> dict[str, Any]:
-    found = queries.page(owner, after)
+    found = queries.page_of_generations(owner, after)
     return {
         "cards": cards(owner, found.rows),
         "more_url": f"{reverse('generations:studio')}?after={found.after}" if found.after else "",

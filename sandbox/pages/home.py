@@ -68,7 +68,7 @@ def show_icon(state: SandboxState, request: Request) -> Response:
 def show_log(state: SandboxState, request: Request, job_id: str) -> Response:
     """A job's log as a terminal would show it: carriage returns begin new lines."""
     job = jobs.find(state.store, job_id)
-    text = logs.of(job, now()).replace("\r", "\n") if job and not job.erased else "No log."
+    text = logs.written_by(job, now()).replace("\r", "\n") if job and not job.erased else "No log."
     return Response(text, mimetype="text/plain")
 
 

@@ -15,7 +15,7 @@ from sandbox.stripe import cards, control, customers, shapes, subscriptions, tax
 from sandbox.stripe.cards import Unusable
 from sandbox.stripe.errors import StripeRefusal, invalid
 from sandbox.stripe.events import change
-from sandbox.stripe.objects import StripeAccount, Thing, get, kept, of, owner, peek
+from sandbox.stripe.objects import StripeAccount, Thing, get, kept, matching, owner, peek
 
 KIND = "billing_portal.session"
 PLACE = "/stripe/portal/<secret>"
@@ -151,7 +151,9 @@ def _offered(account: StripeAccount, session: Thing) -> list[Thing]:
     if subscription is None:
         return []
     current = subscription["items"]["data"][0]["price"]["id"]
-    found = of(account, "price", active=True, type="recurring", currency=subscription["currency"])
+    found = matching(
+        account, "price", active=True, type="recurring", currency=subscription["currency"]
+    )
     others = [one for one in found if one["id"] != current]
     return sorted(others, key=lambda one: one["unit_amount"])
 
@@ -165,7 +167,7 @@ def _card(account: StripeAccount, session: Thing) -> Html:
 def _details(account: StripeAccount, session: Thing) -> Html:
     customer = get(account, "customer", session["customer"])
     country = (customer["address"] or {}).get("country") or ""
-    ids = of(account, "tax_id", customer=customer["id"])
+    ids = matching(account, "tax_id", customer=customer["id"])
     rows = ({"value": one["value"], "id": one["id"], "action": _action(session)} for one in ids)
     return fragment(
         "portal_details",
@@ -182,7 +184,7 @@ def _details(account: StripeAccount, session: Thing) -> Html:
 
 
 def _invoices(account: StripeAccount, session: Thing) -> Html:
-    found = list(of(account, "invoice", customer=session["customer"]))
+    found = list(matching(account, "invoice", customer=session["customer"]))
     if not found:
         return Html('<p class="quiet">No invoice yet.</p>')
     rows = (
@@ -242,7 +244,7 @@ def _due(account: StripeAccount, subscription: Thing, price: Thing) -> str:
     if subscription["automatic_tax"]["enabled"]:
         customer = get(account, "customer", subscription["customer"])
         country = (customer["address"] or {}).get("country")
-        has_id = any(of(account, "tax_id", customer=customer["id"]))
+        has_id = any(matching(account, "tax_id", customer=customer["id"]))
         rate = tax.rate_for(country, has_vat_id=has_id)
         net += rate.on(net, "exclusive") if tax.behaviour_of(price) == "exclusive" else 0
     shown = page_frame.money(abs(net), price["currency"])

@@ -13,7 +13,7 @@ TRAINING_STARTS = 0.3  # of the run: before it come extraction, captions and loa
 TRAINING_ENDS = 0.94
 
 
-def of(job: ReplicateJob, moment: float) -> str:
+def written_by(job: ReplicateJob, moment: float) -> str:
     """Everything the job has written by this moment."""
     if job.started is None:
         return ""

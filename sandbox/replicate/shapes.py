@@ -13,7 +13,7 @@ from sandbox.replicate.jobs import TRAINING, ReplicateJob
 def full(job: ReplicateJob, base_url: str) -> dict[str, Any]:
     """The answer to GET, and the body of a webhook."""
     return _common(job) | {
-        "logs": None if job.erased else logs.of(job, now()),
+        "logs": None if job.erased else logs.written_by(job, now()),
         "output": None if job.erased else _output(job, base_url),
         "started_at": stamp(job.started),
         "completed_at": stamp(job.completed),

@@ -9,7 +9,7 @@ from sandbox.stripe import charging, customers, invoices, shapes, subscriptions,
 from sandbox.stripe.cards import USUAL, TestCard
 from sandbox.stripe.errors import invalid
 from sandbox.stripe.events import change, create, emit
-from sandbox.stripe.objects import StripeAccount, Thing, get, of, save, seconds
+from sandbox.stripe.objects import StripeAccount, Thing, get, matching, save, seconds
 
 
 @dataclass(frozen=True)
@@ -202,7 +202,7 @@ def _complete(account: StripeAccount, session: Thing, buyer: Buyer, *, paid: boo
 
 def _details(account: StripeAccount, session: Thing, buyer: Buyer) -> Thing:
     reverse = totals(session, buyer.country, buyer.vat_id)[2].reason == "reverse_charge"
-    kept = of(account, "tax_id", customer=session["customer"]) if session["customer"] else ()
+    kept = matching(account, "tax_id", customer=session["customer"]) if session["customer"] else ()
     return {
         "address": shapes.NOWHERE
         | {"country": buyer.country, "postal_code": buyer.postal_code or None},

@@ -7,7 +7,7 @@ from typing import Any
 from sandbox.stripe import events, shapes, tax
 from sandbox.stripe.calls import StripeCall
 from sandbox.stripe.errors import invalid
-from sandbox.stripe.objects import StripeAccount, Thing, first, get, of, remove, save
+from sandbox.stripe.objects import StripeAccount, Thing, first, get, matching, remove, save
 
 
 def create(call: StripeCall) -> Thing:
@@ -33,7 +33,7 @@ def update(call: StripeCall, object_id: str) -> Thing:
 def delete(call: StripeCall, object_id: str) -> Thing:
     """Subscriptions end at once; what was paid stays readable."""
     customer = living(call.account, object_id, "id")
-    for subscription in list(of(call.account, "subscription", customer=object_id)):
+    for subscription in list(matching(call.account, "subscription", customer=object_id)):
         if subscription["status"] != "canceled":
             events.change(
                 call.account, "customer.subscription.deleted", subscription, status="canceled"
@@ -58,7 +58,7 @@ def create_tax_id(call: StripeCall, object_id: str) -> Thing:
 
 def list_tax_ids(call: StripeCall, object_id: str) -> Thing:
     living(call.account, object_id, "id")
-    return shapes.list_of(list(of(call.account, "tax_id", customer=object_id)), call.address)
+    return shapes.list_of(list(matching(call.account, "tax_id", customer=object_id)), call.address)
 
 
 def delete_tax_id(call: StripeCall, object_id: str, tax_id: str) -> Thing:

@@ -8,7 +8,7 @@ from typing import Any
 from sandbox.stripe import charging, shapes, tax
 from sandbox.stripe.errors import StripeRefusal, invalid
 from sandbox.stripe.events import change, create, emit
-from sandbox.stripe.objects import StripeAccount, Thing, add, first, get, of, save, seconds
+from sandbox.stripe.objects import StripeAccount, Thing, add, first, get, matching, save, seconds
 from sandbox.stripe.shapes import BilledLine, list_of
 
 NEXT_TRY = 3 * 86400
@@ -183,5 +183,5 @@ def _period(lines: Sequence[BilledLine]) -> tuple[int, int]:
 
 
 def _vat_ids(account: StripeAccount, customer_id: str) -> list[Thing]:
-    found = of(account, "tax_id", customer=customer_id)
+    found = matching(account, "tax_id", customer=customer_id)
     return [{"type": one["type"], "value": one["value"]} for one in found]

@@ -96,10 +96,10 @@ def newest_first(account: StripeAccount, kind: str, before: str = "") -> Iterato
 
 def first(account: StripeAccount, kind: str, **wanted: Any) -> Thing | None:
     """The newest with these values."""
-    return next(of(account, kind, **wanted), None)
+    return next(matching(account, kind, **wanted), None)
 
 
-def of(account: StripeAccount, kind: str, **wanted: Any) -> Iterator[Thing]:
+def matching(account: StripeAccount, kind: str, **wanted: Any) -> Iterator[Thing]:
     """Newest first, those with these values."""
     things = newest_first(account, kind)
     return (one for one in things if all(one.get(key) == value for key, value in wanted.items()))

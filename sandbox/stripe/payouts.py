@@ -5,12 +5,22 @@ from __future__ import annotations
 from sandbox.stripe import charging, shapes
 from sandbox.stripe.errors import invalid
 from sandbox.stripe.events import change, create
-from sandbox.stripe.objects import StripeAccount, Thing, add, first, get, of, peek, save, seconds
+from sandbox.stripe.objects import (
+    StripeAccount,
+    Thing,
+    add,
+    first,
+    get,
+    matching,
+    peek,
+    save,
+    seconds,
+)
 
 
 def pay_out(account: StripeAccount, currency: str) -> Thing:
     """Raises StripeRefusal while nothing waits."""
-    waiting = list(of(account, "balance_transaction", status="pending", currency=currency))
+    waiting = list(matching(account, "balance_transaction", status="pending", currency=currency))
     amount = sum(line["net"] for line in waiting)
     if amount <= 0:
         raise invalid("There is nothing to pay out.")
@@ -18,7 +28,7 @@ def pay_out(account: StripeAccount, currency: str) -> Thing:
     payout["balance_transaction"] = charging.book(account, payout, "payout", -amount)
     for line in [get(account, "balance_transaction", payout["balance_transaction"]), *waiting]:
         save(account, line | {"status": "available", "_payout": payout["id"]})
-    for dispute in list(of(account, "dispute")):
+    for dispute in list(matching(account, "dispute")):
         lines = [peek(account, line["id"]) for line in dispute["balance_transactions"]]
         save(account, dispute | {"balance_transactions": lines})
     create(account, "payout.created", payout)

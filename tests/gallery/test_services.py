@@ -109,7 +109,7 @@ def test_neighbours_are_next_in_the_lists_own_order(batch, charlie):
     theirs = factories.make_generation(factories.make_model(charlie))
     factories.make_image(theirs, created_at=moment)
     with user_scope(batch.owner_id):
-        order = services.page(services.kept(batch.owner)).rows
+        order = services.page_of_images(services.kept(batch.owner)).rows
 
         found = [services.neighbours(image) for image in order]
 
@@ -130,7 +130,7 @@ def test_the_list_is_never_joined_to_all_generations(batch, django_assert_num_qu
         factories.make_image(batch, number=number)
 
     with user_scope(batch.owner_id), django_assert_num_queries(2) as queries:
-        rows = services.page(services.kept(batch.owner)).rows
+        rows = services.page_of_images(services.kept(batch.owner)).rows
         prompts = {image.generation.prompt for image in rows}
 
     assert prompts == {batch.prompt}

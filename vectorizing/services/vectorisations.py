@@ -70,7 +70,7 @@ def place(owner: User, request: VectorRequest, answer: PricedRequest) -> Vectori
     return job
 
 
-def of(source: VectorSource) -> QuerySet[Vectorisation]:
+def of_source(source: VectorSource) -> QuerySet[Vectorisation]:
     """All previews and drawings of the picture that can be shown or are on their way, newest
     first; those of the same picture sent before too. Fetch through this."""
     return alive(source.owner).filter(sha256=source.sha256)

@@ -78,7 +78,7 @@ class BatchProgress:
         return _SOON if self.waiting < _MANY else _LATER
 
 
-def page(
+def render_batch(
     request: PersonRequest,
     batch: VectorBatch,
     form: OptionsForm | None = None,

@@ -52,7 +52,7 @@ def batch(request: PersonRequest, pk: UUID) -> HttpResponse:
     mine = _mine(request, pk)
     if request.htmx and request.htmx.target == "files":
         return batch_page.files(request, mine)
-    return batch_page.page(request, mine)
+    return batch_page.render_batch(request, mine)
 
 
 @login_required
@@ -75,7 +75,7 @@ def start(request: PersonRequest, pk: UUID) -> HttpResponse:
         return HttpResponseRedirect(pricing_page(_back(mine)), status=303)
     form = OptionsForm(request.POST)
     if not form.is_valid():
-        return batch_page.page(request, mine, form)
+        return batch_page.render_batch(request, mine, form)
     try:
         token = request.POST.get("quote", "")
         shown = quotes.accept(request.user, token, Purpose.VECTOR, about=mine.pk)
@@ -122,7 +122,7 @@ def _not_begun(
 ) -> HttpResponse:
     if isinstance(reason, NotEnoughCredits):
         _keep_draft(request, mine)
-    return batch_page.page(request, mine, form, notice(reason, _back(mine)))
+    return batch_page.render_batch(request, mine, form, notice(reason, _back(mine)))
 
 
 def _keep_draft(request: PersonRequest, mine: VectorBatch) -> None:

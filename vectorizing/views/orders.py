@@ -102,7 +102,7 @@ def _refused(
     request: PersonRequest, source: VectorSource, form: OptionsForm, why: Notice | None = None
 ) -> HttpResponse:
     """The form with its complaints, in the place of the form."""
-    response = source_page.page(request, source, form, why)
+    response = source_page.render_source(request, source, form, why)
     response["HX-Retarget"] = "#settings"
     response["HX-Reswap"] = "outerHTML"
     return response

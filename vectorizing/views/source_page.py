@@ -25,7 +25,7 @@ PAGE = "vectorizing/source.html"
 _MOST_RESULTS = 12
 
 
-def page(
+def render_source(
     request: PersonRequest,
     source: VectorSource,
     form: OptionsForm | None = None,
@@ -65,7 +65,7 @@ def gone(request: PersonRequest, source: VectorSource) -> HttpResponse:
 
 def stage_context(source: VectorSource, wanted: str = "") -> dict[str, Any]:
     """The job that is wanted by its id, else the newest; and what else there is to look at."""
-    found = cards(vectorisations.of(source).defer("remote_id")[:_MOST_RESULTS])
+    found = cards(vectorisations.of_source(source).defer("remote_id")[:_MOST_RESULTS])
     card = next((each for each in found if str(each.job.pk) == wanted), next(iter(found), None))
     return {
         "source": source,

@@ -35,7 +35,7 @@ def source(request: PersonRequest, pk: UUID) -> HttpResponse:
     if wanted == f"source-{pk}":
         [work] = source_rows.shown([found])
         return render(request, "vectorizing/_work.html", {"work": work})
-    return source_page.page(request, found)
+    return source_page.render_source(request, found)
 
 
 @login_required

@@ -34,7 +34,7 @@ def test_more_batches_cost_no_more_queries(model, django_assert_num_queries):
     for _ in range(4):
         factories.make_image(factories.make_generation(model))
     with user_scope(model.owner_id), django_assert_num_queries(2):
-        for batch in queries.page(model.owner).rows:
+        for batch in queries.page_of_generations(model.owner).rows:
             assert (batch.personal_model.name, len(batch.images.all())) == ("Me", 1)
 
 

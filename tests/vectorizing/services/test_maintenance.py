@@ -60,7 +60,7 @@ def test_one_second_later_nothing_may_be_served_although_the_sweep_is_late(alice
         assert not source.is_alive
         assert not drawing.has_result
         assert not sources.alive(alice).exists()
-        assert not vectorisations.of(source).exists()
+        assert not vectorisations.of_source(source).exists()
     assert drawing.has_result
 
 

@@ -59,7 +59,9 @@ def test_the_same_wish_in_another_request_gets_the_job_that_is_there(alice, sour
     assert again == first
     assert again.expires_at == twin.expires_at
     assert spendable(alice) == 1000
-    assert list(vectorisations.of(twin)) == list(vectorisations.of(source)) == [first]
+    assert (
+        list(vectorisations.of_source(twin)) == list(vectorisations.of_source(source)) == [first]
+    )
 
 
 @pytest.mark.parametrize(
