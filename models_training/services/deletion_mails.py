@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db.models import QuerySet
-from django.template.loader import render_to_string
 from django.utils import timezone
 
+from core.emails import email
 from core.jobs.models import State
 from models_training.models import ModelDeletion
 
@@ -45,17 +44,5 @@ def untold(now: datetime) -> QuerySet[ModelDeletion]:
 
 
 def _mail(deletion: ModelDeletion) -> EmailMultiAlternatives:
-    context = {
-        "deletion": deletion,
-        "model": deletion.personal_model,
-        "site_url": settings.SITE_URL,
-    }
-    subject = render_to_string("emails/model_deleted_subject.txt", context)
-    mail = EmailMultiAlternatives(
-        subject=" ".join(subject.split()),
-        body=render_to_string("emails/model_deleted.txt", context),
-        to=[deletion.owner.email],
-    )
-    page = render_to_string("emails/model_deleted.html", context)
-    mail.attach_alternative(page, "text/html")
-    return mail
+    model = deletion.personal_model
+    return email(deletion.owner.email, "emails/model_deleted", deletion=deletion, model=model)

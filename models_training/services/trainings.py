@@ -7,17 +7,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
-from django.template.loader import render_to_string
 from django.utils import timezone
 
 from accounts.models import Consent, ConsentPurpose, User
 from accounts.services import record_consent
 from billing.models import Purpose, Quote
 from billing.services import paid_jobs, quotes
+from core.emails import email
 from core.jobs import concurrency
 from core.jobs.models import State
 from core.jobs.remote import advance as advance_remote
@@ -248,16 +247,6 @@ def _tidy(training: Training) -> None:
 
 
 def _mail(training: Training) -> EmailMultiAlternatives:
-    outcome = "ready" if training.state == State.SUCCEEDED else "failed"
+    name = "training_ready" if training.state == State.SUCCEEDED else "training_failed"
     model = training.personal_model
-    context = {"training": training, "model": model, "site_url": settings.SITE_URL}
-    subject = render_to_string(f"emails/training_{outcome}_subject.txt", context)
-    mail = EmailMultiAlternatives(
-        subject=" ".join(subject.split()),
-        body=render_to_string(f"emails/training_{outcome}.txt", context),
-        to=[training.owner.email],
-    )
-    mail.attach_alternative(
-        render_to_string(f"emails/training_{outcome}.html", context), "text/html"
-    )
-    return mail
+    return email(training.owner.email, f"emails/{name}", training=training, model=model)

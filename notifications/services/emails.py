@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
 from django.db.models import QuerySet
-from django.template.loader import render_to_string
 from django.utils import timezone
 
+from core.emails import email
 from notifications.models import WebhookEndpoint
 
 TELL_WITHIN = timedelta(days=1)
@@ -26,21 +24,10 @@ def tell(endpoint: WebhookEndpoint) -> bool:
     if not rows.filter(told_at=None).update(told_at=timezone.now()):
         return False
     try:
-        _mail(endpoint).send()
+        email(
+            endpoint.owner.email, "notifications/emails/webhook_stopped", endpoint=endpoint
+        ).send()
     except OSError:
         rows.update(told_at=None)
         raise
     return True
-
-
-def _mail(endpoint: WebhookEndpoint) -> EmailMultiAlternatives:
-    context = {"endpoint": endpoint, "site_url": settings.SITE_URL}
-    subject = render_to_string("notifications/emails/webhook_stopped_subject.txt", context)
-    mail = EmailMultiAlternatives(
-        subject=" ".join(subject.split()),
-        body=render_to_string("notifications/emails/webhook_stopped.txt", context),
-        to=[endpoint.owner.email],
-    )
-    page = render_to_string("notifications/emails/webhook_stopped.html", context)
-    mail.attach_alternative(page, "text/html")
-    return mail

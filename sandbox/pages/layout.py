@@ -65,7 +65,8 @@ def status(word: Any) -> Html:
 
 
 def page(title: str, body: Html) -> Response:
-    response = Response(fragment("page", title=title, body=body), mimetype="text/html")
+    whole = fragment("document", title=title, style="sandbox", body=fragment("page", body=body))
+    response = Response(whole, mimetype="text/html")
     response.headers["Content-Security-Policy"] = POLICY
     return response
 

@@ -58,9 +58,9 @@ FIELDS = {
 
 def show(title: str, body: Html, status: int = 200, *, leads_to: str = "") -> Response:
     """`leads_to` is where a form of the page may end up: browsers ask for leave before that."""
-    response = Response(
-        fragment("page_frame", title=title, body=body), status, mimetype="text/html"
-    )
+    framed = fragment("page_frame", body=body)
+    whole = fragment("document", title=title, style="page_frame", body=framed)
+    response = Response(whole, status, mimetype="text/html")
     policy = POLICY.replace("form-action 'self'", f"form-action 'self' {_origin(leads_to)}")
     response.headers["Content-Security-Policy"] = policy
     response.headers["Referrer-Policy"] = "no-referrer"

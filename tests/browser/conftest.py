@@ -9,14 +9,16 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import httpx
 import pytest
 
+from tests import fakes
 from tests.fakes import HTTP
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,7 +31,8 @@ OURS = re.compile(
     r"^(VISIONA_|DATABASE_|BROKER_|SANDBOX_|EMAIL_|ENVIRONMENT|SECRET_KEY|FIELD_|BLIND_|REPLICATE_"
     r"|OPENAI_|ANTHROPIC_|DJANGO_|DB_ROLE|S3_|SITE_URL|PORT$|ALLOWED_HOSTS|PRIVATE_FILES_ROOT)"
 )
-Found = TypeVar("Found")
+# A whole product is slower than a part of it.
+until = partial(fakes.until, seconds=30)
 
 
 @dataclass
@@ -140,15 +143,6 @@ def complain(complaints: list[str], message: Any) -> None:
     # The network panel's own line for an answer that a test asked for, such as a 422.
     if message.type in {"error", "warning"} and "Failed to load resource" not in message.text:
         complaints.append(f"{message.type}: {message.text}")
-
-
-def until(look: Callable[[], Found], *, seconds: float = 30) -> Found:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if found := look():
-            return found
-        time.sleep(0.1)
-    raise AssertionError(f"nothing came of {look}")
 
 
 def free_port() -> int:
