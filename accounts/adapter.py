@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
@@ -25,5 +26,13 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().unstash_verified_email(request)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """The foot of each mail names our own address."""
-        super().send_mail(template_prefix, email, {**context, "site_url": settings.SITE_URL})
+        """Each link leads to our own address, whatever host the request came in by."""
+        links = {name: _ours(url) for name, url in context.items() if name.endswith("_url")}
+        super().send_mail(
+            template_prefix, email, {**context, **links, "site_url": settings.SITE_URL}
+        )
+
+
+def _ours(url: str) -> str:
+    """allauth builds its links from the request's Host, which whoever sends it chooses."""
+    return settings.SITE_URL + urlunsplit(("", "", *urlsplit(url)[2:]))

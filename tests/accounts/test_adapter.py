@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from accounts.context import THEME_COOKIE
@@ -27,7 +28,7 @@ pytestmark = pytest.mark.django_db
 
 
 def link_in(mail, word):
-    return re.search(rf"http://testserver(/\S*{word}\S*)", mail.body)[1]
+    return re.search(rf"{settings.SITE_URL}(/\S*{word}\S*)", mail.body)[1]
 
 
 class TestSignUp:
@@ -128,6 +129,19 @@ class TestMails:
             assert page.count("background:#6f32d6") == 1
             assert "https://visiona.example/" in mail.body
             assert not re.search(r"[{}]|&#", mail.subject + mail.body)
+
+    def test_no_host_of_a_request_gets_into_one(self, alice, client, mailoutbox, settings):
+        settings.SITE_URL, settings.ALLOWED_HOSTS = "https://visiona.example", ["evil.test"]
+        client.defaults["HTTP_HOST"] = "evil.test"
+
+        client.post("/accounts/signup/", NEWCOMER)
+        client.post("/accounts/signup/", {**NEWCOMER, "email": alice.email})
+        for email in (alice.email, "who@example.com"):
+            client.post("/accounts/password/reset/", {"email": email})
+
+        written = [mail.body + str(mail.alternatives) for mail in mailoutbox]
+        assert ["evil.test" in text for text in written] == [False] * 4
+        assert all("https://visiona.example/accounts/" in text for text in written)
 
     def test_a_changed_password_is_told(self, alice, alice_client, mailoutbox, settings):
         settings.ACCOUNT_EMAIL_NOTIFICATIONS = True
