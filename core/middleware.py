@@ -21,11 +21,13 @@ ADMIN_PREFIX = "/admin/"
 # The next full page tells the messages of these answers.
 _LEAVING = ("HX-Redirect", "HX-Refresh", "HX-Location")
 MOST_HEADER_BYTES = 4096
+# What a file may do if a browser shows it as a page after all: nothing.
+INERT = "default-src 'none'; sandbox"
 Next = Callable[[HttpRequest], HttpResponse]
 
 
 class HeadersMiddleware:
-    """Private pages stay out of shared caches; fragments and pages are kept apart."""
+    """Private pages stay out of shared caches, and only pages may do something in a browser."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -37,6 +39,8 @@ class HeadersMiddleware:
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"
         )
+        if not response.headers.get("Content-Type", "").startswith("text/html"):
+            response.headers.setdefault("Content-Security-Policy", INERT)
         return response
 
 

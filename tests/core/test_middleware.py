@@ -6,11 +6,11 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.db import DatabaseError, connection, transaction
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 
 from core.http import no_row_scope
-from core.middleware import RowScopeMiddleware
+from core.middleware import HeadersMiddleware, RowScopeMiddleware
 from models_training.models import PersonalModel
 from tests import factories
 
@@ -178,7 +178,7 @@ def test_other_answers_to_htmx_are_left_alone(alice_client):
     assert "HX-Redirect" not in answer
 
 
-@pytest.mark.parametrize("path", ["/", "/healthz", "/accounts/login/", "/nowhere/"])
+@pytest.mark.parametrize("path", ["/", "/accounts/login/", "/nowhere/"])
 def test_every_answer_keeps_the_browser_within_bounds(client, path):
     answer = client.get(path)
 
@@ -191,3 +191,13 @@ def test_every_answer_keeps_the_browser_within_bounds(client, path):
     assert answer["Referrer-Policy"] == "same-origin"
     assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
     assert "camera=()" in answer["Permissions-Policy"]
+
+
+@pytest.mark.parametrize("kind", ["image/svg+xml", "application/pdf", "text/xml; charset=utf-8"])
+def test_a_file_of_any_kind_may_do_nothing_in_a_browser(kind):
+    def file(request: HttpRequest) -> HttpResponse:
+        return HttpResponse("<svg/>", content_type=kind)
+
+    answer = HeadersMiddleware(file)(RequestFactory().get("/"))
+
+    assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"

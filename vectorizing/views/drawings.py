@@ -57,10 +57,7 @@ def download(request: PersonRequest, pk: UUID) -> HttpResponse:
     except VectoriserRefused as refusal:
         return refused(request, refusal, _to(job))
     disposition = content_disposition_header(as_attachment=True, filename=file.name)
-    headers = {
-        "Content-Disposition": disposition or "attachment",
-        "Content-Security-Policy": files.INERT,
-    }
+    headers = {"Content-Disposition": disposition or "attachment"}
     return HttpResponse(file.content, content_type=file.content_type, headers=headers)
 
 

@@ -64,6 +64,7 @@ def test_a_drawing_comes_as_an_attachment_in_the_format_wanted(alice, fmt, conte
 
     assert answer.headers["Content-Type"] == content_type
     assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
     assert answer.content.startswith(start)
 
 
