@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import Any
 
@@ -14,6 +15,22 @@ from redis.exceptions import RedisError
 log = structlog.get_logger(__name__)
 # After a failure nobody waits for it again for so long.
 LEFT_ALONE_SECONDS = 5.0
+_UNREADABLE = object()
+
+
+class JsonSerializer:
+    """What we keep is numbers, words and lists of them: nothing that is read can run as code."""
+
+    def dumps(self, value: Any) -> bytes | int:
+        """A whole number goes as it is, so that the server can count it up."""
+        return value if type(value) is int else json.dumps(value).encode()
+
+    def loads(self, stored: bytes) -> Any:
+        """What somebody else put there, or an older release, is no value."""
+        try:
+            return json.loads(stored)
+        except (ValueError, RecursionError):
+            return _UNREADABLE
 
 
 class SharedCache(BaseCache):
@@ -21,7 +38,8 @@ class SharedCache(BaseCache):
 
     def __init__(self, server: str, params: dict[str, Any]) -> None:
         super().__init__(params)
-        self._shared = RedisCache(server, params)
+        options = params.get("OPTIONS", {}) | {"serializer": JsonSerializer}
+        self._shared = RedisCache(server, {**params, "OPTIONS": options})
         self._own = LocMemCache(f"instead of {server}", {})
         self._asked_again_at = 0.0
 
@@ -31,7 +49,8 @@ class SharedCache(BaseCache):
         return self._ask("add", key, value, timeout, version)
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
-        return self._ask("get", key, default, version)
+        found = self._ask("get", key, default, version)
+        return default if found is _UNREADABLE else found
 
     def set(
         self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import pickle
+from collections.abc import Callable
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from django.conf import settings
+from redis import Redis
 
 from core import cache as module
 from core.cache import SharedCache
@@ -23,6 +27,34 @@ def test_two_processes_share_what_they_count(here):
     assert not other.add(key, 1, timeout=5)
     assert other.incr(key) == 2
     assert here.get(key) == 2
+
+
+class Planted:
+    """Unpickled, it writes a file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[Callable[..., object], tuple[Path, str]]:
+        return Path.write_text, (self.path, "it ran")
+
+
+def test_what_a_stranger_planted_is_no_value_and_never_runs(here, tmp_path):
+    key, trace = str(uuid4()), tmp_path / "trace"
+    server = Redis.from_url(settings.CACHES["default"]["LOCATION"])
+    server.set(here._shared.make_key(key), pickle.dumps(Planted(trace)), ex=5)
+
+    assert here.get(key) is None
+    assert here.get(key, []) == []
+    assert not trace.exists()
+
+
+def test_lists_and_words_come_back_as_they_were(here):
+    key, history = str(uuid4()), [1796000000.123456, "twice", True, None]
+
+    here.set(key, history, timeout=5)
+
+    assert here.get(key) == history
 
 
 def test_away_each_remembers_for_itself_and_does_not_ask_again_soon(monkeypatch):

@@ -43,7 +43,8 @@ def cache_at(address: str) -> dict[str, dict[str, Any]]:
         return {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     options = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5}
     shared = {"BACKEND": "core.cache.SharedCache", "LOCATION": address, "OPTIONS": options}
-    return {"default": shared | {"KEY_PREFIX": "visiona"}}
+    # 2: what releases before wrote here can't be read any more, nor could they read ours.
+    return {"default": shared | {"KEY_PREFIX": "visiona", "VERSION": 2}}
 
 
 # It may be away at any time.
