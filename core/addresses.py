@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Collection
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
@@ -13,10 +13,33 @@ from django.conf import settings
 from core import actor
 
 _PORTS = {"http": 80, "https": 443}
-# A translator turns these into IPv4 addresses, the private ones too.
-_TRANSLATED = ip_network("64:ff9b::/96")
-# A public number behind which a cloud's own host answers its guests.
-_OF_THE_HOST = frozenset({IPv4Address("168.63.129.16")})
+# What IANA's registries of special addresses keep from the open internet, and what no server has:
+# our own list, since each release of Python knows another part of it.
+# https://www.iana.org/assignments/iana-ipv4-special-registry
+_RESERVED_4 = [
+    IPv4Network(text)
+    for text in (
+        "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16",
+        "172.16.0.0/12", "192.0.0.0/24", "192.0.2.0/24", "192.31.196.0/24", "192.52.193.0/24",
+        "192.88.99.0/24", "192.168.0.0/16", "192.175.48.0/24", "198.18.0.0/15",
+        "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
+        # A public number behind which a cloud's own host answers its guests.
+        "168.63.129.16/32",
+    )
+]  # fmt: skip
+# https://www.iana.org/assignments/iana-ipv6-special-registry
+# Servers live in what is handed out of 2000::/3; of the rest only forms of IPv4 are looked into.
+_HANDED_OUT = IPv6Network("2000::/3")
+_RESERVED_6 = [
+    IPv6Network(text)
+    for text in ("2001::/23", "2001:db8::/32", "2620:4f:8000::/48", "3ffe::/16", "3fff::/20")
+]
+# Each holds an IPv4 address, so many bits from its right end: mapped, translated, 6to4.
+_EMBEDDING = {
+    IPv6Network("::ffff:0:0/96"): 0,
+    IPv6Network("64:ff9b::/96"): 0,
+    IPv6Network("2002::/16"): 80,
+}
 _LOOPBACK = frozenset({"127.0.0.1", "::1"})
 _FIRST_FREE_PORT = 1024
 
@@ -80,16 +103,19 @@ def find_receiver(url: str) -> Destination:
 def is_public(address: str) -> bool:
     """Whether an IP is on the open internet, seen through every form that hides another in it."""
     ip = ip_address(address.partition("%")[0])
-    if isinstance(ip, IPv6Address) and (inner := _inner(ip)):
+    if isinstance(ip, IPv6Address):
+        inner = _inner(ip)
+        if inner is None:
+            return ip in _HANDED_OUT and not any(ip in network for network in _RESERVED_6)
         ip = inner
-    inside = ip.is_multicast or ip.is_reserved or getattr(ip, "is_site_local", False)
-    return ip.is_global and not inside and ip not in _OF_THE_HOST
+    return not any(ip in network for network in _RESERVED_4)
 
 
 def _inner(ip: IPv6Address) -> IPv4Address | None:
-    if ip in _TRANSLATED:
-        return IPv4Address(int(ip) & 0xFFFFFFFF)
-    return ip.ipv4_mapped or ip.sixtofour or (ip.teredo or (None, None))[1]
+    for network, shift in _EMBEDDING.items():
+        if ip in network:
+            return IPv4Address(int(ip) >> shift & 0xFFFFFFFF)
+    return None
 
 
 def _split(url: str) -> SplitResult:
@@ -106,9 +132,12 @@ def _split(url: str) -> SplitResult:
 
 def _port(parts: SplitResult) -> int:
     try:
-        return parts.port or _PORTS[parts.scheme]
+        port = parts.port
     except ValueError as error:
         raise AddressRefused("The port can't be read.") from error
+    if port == 0:
+        raise AddressRefused("The port has to be 443, or 1024 and above.")
+    return port or _PORTS[parts.scheme]
 
 
 def _is_sandbox(parts: SplitResult) -> bool:
