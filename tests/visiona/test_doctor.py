@@ -32,7 +32,7 @@ def test_a_sound_machine_has_nothing_broken_but_the_site_that_is_not_started(set
 def test_the_site_that_answers_is_a_good_webhook_address(live_server, settings):
     settings.WEBHOOK_BASE_URL = live_server.url
 
-    assert doctor.webhook_address().level is Level.OK
+    assert doctor.CHECKS["webhook address"]().level is Level.OK
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_what_is_broken_is_said_with_its_mending(settings, setting, value, check
 
 
 def test_what_the_mirror_could_not_follow_is_seen_and_breaks_nothing(settings):
-    sound = doctor.stripe_mirror()
+    sound = doctor.CHECKS["Stripe mirror"]()
     for number in range(3):
         StripeEvent.objects.create(
             event_id=f"evt_{number}",
@@ -69,9 +69,9 @@ def test_what_the_mirror_could_not_follow_is_seen_and_breaks_nothing(settings):
             mirror_error="price.created: KeyError 7",
         )
 
-    finding = doctor.stripe_mirror()
+    finding = doctor.CHECKS["Stripe mirror"]()
     settings.STRIPE_MIRROR = False
-    off = doctor.stripe_mirror()
+    off = doctor.CHECKS["Stripe mirror"]()
 
     assert (sound.level, finding.level, off.level) == (Level.OK, Level.LOOK, Level.OFF)
     assert finding.seen == "3 events could not be followed: price.created: KeyError 7 (3 times)"
@@ -81,7 +81,7 @@ def test_what_the_mirror_could_not_follow_is_seen_and_breaks_nothing(settings):
 def test_an_enhancer_that_nobody_asked_for_is_off(settings):
     settings.ENHANCERS = ["openai"]
 
-    assert doctor.anthropic_service().level is Level.OFF
+    assert doctor.CHECKS["Anthropic"]().level is Level.OFF
 
 
 def test_an_enhancer_that_is_down_is_found(settings):
@@ -89,7 +89,7 @@ def test_an_enhancer_that_is_down_is_found(settings):
     settings.OPENAI_MODEL = f"gpt-{uuid4().hex}"
     behave(settings.OPENAI_MODEL, **{"llm.openai": {"value": "overloaded", "times": 4}})
 
-    found = doctor.openai_service()
+    found = doctor.CHECKS["OpenAI"]()
 
     assert found.level is Level.BROKEN
     assert "unavailable" in found.seen
@@ -101,7 +101,7 @@ def test_an_engine_that_does_not_draw_is_found(monkeypatch):
 
     monkeypatch.setattr(tracer, "vectorise", fail)
 
-    found = doctor.vectoriser()
+    found = doctor.CHECKS["vectoriser"]()
 
     assert found.level is Level.BROKEN
     assert "no memory" in found.seen
@@ -112,7 +112,7 @@ def test_a_table_that_lost_its_fence_is_named():
         cursor.execute("SET LOCAL ROLE NONE")
         cursor.execute("ALTER TABLE models_training_photo NO FORCE ROW LEVEL SECURITY")
 
-    found = doctor.row_security()
+    found = doctor.CHECKS["row security"]()
 
     assert found.level is Level.BROKEN
     assert "models_training_photo" in found.seen
@@ -122,7 +122,7 @@ def test_the_real_replicate_needs_https(settings):
     settings.REPLICATE = Switch("r8_real", "")
     settings.WEBHOOK_BASE_URL = "http://example.com"
 
-    assert "https" in doctor.webhook_address().seen
+    assert "https" in doctor.CHECKS["webhook address"]().seen
 
 
 def test_the_command_ends_with_1_when_something_is_broken(settings):

@@ -1,0 +1,49 @@
+"""Looks at every switch of the product: its state, a live check, and how to mend it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from visiona.doctor.database import database, roles, row_security
+from visiona.doctor.findings import Finding, Level
+from visiona.doctor.keys import encryption_keys
+from visiona.doctor.machines import broker, files, mail, vectoriser, webhook_address
+from visiona.doctor.makers import anthropic_service, openai_service, replicate_service
+from visiona.doctor.stripe import stripe_mirror, stripe_service
+
+__all__ = ["CHECKS", "Finding", "Level", "Report", "examine"]
+
+
+@dataclass(frozen=True)
+class Report:
+    name: str
+    finding: Finding
+    seconds: float
+
+
+def examine() -> Iterator[Report]:
+    """One report after the other, each with the time its check took."""
+    for name, check in CHECKS.items():
+        started = time.monotonic()
+        finding = check()
+        yield Report(name, finding, time.monotonic() - started)
+
+
+CHECKS: dict[str, Callable[[], Finding]] = {
+    "database": database,
+    "database roles": roles,
+    "row security": row_security,
+    "broker": broker,
+    "storage": files,
+    "Replicate": replicate_service,
+    "OpenAI": openai_service,
+    "Anthropic": anthropic_service,
+    "Stripe": stripe_service,
+    "Stripe mirror": stripe_mirror,
+    "mail": mail,
+    "vectoriser": vectoriser,
+    "webhook address": webhook_address,
+    "encryption keys": encryption_keys,
+}
