@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 from uuid import uuid4
 
-import httpx
 import pytest
 from markdown_it import MarkdownIt
 
@@ -19,17 +18,8 @@ ROOT = Path(__file__).resolve().parents[2]
 WRITTEN_FOR = "http://127.0.0.1:8000"
 
 
-@pytest.fixture
-def token(product) -> str:
-    api, email, password = f"{product.url}/api", f"{uuid4()}@example.com", uuid4().hex
-    account = {"email": email, "password": password}
-    httpx.post(f"{api}/auth/signup", json=account | {"terms": True}).raise_for_status()
-    person.confirm(product, email)
-    return httpx.post(f"{api}/auth/login", json=account).raise_for_status().json()["token"]
-
-
 @pytest.mark.parametrize("language", ["sh", "python"])
-def test_its_code_makes_a_picture(language, product, token, tmp_path):
+def test_its_code_goes_from_sign_up_to_a_picture_and_its_deletion(language, product, tmp_path):
     page = (ROOT / "docs" / "api-quickstart.md").read_text()
     blocks = MarkdownIt("zero").enable("fence").parse(page)
     code = "\n".join(block.content for block in blocks if block.info == language)
@@ -37,14 +27,17 @@ def test_its_code_makes_a_picture(language, product, token, tmp_path):
     for number in range(10):
         (tmp_path / "photos" / f"me-{number}.jpg").write_bytes(factories.jpeg(seed=number))
     program = ["bash", "-eu", "-c"] if language == "sh" else [sys.executable, "-c"]
+    account = {"VISIONA_EMAIL": f"{uuid4()}@example.com", "VISIONA_PASSWORD": uuid4().hex}
 
-    done = subprocess.run(
+    with subprocess.Popen(
         [*program, code.replace(WRITTEN_FOR, product.url)],
-        cwd=tmp_path, env=os.environ | {"VISIONA_TOKEN": token}, capture_output=True, text=True,
-        check=False, timeout=120,
-    )  # fmt: skip
+        cwd=tmp_path, env=os.environ | account, text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    ) as running:  # fmt: skip
+        person.confirm(product, account["VISIONA_EMAIL"])
+        said, _ = running.communicate("\n", timeout=120)
 
     pictures = [path.read_bytes() for path in tmp_path.glob("*.webp")]
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert running.returncode == 0, said
     assert pictures
     assert all(picture[8:12] == b"WEBP" for picture in pictures)
