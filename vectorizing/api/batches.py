@@ -26,7 +26,7 @@ from vectorizing.services import batches, sources, zips
 from vectorizing.services.batches import Item
 from vectorizing.tasks import enqueue_all
 
-_PATH = "/api/vectorize/batches"
+_PATH = "/api/vector-batches"
 _ID = "4b3a2918-0706-4f5e-8d4c-3b2a19080716"
 
 

@@ -33,7 +33,7 @@ class SettingsInput(InputSerializer):
 
 
 class VectorInput(SettingsInput):
-    source_id = serializers.UUIDField(help_text="From `POST /api/vectorize/sources`.")
+    source_id = serializers.UUIDField(help_text="From `POST /api/vector-sources`.")
     example = {"source_id": SourceSerializer.example["id"], "kind": "flat", "colours": 8}
 
 

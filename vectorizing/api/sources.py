@@ -109,5 +109,5 @@ class SourceView(ApiView):
 
 
 def _made(source: VectorSource) -> Response:
-    address = f"{settings.SITE_URL}/api/vectorize/sources/{source.pk}"
+    address = f"{settings.SITE_URL}/api/vector-sources/{source.pk}"
     return Response(SourceSerializer.serialize(source), 201, headers={"Location": address})

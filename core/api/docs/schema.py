@@ -6,6 +6,7 @@ Loaded by the views that show it only: a process that never does pays nothing fo
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from decimal import Decimal
 from functools import cache
 from itertools import groupby
@@ -27,7 +28,7 @@ from rest_framework import serializers
 from core.api import problem_types
 from core.api.idempotency import HEADER
 from core.api.operations import FileBody, Gives, Operation, Paged
-from core.api.problems import CONTENT_TYPE, ProblemType
+from core.api.problems import CONTENT_TYPE, ProblemType, defined_types
 from core.api.serializers import InputSerializer, OutputSerializer
 from core.api.waiting import MOST_SECONDS
 
@@ -53,8 +54,9 @@ _PREFER = OpenApiParameter(
 def document() -> dict[str, Any]:
     """The whole of it. Treat it as read-only: it is made once per process."""
     made = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    made["info"]["license"] = {"name": "Terms of use", "url": f"{settings.SITE_URL}/terms/"}
     made["servers"] = [{"url": settings.SITE_URL}]
-    made["components"]["schemas"]["Problem"] = _PROBLEM
+    made["components"]["schemas"]["Problem"] = _problem()
     made["components"]["headers"] = {name: _header(name, _HEADERS[name]) for name in _HEADERS}
     made["components"]["securitySchemes"] = {"token": _TOKEN}
     return json.loads(json.dumps(made, default=_plain))
@@ -192,6 +194,30 @@ def _problem_response(status: int, problems: list[ProblemType]) -> dict[str, Any
     }
 
 
+def _problem() -> dict[str, Any]:
+    """The schema of all problems, with the members that only some kinds have."""
+    properties = dict(_PROBLEM["properties"])
+    for name, kinds in sorted(_by_member().items()):
+        words = "With `code` " + ", ".join(sorted(kind.slug for kind in kinds)) + "."
+        properties.setdefault(name, _kind_of(kinds[0].members[name]) | {"description": words})
+    return _PROBLEM | {"properties": properties}
+
+
+def _by_member() -> dict[str, list[ProblemType]]:
+    having: dict[str, list[ProblemType]] = defaultdict(list)
+    for kind in defined_types().values():
+        for name in kind.members:
+            having[name].append(kind)
+    return having
+
+
+def _kind_of(example: Any) -> dict[str, Any]:
+    """The JSON schema of a member, told by its example."""
+    if isinstance(example, list | tuple):
+        return {"type": "array", "items": _kind_of(example[0])}
+    return {"type": _JSON_TYPES[type(example)]}
+
+
 def _headers(status: str) -> dict[str, Any]:
     names: list[str] = []
     if status not in {"401", "403"}:  # said before anything is counted
@@ -228,6 +254,7 @@ _TOKEN = {
     "scheme": "bearer",
     "description": "A token from your account page or from `POST /api/auth/login`.",
 }
+_JSON_TYPES = {bool: "boolean", int: "integer", float: "number", str: "string", dict: "object"}
 _PROBLEM: dict[str, Any] = {
     "type": "object",
     "description": "What went wrong (RFC 9457). `code` does not change; words may.",
@@ -252,7 +279,5 @@ _PROBLEM: dict[str, Any] = {
                 },
             },
         },
-        "needed_mc": {"type": "integer", "description": "Milli-credits that it costs."},
-        "available_mc": {"type": "integer", "description": "Milli-credits to spend."},
     },
 }

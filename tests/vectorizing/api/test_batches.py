@@ -13,7 +13,7 @@ from tests.vectorizing.api import rows
 
 pytestmark = pytest.mark.django_db
 
-BATCHES = "/api/vectorize/batches"
+BATCHES = "/api/vector-batches"
 
 
 def test_many_pictures_are_paid_as_one_and_followed_one_by_one(alice):

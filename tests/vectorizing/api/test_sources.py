@@ -9,7 +9,7 @@ from tests.api import api_client
 
 pytestmark = pytest.mark.django_db
 
-SOURCES = "/api/vectorize/sources"
+SOURCES = "/api/vector-sources"
 
 
 def test_a_picture_is_taken_with_a_guess_and_its_end(alice):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import Any
 
 import pytest
@@ -58,10 +59,23 @@ def test_answers_have_examples_that_fit(name):
 
 @pytest.mark.parametrize("name", IDS)
 def test_problems_have_examples_that_fit(name):
+    described = DOCUMENT["components"]["schemas"]["Problem"]["properties"]
+
     for content in contents(OPERATIONS[name], "45"):
         assert content["examples"]
         for example in content["examples"].values():
             assert fits(example["value"], content["schema"]) == []
+            assert set(example["value"]) <= set(described)
+
+
+def test_of_two_paths_that_an_address_fits_one_is_the_more_exact():
+    paths = [path.strip("/").split("/") for path in DOCUMENT["paths"]]
+
+    for one, other in combinations(paths, 2):
+        pairs = list(zip(one, other, strict=False))
+        fit_alike = all(a == b or "{" in a + b for a, b in pairs) and len(one) == len(other)
+        each_is_wider = {"{" in a for a, b in pairs if ("{" in a) != ("{" in b)} == {True, False}
+        assert not (fit_alike and each_is_wider), (one, other)
 
 
 @pytest.mark.parametrize("name", [name for name in IDS if "requestBody" in OPERATIONS[name]])
