@@ -11,7 +11,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import Map
 from werkzeug.wrappers import Request, Response
 
-from sandbox import anthropic, control, delivery, openai
+from sandbox import anthropic, chat_completions, control, delivery, openai
 from sandbox.pages import checkout, faults, home, invoice, mailbox, portal, stripe_board
 from sandbox.replicate import api
 from sandbox.replicate.calls import NoAnswer
@@ -30,8 +30,8 @@ class Application:
     def __init__(self, state: SandboxState) -> None:
         self._state = state
         parts = (
-            api, openai, anthropic, stripe_api, delivery, control, stripe_control, home, faults,
-            mailbox, checkout, portal, invoice, stripe_board,
+            api, openai, chat_completions, anthropic, stripe_api, delivery, control,
+            stripe_control, home, faults, mailbox, checkout, portal, invoice, stripe_board,
         )  # fmt: skip
         self._addresses = Map([rule for part in parts for rule in part.rules()])
 

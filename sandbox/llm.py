@@ -9,8 +9,9 @@ import hashlib
 import json
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from werkzeug.wrappers import Request, Response
@@ -19,6 +20,7 @@ from sandbox.state import SandboxState
 
 PROSE = "Certainly! Here is a lovely prompt for you: a portrait in soft light."
 CUT_AT = 0.6
+PIECE = 24
 LIGHT = {
     "night": "lit by warm street lamps against the blue of the night",
     "neon": "washed in magenta and cyan light from neon signs",
@@ -161,6 +163,47 @@ def last_words(turns: Any, kinds: tuple[str, ...]) -> str:
 
 def reply(body: Any, status: int = 200) -> Response:
     return Response(json.dumps(body), status, mimetype="application/json")
+
+
+def stream(events: Iterable[dict[str, Any]], end: str = "") -> Response:
+    """Server-sent events, each named by its type where it has one."""
+    written = chain((_event(event) for event in events), (end,))
+    return Response(written, mimetype="text/event-stream")
+
+
+def pieces(text: str) -> list[str]:
+    """A text as it comes over the line, a few tokens at a time."""
+    return [text[start : start + PIECE] for start in range(0, len(text), PIECE)]
+
+
+def arguments(text: Text | None) -> dict[str, Any]:
+    """What a tool is called with; a cut or senseless answer calls it with nothing."""
+    try:
+        return dict(json.loads(text.content)) if text else {}
+    except ValueError:
+        return {}
+
+
+def forced_tool(body: dict[str, Any], kinds: tuple[str, ...]) -> dict[str, Any] | None:
+    """The tool that must be called: by its name, or any, which `kinds` are the words for.
+
+    Raises Malformed when there is no such tool.
+    """
+    choice = body.get("tool_choice") or "auto"
+    choice = {"type": choice} if isinstance(choice, str) else choice
+    name = choice.get("name") or (choice.get("function") or {}).get("name")
+    if not name and choice.get("type") not in kinds:
+        return None
+    for tool in body.get("tools") or ():
+        described: dict[str, Any] = tool.get("function") or tool
+        if name in {None, described.get("name")}:
+            return described
+    raise Malformed("Tool choice: there is no such tool in 'tools'.", "tool_choice")
+
+
+def _event(event: dict[str, Any]) -> str:
+    name = f"event: {event['type']}\n" if "type" in event else ""
+    return f"{name}data: {json.dumps(event)}\n\n"
 
 
 def _objects(schema: Any) -> Iterator[dict[str, Any]]:

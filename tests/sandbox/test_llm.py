@@ -104,6 +104,87 @@ def test_without_a_schema_the_answer_is_text(gpt: openai.OpenAI, claude: anthrop
     assert message.content[0].text == plain.output_text
 
 
+def test_openai_streams_what_it_would_say_at_once(gpt: openai.OpenAI):
+    with gpt.responses.stream(model="gpt-5.4-mini", input="a portrait of VISNA") as stream:
+        told = "".join(e.delta for e in stream if e.type == "response.output_text.delta")
+        whole = stream.get_final_response()
+
+    assert told == whole.output_text == gpt.responses.create(
+        model="gpt-5.4-mini", input="a portrait of VISNA"
+    ).output_text  # fmt: skip
+    assert whole.status == "completed"
+
+
+def test_anthropic_streams_what_it_would_say_at_once(claude: anthropic.Anthropic):
+    turns: Any = [{"role": "user", "content": "a portrait of VISNA"}]
+    with claude.messages.stream(
+        model="claude-haiku-4-5", max_tokens=300, messages=turns
+    ) as stream:
+        told = "".join(stream.text_stream)
+        whole = stream.get_final_message()
+
+    assert told == whole.content[0].text
+    assert told.startswith("a portrait of VISNA, ")
+    assert whole.stop_reason == "end_turn"
+
+
+def test_a_tool_that_must_be_called_is_called(gpt: openai.OpenAI, claude: anthropic.Anthropic):
+    function = {"name": "draw", "parameters": SCHEMA, "strict": True}
+    tools: Any = [{"name": "draw", "input_schema": SCHEMA}]
+    turns: Any = [{"role": "user", "content": asked()}]
+    forced: Any = {"type": "tool", "name": "draw"}
+
+    response = gpt.responses.create(
+        model="gpt-5.4-mini", input=asked(), tools=[{"type": "function", **function}],
+        tool_choice={"type": "function", "name": "draw"},
+    )  # fmt: skip
+    with claude.messages.stream(
+        model="claude-haiku-4-5", max_tokens=400, messages=turns, tools=tools, tool_choice=forced
+    ) as stream:
+        message = stream.get_final_message()
+
+    assert response.output[0].type == "function_call"
+    assert "VISNA" in json.loads(response.output[0].arguments)["prompt"]
+    assert message.stop_reason == "tool_use"
+    assert message.content[0].input == json.loads(response.output[0].arguments)
+
+
+def test_openai_answers_programs_that_chat(gpt: openai.OpenAI):
+    turns: Any = [{"role": "user", "content": "a portrait of VISNA"}]
+    form: Any = {"name": "rewriting", "strict": True, "schema": SCHEMA}
+    function: Any = {"type": "function", "function": {"name": "draw", "parameters": SCHEMA}}
+
+    said = gpt.chat.completions.create(model="gpt-5.4-mini", messages=turns)
+    streamed = gpt.chat.completions.create(model="gpt-5.4-mini", messages=turns, stream=True)
+    formed = gpt.chat.completions.create(
+        model="gpt-5.4-mini", messages=turns,
+        response_format={"type": "json_schema", "json_schema": form},
+    )  # fmt: skip
+    called = gpt.chat.completions.create(
+        model="gpt-5.4-mini", messages=turns, tools=[function], tool_choice="required"
+    )
+
+    text = said.choices[0].message.content
+    assert text.startswith("a portrait of VISNA, ")
+    assert "".join(chunk.choices[0].delta.content or "" for chunk in streamed) == text
+    assert set(json.loads(formed.choices[0].message.content)) == {"prompt", "changes"}
+    assert called.choices[0].finish_reason == "tool_calls"
+    assert called.choices[0].message.tool_calls[0].function.name == "draw"
+
+
+def test_models_are_listed_and_words_counted(gpt: openai.OpenAI, claude: anthropic.Anthropic):
+    turns: Any = [{"role": "user", "content": "a portrait of VISNA"}]
+
+    counted = claude.messages.count_tokens(model="claude-haiku-4-5", messages=turns)
+
+    assert "gpt-5.4-mini" in {model.id for model in gpt.models.list()}
+    assert "claude-haiku-4-5" in {model.id for model in claude.models.list()}
+    assert gpt.models.retrieve("gpt-5.4").id == "gpt-5.4"
+    assert counted.input_tokens > 0
+    with pytest.raises(anthropic.NotFoundError):
+        claude.models.retrieve("claude-1")
+
+
 def test_openai_refuses(gpt: openai.OpenAI, own_sandbox: Sandbox):
     response = ask_gpt(gpt, with_fault(own_sandbox, openai="refusal"))
 
