@@ -13,13 +13,22 @@ from billing.stripe.objects import Invoice, InvoiceLine
 
 
 @dataclass(frozen=True)
+class SoldPlan:
+    """A plan, and what one month of it costs this person: by their own price, whatever a newcomer
+    pays today. Only a change of plan asks for it."""
+
+    plan: Plan
+    price_minor: int
+
+
+@dataclass(frozen=True)
 class Allowance:
     plan: Plan
     amount_mc: int
     expires_at: datetime
 
 
-def allowance_of(invoice: Invoice, plans: Mapping[str, Plan]) -> Allowance | None:
+def allowance_of(invoice: Invoice, plans: Mapping[str, SoldPlan]) -> Allowance | None:
     """A whole month of each plain line, and for a change of plan the difference that was paid.
 
     `plans` by price id. None when no line is for a plan of ours.
@@ -30,18 +39,19 @@ def allowance_of(invoice: Invoice, plans: Mapping[str, Plan]) -> Allowance | Non
     months = [line for line in ours if not line.is_proration]
     changes = [line for line in ours if line.is_proration]
     newest = max(months or changes, key=lambda line: (line.amount > 0, line.end))
-    whole = plans[newest.price_id].allowance_mc if months else 0
+    plan = plans[newest.price_id].plan
+    whole = plan.allowance_mc if months else 0
     amount = whole + _difference(changes, plans)
-    return Allowance(plans[newest.price_id], amount, max(line.end for line in months or changes))
+    return Allowance(plan, amount, max(line.end for line in months or changes))
 
 
-def _difference(changes: Iterable[InvoiceLine], plans: Mapping[str, Plan]) -> int:
+def _difference(changes: Iterable[InvoiceLine], plans: Mapping[str, SoldPlan]) -> int:
     """The share of the month that was paid for the new plan, less the share given back for the
     old one. Never below zero: credits that were granted stay until they expire."""
     total = sum((_share(line, plans[line.price_id]) for line in changes), Fraction(0))
     return max(0, floor(total))
 
 
-def _share(line: InvoiceLine, plan: Plan) -> Fraction:
-    paid = Fraction(line.amount, plan.price_minor) if plan.price_minor else Fraction(0)
-    return plan.allowance_mc * max(Fraction(-1), min(Fraction(1), paid))
+def _share(line: InvoiceLine, sold: SoldPlan) -> Fraction:
+    paid = Fraction(line.amount, sold.price_minor) if sold.price_minor else Fraction(0)
+    return sold.plan.allowance_mc * max(Fraction(-1), min(Fraction(1), paid))

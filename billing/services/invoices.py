@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from billing.models import Order, OrderKind, OrderState, Source
 from billing.services import credits, subscriptions
-from billing.services.allowances import Allowance, allowance_of
+from billing.services.allowances import Allowance, SoldPlan, allowance_of
 from billing.services.payments import Payment, note_payment, payment_of
 from billing.stripe import api
 from billing.stripe.objects import Invoice, Subscribed
@@ -38,15 +38,24 @@ def settle(invoice_id: str) -> bool:
         return False
     told = api.subscription(invoice.subscription)
     subscriptions.keep(told)
-    prices = {line.price_id for line in invoice.lines}
-    plans = {price: plan for price in prices if (plan := subscriptions.plan_of(price))}
-    owner_id, allowance = subscriptions.owner_of(told), allowance_of(invoice, plans)
+    owner_id, allowance = subscriptions.owner_of(told), allowance_of(invoice, _sold(invoice))
     if owner_id is None or allowance is None:
         log.error("paid invoice of nobody's plan", invoice=invoice.id)
         return False
     payment = payment_of(api.payment_of_invoice(invoice.id))
     _write(_Month(owner_id, invoice, told, allowance, payment))
     return True
+
+
+def _sold(invoice: Invoice) -> dict[str, SoldPlan]:
+    """Our plans among its lines, by price id."""
+    prices = dict.fromkeys(line.price_id for line in invoice.lines)
+    changed = {line.price_id for line in invoice.lines if line.is_proration}
+    return {
+        price: SoldPlan(plan, api.price(price).amount if price in changed else plan.price_minor)
+        for price in prices
+        if (plan := subscriptions.plan_of(price))
+    }
 
 
 def _write(month: _Month) -> None:

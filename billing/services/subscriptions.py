@@ -71,7 +71,7 @@ def plan_of(price_id: str) -> Plan | None:
     sold = Plan.objects.filter(stripe_price_id=price_id).first()
     if sold:
         return sold
-    code = api.code_of_price(price_id).removeprefix("plan-")
+    code = api.price(price_id).code.removeprefix("plan-")
     return Plan.objects.filter(code=code).first()
 
 

@@ -189,10 +189,9 @@ def sell(offer: StripeOffer) -> Sold:
     )
 
 
-def code_of_price(price_id: str) -> str:
-    """The code of the plan or pack that a price, sold now or once, belongs to."""
-    raw = fetch(lambda client: client.v1.prices.retrieve, price_id)
-    return str((raw.get("metadata") or {}).get("code") or "")
+def price(price_id: str) -> facts.Price:
+    """A price that is sold now, or was once: Stripe keeps it as it was."""
+    return facts.price(fetch(lambda client: client.v1.prices.retrieve, price_id))
 
 
 def _product(offer: StripeOffer) -> str:

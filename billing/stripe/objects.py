@@ -22,6 +22,15 @@ class Tax:
 
 
 @dataclass(frozen=True)
+class Price:
+    """`code` is that of the plan or pack; `amount` of one, 0 where it depends on the number."""
+
+    id: str
+    code: str
+    amount: int
+
+
+@dataclass(frozen=True)
 class Session:
     id: str
     url: str
@@ -81,6 +90,7 @@ class Subscribed:
     cancels_at_end: bool
     owner_id: str
     order_id: str
+    latest_invoice: str
     created: datetime
     asked_at: datetime
 
@@ -99,6 +109,11 @@ class Charge:
     def taken_back(self) -> int:
         """What the buyer has back, in total: never more than was paid."""
         return min(self.amount, self.refunded + self.disputed)
+
+
+def price(raw: dict[str, Any]) -> Price:
+    code = (raw.get("metadata") or {}).get("code") or ""
+    return Price(raw["id"], code, raw.get("unit_amount") or 0)
 
 
 def session(raw: dict[str, Any]) -> Session:
@@ -157,6 +172,7 @@ def subscription(raw: dict[str, Any], asked_at: datetime) -> Subscribed:
         cancels_at_end=bool(raw.get("cancel_at_period_end") or raw.get("cancel_at")),
         owner_id=(raw.get("metadata") or {}).get("owner_id", ""),
         order_id=(raw.get("metadata") or {}).get("order_id", ""),
+        latest_invoice=object_id(raw.get("latest_invoice")),
         created=moment(raw["created"]),
         asked_at=asked_at,
     )

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from werkzeug.routing import Rule, RuleFactory, Submount
 
-from sandbox.stripe import account, catalogue, customers, sessions, subscriptions
+from sandbox.stripe import (
+    account,
+    catalogue,
+    customers,
+    payouts,
+    refunds,
+    sessions,
+    subscriptions,
+)
 from sandbox.stripe.calls import StripeView, endpoint
-from sandbox.stripe.reading import pages, show
+from sandbox.stripe.reading import pages, rows_of, show
+from sandbox.stripe.searching import SEARCHED, search
 
 TAX_IDS = "/customers/<object_id>/tax_ids"
 SESSIONS = "/checkout/sessions"
@@ -24,7 +33,15 @@ VIEWS: list[tuple[str, str, StripeView, str]] = [
     ("POST", SESSIONS, sessions.create, "checkout.SessionCreateParams"),
     ("POST", "/billing_portal/sessions", sessions.create_portal,
      "billing_portal.SessionCreateParams"),
+    ("GET", f"{SESSIONS}/<object_id>/line_items", rows_of("checkout.session", "_lines"),
+     "checkout.SessionListLineItemsParams"),
+    ("GET", "/invoices/<object_id>/lines", rows_of("invoice", "lines"),
+     "InvoiceLineItemListParams"),
+    ("GET", "/charges/<object_id>/refunds", refunds.list_of_charge, "ChargeListRefundsParams"),
+    ("GET", "/subscriptions", subscriptions.list_living, "SubscriptionListParams"),
+    ("GET", "/subscription_items", subscriptions.list_items, "SubscriptionItemListParams"),
     ("POST", "/subscriptions/<object_id>", subscriptions.update, "SubscriptionUpdateParams"),
+    ("GET", "/balance", payouts.show_balance, "BalanceRetrieveParams"),
     ("GET", "/account", account.show, "AccountRetrieveCurrentParams"),
     ("GET", "/accounts/<object_id>", account.show, "AccountRetrieveParams"),
     ("POST", "/webhook_endpoints", account.add_endpoint, "WebhookEndpointCreateParams"),
@@ -65,6 +82,8 @@ ALL = [
       for path, name in SHOWN.items()),
     *(("GET", path, pages(_kind(name), *filters), f"{name}ListParams")
       for path, (name, *filters) in LISTED.items()),
+    *(("GET", f"{path}/search", search(_kind(name)), f"{name}SearchParams")
+      for path, name in SEARCHED.items()),
 ]  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from sandbox.replicate.calls import NoAnswer
 from sandbox.state import SandboxState
 from sandbox.stripe import expansion, params
 from sandbox.stripe.errors import StripeRefusal, broken, invalid, too_many, unauthorized
-from sandbox.stripe.objects import API_VERSION, StripeAccount, new_id, public
+from sandbox.stripe.objects import API_VERSION, VERSIONS, StripeAccount, new_id, public
 
 KEY = re.compile(r"(?:sk|rk)_test_[A-Za-z0-9_]{8,}")
 LONGEST_KEY = 255
@@ -52,7 +52,7 @@ def endpoint(view: StripeView, kind: str) -> Callable[..., Response]:
             status, text, headers = refused.status, json.dumps(refused.as_json()), {}
         response = Response(text, status, headers, mimetype="application/json")
         response.headers["Request-Id"] = str(account.request_id)
-        response.headers["Stripe-Version"] = API_VERSION
+        response.headers["Stripe-Version"] = _version(request)
         return response
 
     return answer
@@ -89,15 +89,20 @@ def _answer(
 
 
 def _fault(account: StripeAccount, request: Request) -> str:
-    version = request.headers.get("Stripe-Version", API_VERSION)
-    if version != API_VERSION:
-        raise invalid(f"Invalid Stripe API version: {version} (only {API_VERSION} is spoken here)")
+    version = _version(request)
+    if version not in VERSIONS:
+        known = ", ".join(sorted(VERSIONS))
+        raise invalid(f"Invalid Stripe API version: {version} (the sandbox speaks {known})")
     fault: str = account.state.behaviours.take("stripe_api", _text(account, request))
     if fault == "error_503":
         raise broken(503)
     if fault == "rate_limit":
         raise too_many()
     return fault
+
+
+def _version(request: Request) -> str:
+    return request.headers.get("Stripe-Version", API_VERSION)
 
 
 def _text(account: StripeAccount, request: Request) -> str:

@@ -8,6 +8,7 @@ from sandbox.stripe import events, shapes, tax
 from sandbox.stripe.calls import StripeCall
 from sandbox.stripe.errors import invalid
 from sandbox.stripe.objects import StripeAccount, Thing, first, get, matching, remove, save
+from sandbox.stripe.reading import page_of
 
 
 def create(call: StripeCall) -> Thing:
@@ -58,7 +59,7 @@ def create_tax_id(call: StripeCall, object_id: str) -> Thing:
 
 def list_tax_ids(call: StripeCall, object_id: str) -> Thing:
     living(call.account, object_id, "id")
-    return shapes.list_of(list(matching(call.account, "tax_id", customer=object_id)), call.address)
+    return page_of(call, list(matching(call.account, "tax_id", customer=object_id)))
 
 
 def delete_tax_id(call: StripeCall, object_id: str, tax_id: str) -> Thing:

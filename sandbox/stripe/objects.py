@@ -19,7 +19,11 @@ from sandbox.stripe.errors import StripeRefusal, no_such
 
 Thing = dict[str, Any]
 
-API_VERSION = "2026-08-26.dahlia"  # the one that is spoken here
+API_VERSION = "2026-08-26.dahlia"  # what is spoken where nothing else is asked for
+# Their shapes are the same in all that is here.
+VERSIONS = {API_VERSION, "2026-05-27.dahlia", "2026-09-30.endive", "2026-10-28.endive"}
+# So many rows of a list come within the object that has it; the rest is at the list's address.
+WITHIN = 10
 LETTERS = string.ascii_letters + string.digits
 AT_ONCE = 200
 
@@ -137,7 +141,18 @@ def kept(state: SandboxState) -> Iterator[None]:
 
 
 def public(value: Any) -> Any:
-    """Without the notes."""
+    """Without the notes, and of each list within only the first rows."""
     if isinstance(value, dict):
-        return {name: public(one) for name, one in value.items() if not name.startswith("_")}
+        shown = {name: one for name, one in value.items() if not name.startswith("_")}
+        return {name: public(_first_rows(one)) for name, one in shown.items()}
     return [public(one) for one in value] if isinstance(value, list) else value
+
+
+def _first_rows(value: Any) -> Any:
+    if not isinstance(value, dict) or value.get("object") != "list":
+        return value
+    rows = value["data"]
+    return value | {
+        "data": rows[:WITHIN],
+        "has_more": value["has_more"] or len(rows) > WITHIN,
+    }

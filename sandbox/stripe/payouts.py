@@ -1,8 +1,9 @@
-"""Payouts: what came in goes to the bank, all that waits at once."""
+"""The balance, and payouts: what came in goes to the bank, all that waits at once."""
 
 from __future__ import annotations
 
 from sandbox.stripe import charging, shapes
+from sandbox.stripe.calls import StripeCall
 from sandbox.stripe.errors import invalid
 from sandbox.stripe.events import change, create
 from sandbox.stripe.objects import (
@@ -12,10 +13,27 @@ from sandbox.stripe.objects import (
     first,
     get,
     matching,
+    newest_first,
     peek,
     save,
     seconds,
 )
+
+
+def show_balance(call: StripeCall) -> Thing:
+    """What is there and what is on its way, by currency."""
+    sums: dict[str, dict[str, int]] = {"available": {"usd": 0}, "pending": {"usd": 0}}
+    for line in newest_first(call.account, "balance_transaction"):
+        part = sums[line["status"]]
+        part[line["currency"]] = part.get(line["currency"], 0) + line["net"]
+    shown = {
+        name: [
+            {"amount": amount, "currency": currency, "source_types": {"card": amount}}
+            for currency, amount in part.items()
+        ]
+        for name, part in sums.items()
+    }
+    return {"object": "balance", "livemode": False, **shown}
 
 
 def pay_out(account: StripeAccount, currency: str) -> Thing:

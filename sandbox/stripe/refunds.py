@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from sandbox.stripe import shapes
+from sandbox.stripe.calls import StripeCall
 from sandbox.stripe.charging import book
 from sandbox.stripe.errors import invalid
 from sandbox.stripe.events import change, create, emit
-from sandbox.stripe.objects import StripeAccount, Thing, get, peek, seconds
+from sandbox.stripe.objects import StripeAccount, Thing, get, matching, peek, seconds
+from sandbox.stripe.reading import page_of
 
 DISPUTE_FEE = 1500
 DISPUTE_DAYS = 7
 OPEN = {"needs_response", "under_review"}
 COPIED = ("currency", "customer", "payment_intent", "payment_method")
+
+
+def list_of_charge(call: StripeCall, object_id: str) -> Thing:
+    get(call.account, "charge", object_id)
+    return page_of(call, list(matching(call.account, "refund", charge=object_id)))
 
 
 def give_back(account: StripeAccount, charge: Thing, given: Thing) -> Thing:

@@ -68,6 +68,12 @@ def new(kind: str, prefix: str, **known: Any) -> Thing:
     return shape | {"id": new_id(prefix)} | known
 
 
+def is_left_out(kind: str, name: str) -> bool:
+    """Whether the library knows a field that is not there unless it is asked for."""
+    words = {"item": "LineItem"}.get(kind) or _class_name(kind)
+    return name in LEFT_OUT.get(words, "").split()
+
+
 def list_of(things: Sequence[Any], url: str, has_more: bool = False) -> Thing:
     return {"object": "list", "data": list(things), "has_more": has_more, "url": url}
 
@@ -299,6 +305,12 @@ def tax_line(amount: int, behaviour: str, rate: Rate) -> Thing:
         "taxable_amount": amount - (tax if behaviour == "inclusive" else 0),
         "type": "tax_rate_details",
     }
+
+
+def _class_name(kind: str) -> str:
+    """`checkout.session` becomes `checkout.Session`."""
+    *places, last = kind.split(".")
+    return ".".join([*places, "".join(word.capitalize() for word in last.split("_"))])
 
 
 @cache

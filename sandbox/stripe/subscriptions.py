@@ -11,7 +11,8 @@ from sandbox.stripe import invoices, shapes
 from sandbox.stripe.calls import StripeCall
 from sandbox.stripe.errors import StripeRefusal, invalid, missing
 from sandbox.stripe.events import change, create
-from sandbox.stripe.objects import StripeAccount, Thing, first, get, save, seconds
+from sandbox.stripe.objects import StripeAccount, Thing, first, get, matching, save, seconds
+from sandbox.stripe.reading import ALWAYS, page_of
 from sandbox.stripe.shapes import BilledLine, list_of, plan
 
 UPDATED = "customer.subscription.updated"
@@ -33,6 +34,25 @@ def update(call: StripeCall, object_id: str) -> Thing:
             raise invalid("Name the item to change: the sandbox keeps one per subscription.")
         _change_item(call, subscription, item)
     return subscription
+
+
+def list_living(call: StripeCall) -> Thing:
+    """Those that have not ended, unless `status` asks for others."""
+    asked = call.params
+    for name in asked.keys() - {"customer", "status", *ALWAYS}:
+        raise invalid(f"The sandbox has no filter by {name} here.", name)
+    wanted = {"customer": asked["customer"]} if "customer" in asked else {}
+    status, found = asked.get("status"), matching(call.account, "subscription", **wanted)
+    if status is None:
+        found = (one for one in found if one["status"] != "canceled")
+    elif status != "all":
+        found = (one for one in found if one["status"] == status)
+    return page_of(call, list(found))
+
+
+def list_items(call: StripeCall) -> Thing:
+    subscription = get(call.account, "subscription", call.params["subscription"], "subscription")
+    return page_of(call, subscription["items"]["data"])
 
 
 def begin(

@@ -134,6 +134,7 @@ STRIPE: dict[str, Facts] = {
     "subscription": {
         "id": "text", "customer": "text", "created": "number", "metadata": "object",
         "status": "incomplete|incomplete_expired|trialing|active|past_due|canceled|unpaid|paused",
+        "latest_invoice": "text?",
         "cancel_at_period_end": "flag", "cancel_at": "number?", "items.data[].price.id": "text",
         "items.data[].current_period_start": "number", "items.data[].current_period_end": "number",
     },
@@ -159,6 +160,9 @@ STRIPE_CALLS = (
     ("GET", "/subscriptions/{}", ""),
     ("GET", "/invoices", "limit customer"),
     ("GET", "/invoices/{}", ""),
+    ("GET", "/invoices/{}/lines", "limit starting_after"),
+    ("GET", "/subscription_items", "limit starting_after subscription"),
+    ("GET", "/checkout/sessions/{}/line_items", "limit starting_after"),
     ("GET", "/invoice_payments", "limit invoice payment"),
     ("GET", "/payment_intents/{}", ""),
     ("GET", "/charges/{}", ""),

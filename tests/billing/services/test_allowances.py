@@ -5,14 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from billing.models import Plan
-from billing.services.allowances import allowance_of
+from billing.services.allowances import SoldPlan, allowance_of
 from billing.stripe.objects import Invoice, InvoiceLine, Tax
 
 START = datetime(2026, 11, 1, tzinfo=UTC)
 END = START + timedelta(days=30)
 CREATOR = Plan(code="creator", price_minor=1900, allowance_mc=150_000)
 STUDIO = Plan(code="studio", price_minor=4900, allowance_mc=500_000)
-PLANS = {"price_c": CREATOR, "price_s": STUDIO}
+PLANS = {"price_c": SoldPlan(CREATOR, 1900), "price_s": SoldPlan(STUDIO, 4900)}
 
 
 def line(price, amount, *, proration=False, end=END):

@@ -6,8 +6,10 @@ from itertools import permutations
 import pytest
 from django.db import connection, transaction
 
-from billing.models import CreditLot, Order, OrderKind, OrderState, Subscription
+from billing.models import CreditLot, Order, OrderKind, OrderState, Plan, Subscription
 from billing.services import credits, inbox, invoices
+from billing.stripe import api
+from core.row_security import STAFF, role_scope
 from tests.billing.stripe_side import (
     act,
     deliver,
@@ -76,6 +78,34 @@ def test_a_smaller_plan_takes_nothing_away_before_its_time(alice, shop):
     assert credits.balance(alice).spendable_mc == 500_000
 
 
+def test_a_change_of_plan_is_reckoned_by_the_price_that_the_person_pays(alice, shop):
+    pay(order_of(alice, shop.creator))
+    deliver(*events())
+    with role_scope(STAFF):
+        Plan.objects.filter(pk=shop.creator.pk).update(price_minor=3900)
+        Plan.objects.filter(pk=shop.studio.pk).update(price_minor=9900)
+
+    change_plan(Subscription.objects.get().stripe_subscription_id, shop.studio, "always_invoice")
+    deliver(*events())
+
+    assert sum(amount for _, amount, _ in ledger(alice)) == pytest.approx(500_000, abs=500)
+
+
+def test_an_invoice_of_many_lines_is_read_to_its_end(alice, shop):
+    pay(order_of(alice, shop.creator))
+    deliver(*events())
+    subscription = Subscription.objects.get().stripe_subscription_id
+    for number in range(13):
+        plan = (shop.studio, shop.creator)[number % 2]
+        change_plan(subscription, plan, "create_prorations", cause=number)
+    act("subscriptions", subscription, "renew")
+
+    deliver(*events())
+
+    assert len(api.invoice(api.subscription(subscription).latest_invoice).lines) == 27
+    assert ledger(alice)[-1][1] >= 500_000
+
+
 def test_a_price_that_is_no_longer_sold_still_renews(alice, shop):
     pay(order_of(alice, shop.creator))
     deliver(*events())
@@ -140,7 +170,7 @@ def _end_of(owner, turn):
     return end
 
 
-def change_plan(subscription_id, plan, behaviour):
+def change_plan(subscription_id, plan, behaviour, cause=""):
     from billing.stripe.client import fetch, send
 
     raw = fetch(lambda client: client.v1.subscriptions.retrieve, subscription_id)
@@ -149,5 +179,5 @@ def change_plan(subscription_id, plan, behaviour):
         lambda client: client.v1.subscriptions.update,
         subscription_id,
         params={"items": [item], "proration_behavior": behaviour},
-        key=f"change:{subscription_id}:{plan.code}",
+        key=f"change:{subscription_id}:{plan.code}:{cause}",
     )

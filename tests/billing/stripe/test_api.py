@@ -36,7 +36,7 @@ def test_a_price_is_found_again_by_its_lookup_key():
     first, second = api.sell(OFFER), api.sell(OFFER)
 
     assert first == second
-    assert api.code_of_price(first.price_id) == "pack-1"
+    assert api.price(first.price_id).code == "pack-1"
 
 
 def test_tax_ids_come_and_go():
