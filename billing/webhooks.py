@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import structlog
@@ -13,7 +12,9 @@ from django.views.decorators.http import require_POST
 
 from billing import tasks
 from billing.services import inbox
+from billing.stripe import objects
 from billing.stripe.signatures import verify
+from core import foreign_json
 from core.providers import BadSignature
 
 log = structlog.get_logger(__name__)
@@ -36,12 +37,19 @@ def stripe(request: HttpRequest) -> HttpResponse:
 
 
 def _event(body: bytes) -> dict[str, Any]:
-    """Raises ValueError for what is no event of our mode: a test event is not money."""
-    payload = json.loads(body)
+    """Raises ValueError for what is no event of our mode: a test event is not money.
+
+    What is signed may be odd all the same, and is told so once: a 500 would have it sent for days.
+    """
+    payload = foreign_json.read_storable(body)
     if not isinstance(payload, dict) or payload.get("object") != "event":
         raise ValueError("no event")
     if payload.get("livemode") is not settings.STRIPE_LIVE_MODE:
         raise ValueError("an event of the other mode")
-    if not isinstance(payload.get("data", {}).get("object"), dict):
+    data = payload.get("data")
+    if not isinstance(data, dict) or not isinstance(data.get("object"), dict):
         raise ValueError("an event about nothing")
+    if not all(payload.get(name) and isinstance(payload[name], str) for name in ("id", "type")):
+        raise ValueError("an event without a name")
+    objects.moment(payload.get("created"))
     return payload

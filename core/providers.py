@@ -164,4 +164,4 @@ class NotEnhanced(Exception):
 
 
 class BadSignature(Exception):
-    """A webhook that the provider did not sign, not just now, or that can't be read."""
+    """A webhook that the provider did not sign, or not just now."""

@@ -42,7 +42,7 @@ def store(payload: dict[str, Any]) -> None:
         api_version=str(payload.get("api_version") or "")[:40],
         livemode=bool(payload["livemode"]),
         stripe_created=objects.moment(payload["created"]),
-        object_id=str(subject.get("id") or "")[:120],
+        object_id=objects.object_id(subject)[:120],
         payload=payload,
     )
     StripeEvent.objects.bulk_create([event], ignore_conflicts=True)
@@ -86,7 +86,7 @@ def mirror_errors() -> Counter[str]:
 
 def _take_effect(event: StripeEvent) -> bool:
     effect = _EFFECTS.get(event.kind)
-    if effect is None:
+    if effect is None or not event.object_id:
         return _note(event, EventState.IGNORED)
     try:
         effect(event.payload["data"]["object"])
@@ -152,7 +152,8 @@ def _subscription(subject: dict[str, Any]) -> None:
 
 def _of_charge(subject: dict[str, Any]) -> None:
     """A refund and a dispute name their charge."""
-    refunds.settle(objects.object_id(subject.get("charge")))
+    if charge := objects.object_id(subject.get("charge")):
+        refunds.settle(charge)
 
 
 def _charge(subject: dict[str, Any]) -> None:

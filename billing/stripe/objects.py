@@ -8,6 +8,7 @@ from typing import Any
 
 # A dispute in another state left the money with us: an inquiry, or one that we won.
 _HELD_BY_DISPUTE = {"needs_response", "under_review", "lost", "charge_refunded"}
+_YEAR_10000 = 253_402_300_800
 _REFUND_COUNTS = {"succeeded", "pending", "requires_action"}
 
 
@@ -194,10 +195,14 @@ def charge(
 
 def object_id(value: Any) -> str:
     """An object is named by its id, or is there itself where it was asked for."""
-    return (value["id"] if isinstance(value, dict) else value) or ""
+    named = value.get("id") if isinstance(value, dict) else value
+    return named if isinstance(named, str) else ""
 
 
-def moment(seconds: int) -> datetime:
+def moment(seconds: Any) -> datetime:
+    """Raises ValueError for what is no time between 1970 and the year 9999."""
+    if type(seconds) is not int or not 0 <= seconds < _YEAR_10000:
+        raise ValueError("no time")
     return datetime.fromtimestamp(seconds, UTC)
 
 

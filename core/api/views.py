@@ -12,7 +12,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
-from rest_framework.parsers import BaseParser, JSONParser, MultiPartParser
+from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -20,13 +20,14 @@ from rest_framework.views import APIView
 from core import actor
 from core.api import idempotency, throttling, waiting
 from core.api.operations import OPEN, SIGNED_IN, Operation
+from core.api.parsers import JsonParser
 from core.api.problem_types import LIVE_ONLY, SCOPE_MISSING, TEST_MODE_OFF, TOO_LARGE
 from core.api.problems import ApiProblem
 from core.http import no_row_scope
 from core.row_security import user_scope
 
 TEST_MODE_HEADER = "Visiona-Test"
-_PARSERS = {"application/json": JSONParser, "multipart/form-data": MultiPartParser}
+_PARSERS = {"application/json": JsonParser, "multipart/form-data": MultiPartParser}
 
 
 class ApiView(APIView):

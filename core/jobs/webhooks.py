@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from core import actor
+from core.foreign_json import UnreadableJson
 from core.jobs import registry
 from core.models import ProviderEvent
 from core.providers import BadSignature
@@ -45,9 +46,9 @@ def replicate_webhook(request: HttpRequest, kind: str, job_id: UUID, token: str)
     try:
         with actor.in_mode(is_test=is_test):
             hint = signatures.verify(request.headers, request.body)
-    except BadSignature:
-        log.warning("webhook refused", job=str(job_id))
-        return HttpResponse(status=401)
+    except (BadSignature, UnreadableJson) as error:
+        log.warning("webhook refused", job=str(job_id), why=str(error))
+        return HttpResponse(status=401 if isinstance(error, BadSignature) else 400)
     _, is_new = ProviderEvent.objects.get_or_create(
         provider="replicate",
         event_id=hint.event_id[:120],

@@ -16,7 +16,8 @@ from typing import Any
 
 from django.conf import settings
 
-from core import providers
+from core import foreign_json, providers
+from core.foreign_json import UnreadableJson
 from core.providers import NotEnhanced
 
 TIMEOUT = 20.0
@@ -181,8 +182,8 @@ def _anthropic_text(reply: Any) -> str:
 def _read(text: str, model: str) -> VendorAnswer:
     """Neither vendor's promise to keep to the schema is relied on."""
     try:
-        found = json.loads(text)
-    except ValueError as error:
+        found = foreign_json.read(text)
+    except UnreadableJson as error:
         raise NotEnhanced("empty") from error
     found = found if isinstance(found, dict) else {}
     prompt, changes = found.get("prompt"), found.get("changes")

@@ -16,7 +16,8 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 
-from core import providers
+from core import foreign_json, providers
+from core.foreign_json import UnreadableJson
 from core.providers import (
     NotSent,
     ProviderError,
@@ -152,8 +153,8 @@ def _label(request: httpx.Request) -> str:
 
 def _json(response: httpx.Response) -> Any:
     try:
-        return response.json()
-    except ValueError:
+        return foreign_json.read_storable(response.content)
+    except UnreadableJson:
         return None
 
 

@@ -6,14 +6,14 @@ import base64
 import binascii
 import hashlib
 import hmac
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils import timezone
 
-from core import providers
+from core import foreign_json, providers
+from core.foreign_json import UnreadableJson
 from core.providers import BadSignature
 
 TOLERANCE = 300
@@ -29,7 +29,10 @@ class Hint:
 
 
 def verify(headers: Mapping[str, str], body: bytes) -> Hint:
-    """Read a webhook whose signature fits one of our secrets. Raises BadSignature."""
+    """Read a webhook whose signature fits one of our secrets.
+
+    Raises BadSignature, and UnreadableJson for what is signed and names no job.
+    """
     event_id = headers.get("webhook-id") or ""
     stamp = headers.get("webhook-timestamp") or ""
     _check_age(stamp)
@@ -71,12 +74,9 @@ def _keys() -> Iterator[bytes]:
 
 
 def _hint(event_id: str, body: bytes) -> Hint:
-    try:
-        told = json.loads(body)
-    except ValueError as error:
-        raise BadSignature("no JSON") from error
+    told = foreign_json.read_storable(body)
     if not isinstance(told, dict) or not isinstance(told.get("id"), str):
-        raise BadSignature("names no job")
+        raise UnreadableJson("names no job")
     return Hint(event_id, told["id"], str(told.get("status") or ""))
 
 

@@ -62,6 +62,14 @@ def test_what_stripe_did_not_sign_just_now_is_refused(bad):
     assert stored() == 0
 
 
+def test_letters_that_no_table_takes_cost_nobody_the_event():
+    odd = event(data={"object": {"id": "in_1", "object": "invoice", "note\0": "a\0b\ud800"}})
+
+    assert post(odd) == 200
+
+    assert stored() == 1
+
+
 def test_a_little_clock_drift_is_fine():
     assert [post(event(id="evt_a"), shift=-290), post(event(id="evt_b"), shift=290)] == [200, 200]
 
@@ -81,6 +89,24 @@ def test_an_event_of_the_other_mode_is_refused():
         b"null",
         b'{"object": "event", "livemode": false, "data": {}}',
         b"\xff\xfe",
+        *(
+            json.dumps(event(**odd)).encode()
+            for odd in (
+                {"created": "x"},
+                {"created": 10**20},
+                {"created": -1},
+                {"created": None},
+                {"created": True},
+                {"data": None},
+                {"data": []},
+                {"data": {"object": [1]}},
+                {"id": None},
+                {"id": ["evt"]},
+                {"type": 7},
+                {"request": float("nan")},
+            )
+        ),
+        b'{"object": "event", "data": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
     ],
 )
 def test_nonsense_that_is_signed_is_refused(body):

@@ -114,6 +114,24 @@ def test_a_body_that_was_changed_is_refused(client):
     assert answer.status_code == 401
 
 
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (b'{"id": "r", "output": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", 400),
+        (b'{"id": "r", "logs": ' + b"9" * 5000 + b"}", 400),
+        (b'{"id": 7}', 400),
+        (b"null", 400),
+        (b'{"id": "r\\u0000", "status": "\\ud800\\u0000"}', 200),
+    ],
+    ids=["deep", "digits without end", "no job", "null", "letters that can't be stored"],
+)
+def test_what_is_signed_and_odd_gets_an_answer(client, enqueued, sent, status):
+    answer = post(client, uuid4(), sent, signed(sent))
+
+    assert answer.status_code == status
+    assert ProviderEvent.objects.count() == (status == 200)
+
+
 def test_an_address_that_we_did_not_make_does_not_exist(client):
     sent, job_id = body(), uuid4()
     path = urlsplit(address("generation", job_id)).path
