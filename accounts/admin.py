@@ -1,4 +1,4 @@
-"""People and their consents, for staff. Nothing here changes a password or a consent."""
+"""People and their consents, for staff. Nothing here changes a password, an address, a consent."""
 
 from __future__ import annotations
 
@@ -8,28 +8,34 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from accounts.models import Consent, User
-from core.admin import ReadOnly
+from core.admin import ReadOnly, StaffPage
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):
+class UserAdmin(StaffPage):
+    """Superusers alone switch others off and make them staff; nobody does it to themself."""
+
     list_display = ("email", "name", "is_active", "is_staff", "date_joined", "last_login")
     list_filter = ("is_active", "is_staff")
-    search_fields = ("email", "name")
+    search_fields = ("email", "name", "^id")
+    search_help_text = "By e-mail address, name, or the beginning of the id"
     ordering = ("-date_joined",)
-    fields = ("email", "name", "is_active", "is_staff", "date_joined", "last_login")
-    readonly_fields = ("email", "date_joined", "last_login")
+    fields = (
+        "id", "email", "name", "is_active", "is_staff", "is_superuser", "date_joined",
+        "last_login",
+    )  # fmt: skip
+    readonly_fields = ("id", "email", "name", "is_superuser", "date_joined", "last_login")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.is_superuser) and obj != request.user
 
 
 @admin.register(Consent)
 class ConsentAdmin(ReadOnly):
     list_display = ("owner", "purpose", "version", "given_at")
     list_filter = ("purpose", "version")
-    search_fields = ("owner__email",)
+    search_fields = ("owner__email", "^owner__id")
     list_select_related = ("owner",)

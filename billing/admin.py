@@ -20,7 +20,7 @@ from billing.models import (
     StripeEvent,
     Subscription,
 )
-from core.admin import ReadOnly
+from core.admin import ReadOnly, StaffPage
 
 
 class MoneyAdmin(ReadOnly):
@@ -29,7 +29,7 @@ class MoneyAdmin(ReadOnly):
     search_fields: ClassVar[tuple[str, ...]] = ("=id", "=owner__id", "=owner__email")
 
 
-class OfferAdmin(admin.ModelAdmin):
+class OfferAdmin(StaffPage):
     """An offer that people have bought is switched off, not deleted."""
 
     list_display = ("name", "code", "price_minor", "currency", "active", "stripe_price_id")
@@ -38,9 +38,6 @@ class OfferAdmin(admin.ModelAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         made_by_sync = ("stripe_product_id", "stripe_price_id")
         return (*made_by_sync, "code") if obj else made_by_sync
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 admin.site.register([Plan, CreditPack], OfferAdmin)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-import djstripe.admin  # noqa: F401  registers its own lists, which ours replace
 from django.apps import apps
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -160,7 +159,5 @@ LISTS = {
 
 
 for model in apps.get_app_config("djstripe").get_models():
-    if admin.site.is_registered(model):
-        admin.site.unregister(model)
     if model.__name__ in LISTS:
         admin.site.register(model, LISTS[model.__name__])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import ExitStack
 from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth import REDIRECT_FIELD_NAME
@@ -14,6 +14,7 @@ from django.shortcuts import resolve_url
 from django.urls import Resolver404, resolve
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
+from core import staff
 from core.messages import Toast, waiting
 from core.row_security import STAFF, role_scope, user_scope
 
@@ -59,8 +60,9 @@ class RowScopeMiddleware:
         if _scopes_itself(request):
             return self.get_response(request)
         with ExitStack() as stack:
-            for scope in _scopes(request):
-                stack.enter_context(scope)
+            stack.enter_context(user_scope(request.user.pk))
+            if request.path.startswith(ADMIN_PREFIX) and staff.may_enter(request):
+                stack.enter_context(role_scope(STAFF))
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
@@ -96,14 +98,6 @@ class MessagesToHtmxMiddleware:
             if items:
                 trigger_client_event(response, "messages", {"items": items})
         return response
-
-
-def _scopes(request: HttpRequest) -> list[AbstractContextManager[None]]:
-    user_id = request.user.pk if request.user.is_authenticated else None
-    scopes: list[AbstractContextManager[None]] = [user_scope(user_id)]
-    if request.path.startswith(ADMIN_PREFIX) and request.user.is_staff:
-        scopes.append(role_scope(STAFF))
-    return scopes
 
 
 def _scopes_itself(request: HttpRequest) -> bool:

@@ -136,6 +136,12 @@ def charlie_client(charlie: User) -> Client:
     return _signed_in(charlie)
 
 
+@pytest.fixture
+def staff_client(staff: User) -> Client:
+    """Inside the administration: with a second factor, in a login of now."""
+    return factories.log_in_staff(Client(), staff)
+
+
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The path of a Chromium; without one browser tests skip, and fail where CI demands them."""

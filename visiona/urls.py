@@ -1,14 +1,11 @@
 from __future__ import annotations
 
-from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
 from visiona.lazy_urls import LazyUrls
 
-# Staff come in by the same door as everybody, with its limits and its second factor.
 admin.autodiscover()
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     # Before those that have each pattern tried: nobody calls as often as programs do.

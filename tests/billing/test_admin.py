@@ -17,15 +17,13 @@ MONEY = (
 
 
 @pytest.fixture
-def office(staff, alice) -> Client:
+def office(staff_client, alice) -> Client:
     with role_scope(WORKER):
         catalogue.load()
         credits.grant(alice, 5000, Source.PACK, "session:cs_1")
         credits.reserve(alice, "job:1", 1000, Purpose.IMAGE)
         credits.capture("job:1", 1000)
-    client = Client()
-    client.force_login(staff)
-    return client
+    return staff_client
 
 
 @pytest.mark.parametrize("name", [*MONEY, "plan", "creditpack"])

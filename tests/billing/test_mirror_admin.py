@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture
-def office(staff, alice, shop, settings) -> Client:
+def office(staff_client, alice, shop, settings) -> Client:
     """One row of each at least: a pack and a month, a refund, a dispute, a payout."""
     settings.STRIPE_MIRROR = True
     with role_scope(WORKER):
@@ -31,9 +31,7 @@ def office(staff, alice, shop, settings) -> Client:
         act("charges", month.stripe_charge_id, "dispute")
         act("charges", pack.stripe_charge_id, "pay-out")
         deliver_rest()
-    client = Client()
-    client.force_login(staff)
-    return client
+    return staff_client
 
 
 def test_only_the_useful_lists_are_there():
@@ -77,9 +75,8 @@ def test_a_customer_leads_to_the_person_and_money_is_told_in_words(office, alice
     assert "$1.14" in charges
 
 
-def test_keys_have_no_page(staff, client, settings):
+def test_keys_have_no_page(staff_client, settings):
     settings.STRIPE_MIRROR = True
-    client.force_login(staff)
 
     for name in ("apikey", "webhookendpoint", "account"):
-        assert client.get(f"/admin/djstripe/{name}/").status_code == 404
+        assert staff_client.get(f"/admin/djstripe/{name}/").status_code == 404

@@ -18,9 +18,9 @@ pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/gallery/?after=x"}
 
 
-def ask(user, view, path="/studio/"):
+def ask(user, view, path="/studio/", session=None):
     request = RequestFactory().get(path)
-    request.user = user
+    request.user, request.session = user, session or {}
     return RowScopeMiddleware(view)(request)
 
 
@@ -60,14 +60,16 @@ def test_a_server_error_takes_its_writes_back(alice):
         assert model.objects.get().name == "Me"
 
 
-def test_staff_see_all_rows_in_the_admin_only(alice, staff):
+def test_staff_see_all_rows_in_the_admin_only_and_by_a_second_factor(alice, staff, staff_client):
     factories.make_model(alice)
+    whole = staff_client.session
 
-    inside = ask(staff, count, "/admin/models_training/personalmodel/").content
-    outside = ask(staff, count, "/models/").content
-    stranger = ask(alice, count, "/admin/").content
+    inside = ask(staff, count, "/admin/models_training/personalmodel/", whole).content
+    outside = ask(staff, count, "/models/", whole).content
+    by_password = ask(staff, count, "/admin/models_training/personalmodel/").content
+    stranger = ask(alice, count, "/admin/", whole).content
 
-    assert (inside, outside, stranger) == (b"1", b"0", b"1")
+    assert (inside, outside, by_password, stranger) == (b"1", b"0", b"0", b"1")
 
 
 def test_a_view_that_opted_out_holds_no_transaction(alice, monkeypatch):

@@ -6,12 +6,6 @@ from models_training.services import deletions
 from tests import factories
 
 
-@pytest.fixture
-def staff_client(staff, client):
-    client.force_login(staff)
-    return client
-
-
 def test_staff_see_everybodys_trainings_and_none_of_their_secrets(alice, staff_client):
     model = factories.make_model(alice, trigger_word="zorivu4")
     training = factories.make_training(model, log_tail="what the trainer printed")

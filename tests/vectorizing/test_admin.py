@@ -13,12 +13,6 @@ KINDS = ("vectorisation", "vectorsource", "vectorbatch", "activity")
 
 
 @pytest.fixture
-def staff_client(staff, client):
-    client.force_login(staff)
-    return client
-
-
-@pytest.fixture
 def rows(alice) -> dict[str, object]:
     """One of each kind, of a picture whose name is nobody's business."""
     source = factories.make_vector_source(alice, name="secret-product.png")

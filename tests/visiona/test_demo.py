@@ -9,7 +9,9 @@ from PIL import Image
 
 from core.row_security import acting_for
 from models_training.models import Photo
+from tests import factories
 from visiona.demo import portrait
+from visiona.management.commands.load_demo import EMAIL
 
 
 def test_each_portrait_is_a_different_picture_of_a_trainable_size():
@@ -38,8 +40,37 @@ def test_the_demo_account_is_made_once(django_user_model):
     assert said.getvalue().count("Demo login: demo@visiona.local / visiona-demo") == 2
 
 
-def test_production_refuses_the_known_password(settings):
+@pytest.mark.django_db
+def test_the_demo_account_gets_into_the_administration_with_a_code_of_now(client):
+    person = factories.make_user(EMAIL, is_staff=True, is_superuser=True)
+    code, again = printed("demo_code"), printed("demo_code")
+
+    client.post("/accounts/login/", {"login": EMAIL, "password": factories.PASSWORD})
+    shut = client.get("/admin/").status_code
+    client.post("/accounts/2fa/authenticate/", {"code": code.split()[0]})
+
+    assert (shut, client.get("/admin/").status_code) == (302, 200)
+    assert person.authenticator_set.count() == 1
+    assert EMAIL in again
+
+
+def printed(command: str) -> str:
+    said = StringIO()
+    call_command(command, stdout=said)
+    return said.getvalue()
+
+
+@pytest.mark.django_db
+def test_without_a_demo_account_there_is_no_code():
+    with pytest.raises(CommandError, match="load_demo"):
+        call_command("demo_code")
+
+
+@pytest.mark.parametrize(
+    ("command", "words"), [("load_demo", "known password"), ("demo_code", "stay with the people")]
+)
+def test_production_refuses_the_known_password(settings, command, words):
     settings.PRODUCTION = True
 
-    with pytest.raises(CommandError, match="known password"):
-        call_command("load_demo")
+    with pytest.raises(CommandError, match=words):
+        call_command(command)

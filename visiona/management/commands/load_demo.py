@@ -36,6 +36,7 @@ class Command(BaseCommand):
         if not _has_begun(user):
             _fill_tray(user)
         self.stdout.write(f"Demo login: {EMAIL} / {PASSWORD}")
+        self.stdout.write("Administration: /admin/, with the code that manage.py demo_code prints")
 
 
 def _demo_user() -> User:
