@@ -8,6 +8,8 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
+from visiona.settings.rules import SETTINGS
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = (
     "visiona", "website", "gallery", "vectorizing", "generations", "models_training", "billing",
@@ -159,9 +161,16 @@ def test_the_readme_is_short_and_names_the_commands_that_ci_runs():
 
 def test_the_example_environment_names_every_setting_that_is_read():
     sources = "".join(path.read_text() for path in (ROOT / "visiona" / "settings").glob("*.py"))
-    reader = r'(?:env\.\w+|required|sandboxed|on_if_sandboxed)\(\s*"([A-Z_0-9]+)"'
+    reader = r'(?:env\.\w+|required|sandboxed)\(\s*"([A-Z_0-9]+)"'
     read = set(re.findall(reader, sources)) | {"DATABASE_ADMIN_URL"}
     example = (ROOT / ".env.example").read_text()
     named = set(re.findall(r"^#? ?([A-Z_0-9]+)=", example, re.MULTILINE))
 
-    assert named == read
+    assert named == read == set(SETTINGS)
+
+
+def test_the_example_environment_marks_what_production_can_not_do_without():
+    example = (ROOT / ".env.example").read_text()
+    starred = re.findall(r"^# \*.*\n(?:#.*\n)*([A-Z_0-9]+)=", example, re.MULTILINE)
+
+    assert set(starred) == {name for name, one in SETTINGS.items() if one.is_required}

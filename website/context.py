@@ -49,8 +49,7 @@ class Sandbox:
 
     @property
     def words(self) -> str:
-        *others, last = self.services
-        return f"{', '.join(others)} and {last}" if others else last
+        return _listed(self.services)
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -61,20 +60,29 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 
 def sandbox(request: HttpRequest) -> dict[str, Any]:
-    """Nothing when every service is real."""
-    if not settings.SANDBOX_URL:
-        return {"sandbox": None}
+    """Nothing when every service is real; `stand_ins` names those at another server."""
     switches = {
-        "Replicate": settings.REPLICATE.sandbox_url,
-        "OpenAI": settings.OPENAI.sandbox_url,
-        "Anthropic": settings.ANTHROPIC.sandbox_url,
-        "Stripe": settings.STRIPE.sandbox_url,
-        "mail": settings.EMAIL_SANDBOXED,
+        "Replicate": settings.REPLICATE,
+        "OpenAI": settings.OPENAI,
+        "Anthropic": settings.ANTHROPIC,
+        "Stripe": settings.STRIPE,
     }
-    services = [name for name, is_sandboxed in switches.items() if is_sandboxed]
+    stand_ins = _listed([name for name, switch in switches.items() if switch.stand_in])
+    return {"sandbox": _sandbox(switches), "stand_ins": stand_ins}
+
+
+def _sandbox(switches: dict[str, Any]) -> Sandbox | None:
+    if not settings.SANDBOX_URL:
+        return None
+    services = [name for name, switch in switches.items() if switch.sandbox_url]
+    services += ["mail"] if settings.EMAIL_SANDBOXED else []
     mail_url = f"{settings.SANDBOX_URL}/mail/" if settings.EMAIL_SANDBOXED else ""
-    sandbox = Sandbox(services, f"{settings.SANDBOX_URL}/", mail_url)
-    return {"sandbox": sandbox if services else None}
+    return Sandbox(services, f"{settings.SANDBOX_URL}/", mail_url) if services else None
+
+
+def _listed(names: list[str]) -> str:
+    """ "Replicate, Stripe and mail"; empty for none."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 def _active_jobs(request: HttpRequest) -> int:

@@ -9,25 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.visiona.test_settings_rules import COMPLETE
+
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[2]
-COMPLETE = {
-    "ENVIRONMENT": "production",
-    "SECRET_KEY": "a long random text of the operator, more than fifty letters",
-    "SITE_URL": "https://visiona.example",
-    "ALLOWED_HOSTS": "visiona.example",
-    "DATABASE_URL": "postgres://visiona_owner@db/visiona",
-    "BROKER_URL": "redis://broker/0",
-    "FIELD_ENCRYPTION_KEYS": "bG9jYWwtb25seS1rZXktbm90LWZvci1wcm9kdWN0aW8=",
-    "BLIND_INDEX_KEY": "y" * 40,
-    "EMAIL_URL": "smtp://mail:25",
-    "REPLICATE_API_TOKEN": "r8_real",
-    "REPLICATE_OWNER": "visiona",
-    "REPLICATE_WEBHOOK_SECRETS": "whsec_eA==",
-    "STRIPE_SECRET_KEY": "sk_test_abcdefghijklmnopqrstuvwxyz",
-    "STRIPE_WEBHOOK_SECRETS": "whsec_x",
-    "DB_ROLE": "visiona_app",
-}
 
 
 def start(tmp_path: Path, program: str, **settings: str) -> subprocess.CompletedProcess[str]:
@@ -42,14 +27,63 @@ def start(tmp_path: Path, program: str, **settings: str) -> subprocess.Completed
 SHOW = "from django.conf import settings; print(getattr(settings, '{}'))"
 
 
-@pytest.mark.parametrize("missing", sorted(set(COMPLETE) - {"ENVIRONMENT"}))
-def test_a_half_configured_production_refuses_to_start(tmp_path, missing):
-    settings = {name: value for name, value in COMPLETE.items() if name != missing}
+# As the Procfile starts them.
+CELERY = (
+    "import sys; from celery.__main__ import main;"
+    "sys.argv[1:] = '--quiet -A visiona worker -Q io -P threads'.split(); main()"
+)
+GRANIAN = (
+    "import sys; from granian.cli import entrypoint;"
+    "sys.argv[1:] = '--interface wsgi visiona.wsgi:application --port 0'.split(); entrypoint()"
+)
 
-    started = start(tmp_path, SHOW.format("DEBUG"), **settings)
 
-    assert started.returncode != 0
-    assert missing in started.stderr
+@pytest.mark.parametrize(
+    ("program", "wrong"),
+    [
+        ("import django; django.setup()", {"SIGNUP_CREDITS": "abc"}),
+        ("import django; django.setup()", {"BLIND_INDEX_KEY": ""}),
+        ("import django; django.setup()", {"DB_ROLE": ""}),
+        ("import visiona.wsgi", {"DEBUG": "true"}),
+        (CELERY, {"BROKER_URL": "foo://secret"}),
+        (GRANIAN, {"SECRET_KEY": "short"}),
+    ],
+    ids=["wrong", "missing", "no role", "web", "worker", "server"],
+)
+def test_a_half_configured_process_ends_with_a_sentence_instead_of_a_traceback(
+    tmp_path, program, wrong
+):
+    [(name, value)] = wrong.items()
+
+    started = start(tmp_path, program, **COMPLETE | wrong)
+
+    assert started.returncode == 1
+    assert f"{name} must " in started.stderr
+    assert "Traceback" not in started.stderr
+    assert not value or value not in started.stderr.replace(name, "")
+
+
+def test_a_letter_that_other_programs_read_as_a_variable_is_one_of_the_value(tmp_path):
+    started = start(tmp_path, SHOW.format("OPENAI_MODEL"), OPENAI_MODEL=" $HOME-5 ")
+
+    assert started.stdout.strip() == "$HOME-5"
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "setting"),
+    [
+        ("REPLICATE", {}, "REPLICATE_BASE_URL"),
+        ("OPENAI", {"OPENAI_API_KEY": "sk-x"}, "OPENAI_BASE_URL"),
+        ("ANTHROPIC", {"ANTHROPIC_API_KEY": "sk-ant-x"}, "ANTHROPIC_BASE_URL"),
+        ("STRIPE", {}, "STRIPE_API_BASE"),
+    ],
+)
+def test_production_can_be_proven_against_stand_ins(tmp_path, name, key, setting):
+    where = {f"{name}_BASE_URL": "http://127.0.0.1:9/x"}
+
+    started = start(tmp_path, SHOW.format(setting), **COMPLETE, **key, **where)
+
+    assert started.stdout.strip() == "http://127.0.0.1:9/x"
 
 
 def test_a_complete_production_passes_djangos_own_checks(tmp_path):

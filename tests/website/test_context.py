@@ -61,7 +61,16 @@ class TestSandbox:
     def test_it_is_silent_when_all_is_real(self, settings):
         settings.SANDBOX_URL = ""
 
-        assert context.sandbox(asked())["sandbox"] is None
+        assert context.sandbox(asked()) == {"sandbox": None, "stand_ins": ""}
+
+    def test_every_page_says_which_services_another_server_answers_for(self, db, client, settings):
+        settings.SANDBOX_URL = ""
+        settings.REPLICATE = Switch("r8", "", "http://127.0.0.1:9")
+        settings.STRIPE = Switch("sk", "", "http://127.0.0.1:9")
+
+        page = client.get("/terms/").content.decode()
+
+        assert "another server answers for Replicate and Stripe." in page
 
     def test_it_is_silent_when_every_key_is_set(self, settings):
         settings.SANDBOX_URL = "http://127.0.0.1:9"

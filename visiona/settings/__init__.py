@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 from django.core.exceptions import ImproperlyConfigured
 
-from visiona.settings import (
-    accounts,
-    api,
-    database,
-    environment,
-    files,
-    jobs,
-    logs,
-    payments,
-    product,
-    services,
-    web,
-)
+try:
+    from visiona.settings import (
+        accounts,
+        api,
+        database,
+        environment,
+        files,
+        jobs,
+        logs,
+        payments,
+        product,
+        services,
+        web,
+    )
+
+    if environment.PRODUCTION and "manage.py" not in sys.argv[0] and not database.DB_ROLE:
+        raise ImproperlyConfigured("DB_ROLE must name the role of this process. See the Procfile.")
+except ImproperlyConfigured as error:
+    # An operator is told in sentences; the way here through the code is nothing to act on.
+    sys.exit(f"Visiona can't start:\n{error}")
 
 _subjects = (
     environment,
@@ -36,6 +42,3 @@ _subjects = (
 )
 for _subject in _subjects:
     vars().update({name: value for name, value in vars(_subject).items() if name.isupper()})
-
-if environment.PRODUCTION and "manage.py" not in sys.argv[0] and not os.environ.get("DB_ROLE"):
-    raise ImproperlyConfigured("DB_ROLE must name the role of this process. See the Procfile.")

@@ -6,7 +6,9 @@ from django.core.exceptions import ImproperlyConfigured
 
 from visiona.settings.environment import SANDBOX_URL, env, required, sandboxed, split_list
 
-REPLICATE = sandboxed("REPLICATE_API_TOKEN", "r8_sandbox")
+REPLICATE = sandboxed(
+    "REPLICATE_API_TOKEN", "r8_sandbox", stand_in=env.str("REPLICATE_BASE_URL", default="")
+)
 REPLICATE_API_TOKEN = REPLICATE.key or required("REPLICATE_API_TOKEN")
 REPLICATE_BASE_URL = REPLICATE.address("/replicate") or "https://api.replicate.com"
 REPLICATE_OWNER = required("REPLICATE_OWNER")
@@ -19,11 +21,13 @@ REPLICATE_HARDWARE = env.str("REPLICATE_HARDWARE", default="gpu-t4")
 REPLICATE_WEBHOOK_SECRETS = split_list(required("REPLICATE_WEBHOOK_SECRETS"))
 # Where the provider's outputs may be fetched from, besides the sandbox's own address.
 PICTURE_HOSTS = ["replicate.delivery"]
-OPENAI = sandboxed("OPENAI_API_KEY", "sk-sandbox")
+OPENAI = sandboxed("OPENAI_API_KEY", "sk-sandbox", stand_in=env.str("OPENAI_BASE_URL", default=""))
 OPENAI_API_KEY = OPENAI.key
 OPENAI_BASE_URL = OPENAI.address("/openai/v1") or None
 OPENAI_MODEL = env.str("OPENAI_MODEL", default="gpt-5.4-mini")
-ANTHROPIC = sandboxed("ANTHROPIC_API_KEY", "sk-ant-sandbox")
+ANTHROPIC = sandboxed(
+    "ANTHROPIC_API_KEY", "sk-ant-sandbox", stand_in=env.str("ANTHROPIC_BASE_URL", default="")
+)
 ANTHROPIC_API_KEY = ANTHROPIC.key
 ANTHROPIC_BASE_URL = ANTHROPIC.address("/anthropic") or None
 ANTHROPIC_MODEL = env.str("ANTHROPIC_MODEL", default="claude-haiku-4-5")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from csp.constants import NONE, SELF
 
 from visiona.settings.environment import (
+    SANDBOX_URL,
     env,
-    on_if_sandboxed,
     required,
     split_list,
 )
@@ -20,7 +20,7 @@ WEBHOOK_BASE_URL = env.str("WEBHOOK_BASE_URL", default=SITE_URL).rstrip("/")
 ALLOWED_HOSTS = split_list(required("ALLOWED_HOSTS", "127.0.0.1,localhost,testserver"))
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 # People's webhooks may reach this machine itself: for trying out, never where people are served.
-WEBHOOKS_TO_LOOPBACK = on_if_sandboxed("WEBHOOKS_TO_LOOPBACK")
+WEBHOOKS_TO_LOOPBACK = env.bool("WEBHOOKS_TO_LOOPBACK", default=bool(SANDBOX_URL))
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
