@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from billing.models import CreditHold, HoldState
 from billing.money import credits_text, in_credits, pricing_page
 from billing.prices import CREDIT
 from billing.services.credits import NotEnoughCredits
 from billing.services.quotes import QuoteExpired
+from core.error_summary import Notice
 from core.refusals import Refused
 
 # What asking for something paid may raise; nothing was made and nothing charged.
 REFUSALS = (NotEnoughCredits, QuoteExpired, Refused)
 Refusal = NotEnoughCredits | QuoteExpired | Refused
-
-
-@dataclass(frozen=True)
-class Notice:
-    """Why nothing was made; `links` are addresses of pages that help, with their words."""
-
-    text: str
-    links: tuple[tuple[str, str], ...] = ()
 
 
 def notice(reason: Refusal, back: str) -> Notice:

@@ -11,8 +11,9 @@ from django.utils import timezone
 from accounts.models import User
 from billing.models import CreditHold, Purpose, Quote
 from billing.money import credits_text, in_credits
-from billing.presenters import Notice, charge
+from billing.presenters import charge
 from billing.services import paid_jobs, quotes
+from core.error_summary import Notice
 from core.jobs.models import State
 from generations.models import SIZES, GeneratedImage, Generation
 

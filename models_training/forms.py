@@ -124,6 +124,13 @@ class NameForm(forms.ModelForm):
         fields: ClassVar[list[str]] = ["name"]
         error_messages: ClassVar[dict[str, Any]] = {"name": {"required": _NAME}}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """A page may have one for each model, so ids and labels tell them apart."""
+        super().__init__(*args, **kwargs)
+        self.auto_id = f"id_%s-{self.instance.pk}"
+        self.fields["name"].label = f"New name of “{self.instance}”"
+        self.fields["name"].widget.attrs["autocomplete"] = "off"
+
     def clean_name(self) -> str:
         return one_line(self.cleaned_data["name"])
 

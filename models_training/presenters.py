@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from billing.models import Purpose
 from billing.money import pricing_page
-from billing.presenters import Notice, Refusal, price_expired, shortfall
+from billing.presenters import Refusal, price_expired, shortfall
 from billing.services import quotes
 from billing.services.credits import NotEnoughCredits, Owner
 from billing.services.limits import LimitReached
 from billing.services.quotes import QuoteExpired
+from core.error_summary import Notice
 from core.jobs.models import State
 from models_training import presets
 from models_training.models import Stage, Training

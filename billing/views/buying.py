@@ -17,6 +17,7 @@ from billing import tasks
 from billing.forms import CheckoutForm, own_path
 from billing.models import Order, OrderState
 from billing.services import orders, overview
+from core.error_summary import Notice
 from core.http import no_row_scope, render_page
 from core.providers import ProviderError
 from core.row_security import user_scope
@@ -93,7 +94,7 @@ def _pricing(request: HttpRequest, return_to: str, problem: str = "") -> HttpRes
         "packs": offered.packs,
         "current": current,
         "return_to": return_to,
-        "problem": problem,
+        "problem": Notice(problem) if problem else None,
         "form_key": uuid4,
         "acts": overview.acts(),
         "signup_credits": settings.SIGNUP_CREDITS,

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
 from core.badges import look, render_icon
+from core.error_summary import form_errors
 from core.messages import Toast, waiting
 from core.user_agents import device_name
 
@@ -125,6 +126,18 @@ def toasts(context: Context) -> list[Toast]:
     """{% toasts as items %}: what waits to be told; asking marks it as told."""
     request = context.get("request")
     return waiting(request) if request else []
+
+
+@register.inclusion_tag("components/error_summary.html", takes_context=True)
+def error_summary(context: Context) -> dict[str, Any]:
+    """{% error_summary %}: what is wrong in the forms of this page, with the way to each."""
+    return {"errors": form_errors(context.flatten())}
+
+
+@register.simple_tag(takes_context=True)
+def title_mark(context: Context) -> str:
+    """{% title_mark %}: before the window's title, heard first when the page comes back."""
+    return "Error: " if form_errors(context.flatten()) else ""
 
 
 def _in_words(moment: datetime, now: datetime) -> str:

@@ -17,7 +17,7 @@ from generations.forms import SETTINGS, EnhanceForm, StudioForm
 from generations.models import Enhancement
 from generations.services.enhancements import start_enhancement
 from generations.tasks import enqueue_enhancement
-from generations.views.studio import PAGE, Proposal, render_studio
+from generations.views.studio import PAGE, Proposal, render_refused, render_studio
 
 
 @login_required
@@ -54,6 +54,12 @@ def enhancement(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 
 def _refused(request: PersonRequest, form: EnhanceForm) -> HttpResponse:
+    """At the words or the model, where one of them is wrong; else below the words."""
+    words = StudioForm(request.user, request.POST)
+    for name in set(words.errors) - set(form.errors):
+        del words.errors[name]
+    if words.errors:
+        return render_refused(request, words)
     complaint = str(next(iter(form.errors.values()))[0])
     studio_form = StudioForm(request.user, initial=request.POST.dict())
     proposal = Proposal(refusal=complaint)

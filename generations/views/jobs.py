@@ -13,8 +13,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import PersonRequest
 from billing.models import Purpose
-from billing.presenters import REFUSALS, Notice, Refusal, notice
+from billing.presenters import REFUSALS, Refusal, notice
 from billing.services import quotes
+from core.error_summary import Notice
 from core.http import render_page
 from core.jobs.models import State
 from generations.models import Generation

@@ -15,7 +15,7 @@ from accounts import drafts
 from accounts.http import PersonRequest
 from billing.models import Purpose
 from billing.money import pricing_page
-from billing.presenters import REFUSALS, Notice, Refusal, notice
+from billing.presenters import REFUSALS, Refusal, notice
 from billing.services import quotes
 from billing.services.credits import NotEnoughCredits
 from core.http import render_page
@@ -24,7 +24,7 @@ from generations.presenters import cards
 from generations.services import queries
 from generations.services.generations import GenerationRequest, start_generation
 from generations.tasks import enqueue_generation
-from generations.views.studio import DRAFT, PAGE, render_studio
+from generations.views.studio import DRAFT, PAGE, render_refused
 
 
 @login_required
@@ -34,7 +34,7 @@ def generations(request: PersonRequest) -> HttpResponse:
         return _buy(request)
     form = StudioForm(request.user, request.POST)
     if not form.is_valid():
-        return _refused(request, form)
+        return render_refused(request, form)
     try:
         generation = start_generation(request.user, _asked(request, form))
     except REFUSALS as reason:
@@ -67,15 +67,7 @@ def _not_paid(request: PersonRequest, form: StudioForm, reason: Refusal) -> Http
     """A buyer leaves the form and finds it filled on the way back."""
     if isinstance(reason, NotEnoughCredits):
         drafts.keep(request, DRAFT, request.POST.dict())
-    return _refused(request, form, notice(reason, _back()))
-
-
-def _refused(request: PersonRequest, form: StudioForm, why: Notice | None = None) -> HttpResponse:
-    """The form with its complaints, in the place of the form."""
-    response = render_studio(request, form, fragment="form", why=why)
-    response["HX-Retarget"] = "#studio-form"
-    response["HX-Reswap"] = "outerHTML"
-    return response
+    return render_refused(request, form, notice(reason, _back()))
 
 
 def _back() -> str:

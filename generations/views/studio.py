@@ -16,8 +16,8 @@ from accounts import drafts
 from accounts.http import PersonRequest
 from accounts.models import User
 from billing.models import Purpose
-from billing.presenters import Notice
 from billing.services import quotes
+from core.error_summary import Notice
 from core.http import render_page
 from core.ranges import range_of
 from generations.examples import EXAMPLES
@@ -85,6 +85,16 @@ def render_studio(
         context |= feed_context(request.user, request.GET.get("after", ""))
     status = 422 if form.errors or proposal.refusal or why else 200
     return render_page(request, PAGE, context, fragment=fragment, status=status)
+
+
+def render_refused(
+    request: PersonRequest, form: StudioForm, why: Notice | None = None
+) -> HttpResponse:
+    """The form with what is wrong, in the place of the form, whatever was to be changed."""
+    response = render_studio(request, form, fragment="form", why=why)
+    response["HX-Retarget"] = "#studio-form"
+    response["HX-Reswap"] = "outerHTML"
+    return response
 
 
 def form_context(owner: User, form: StudioForm, proposal: Proposal) -> dict[str, Any]:

@@ -1,4 +1,5 @@
 // Starts what every page needs, and fetches a larger module only where its element stands.
+import { startErrors } from "./errors.js";
 import { startForms } from "./forms.js";
 import { startHtmxGlue } from "./htmx-glue.js";
 import { startTheme } from "./theme.js";
@@ -21,6 +22,7 @@ async function enhance(root) {
 
 startTheme();
 startToasts();
+startErrors();
 startForms();
 startCopy();
 startHtmxGlue(enhance);

@@ -1,4 +1,5 @@
 // The only place that listens to htmx.
+import { settleErrors } from "./errors.js";
 import { release } from "./forms.js";
 import { toast } from "./toasts.js";
 
@@ -26,8 +27,11 @@ export function startHtmxGlue(enhance) {
 }
 
 /** A form may be sent again; and what was sent may have put a job to work, or ended one. */
-function settle({ elt, successful, requestConfig }) {
-  if (elt.matches?.("form")) release(elt);
+function settle({ elt, successful, requestConfig, xhr }) {
+  if (elt.matches?.("form")) {
+    release(elt);
+    settleErrors(xhr.status < 300 ? elt : null);
+  }
   if (successful && requestConfig.verb !== "get") window.htmx.trigger(document.body, "jobs");
 }
 

@@ -3,9 +3,10 @@ from __future__ import annotations
 import pytest
 
 from billing.models import CreditHold, HoldState
-from billing.presenters import Notice, charge, notice, price_expired, shortfall
+from billing.presenters import charge, notice, price_expired, shortfall
 from billing.services.credits import NotEnoughCredits
 from billing.services.quotes import QuoteExpired
+from core.error_summary import Notice
 from core.refusals import Refused
 
 BUY = (("/pricing/?next=%2Fstudio%2F%3Fdraft%3D1", "Buy credits and come back"),)

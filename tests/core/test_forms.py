@@ -58,10 +58,3 @@ def test_radio_buttons_share_a_legend():
 
     assert "<fieldset" in page
     assert "<legend>Size</legend>" in page
-
-
-def test_a_whole_form_says_first_what_is_wrong_with_all_of_it():
-    page = str(Question({"word": "one", "agree": "on", "size": "s", "note": "bad"}))
-
-    assert 'role="alert"' in page
-    assert page.index("don&#x27;t fit together") < page.index("Trigger word")

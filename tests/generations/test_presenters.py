@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from billing.models import CreditHold, HoldState, Purpose, Quote
-from billing.presenters import Notice
+from core.error_summary import Notice
 from core.jobs.models import State
 from core.row_security import user_scope
 from generations.models import Generation

@@ -6,11 +6,11 @@ import pytest
 from django.utils import timezone
 
 from billing.models import Purpose
-from billing.presenters import Notice
 from billing.services import quotes
 from billing.services.credits import NotEnoughCredits
 from billing.services.limits import LimitReached
 from billing.services.quotes import QuoteExpired
+from core.error_summary import Notice
 from core.jobs.models import State
 from core.row_security import user_scope
 from models_training import presenters

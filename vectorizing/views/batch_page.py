@@ -12,8 +12,8 @@ from django_htmx.http import trigger_client_event
 
 from accounts import drafts
 from accounts.http import PersonRequest
-from billing.presenters import Notice
 from billing.services import quotes
+from core.error_summary import Notice
 from core.http import render_page
 from core.jobs.models import State
 from tracer.tracing.options import Kind, Options

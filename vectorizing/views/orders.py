@@ -16,9 +16,10 @@ from accounts import drafts
 from accounts.http import PersonRequest
 from billing.models import Purpose
 from billing.money import pricing_page
-from billing.presenters import REFUSALS, Notice, Refusal, notice
+from billing.presenters import REFUSALS, Refusal, notice
 from billing.services import quotes
 from billing.services.credits import NotEnoughCredits
+from core.error_summary import Notice
 from core.http import render_page
 from vectorizing.forms import OptionsForm
 from vectorizing.models import Vectorisation, VectorSource

@@ -9,7 +9,7 @@ from django_htmx.http import HttpResponseClientRefresh, trigger_client_event
 
 from accounts import drafts
 from accounts.http import PersonRequest
-from billing.presenters import Notice
+from core.error_summary import Notice
 from core.http import render_page
 from generations.services import saved_vectors
 from tracer.tracing.options import Options
