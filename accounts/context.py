@@ -13,7 +13,7 @@ _FRAME = {"dark": "#0c0c11", "light": "#fafafc"}
 
 
 def theme(request: HttpRequest) -> dict[str, Any]:
-    """The theme of the person, else of the browser's cookie, else dark."""
+    """The theme of the person, else of the browser's cookie, else as the system says."""
     chosen = chosen_theme(request)
     frames = {
         "frame_dark": _FRAME["light" if chosen == "light" else "dark"],
@@ -25,4 +25,4 @@ def theme(request: HttpRequest) -> dict[str, Any]:
 def chosen_theme(request: HttpRequest) -> str:
     user = getattr(request, "user", None)
     wanted = getattr(user, "theme", "") or request.COOKIES.get(THEME_COOKIE, "")
-    return wanted if wanted in THEMES else THEMES[0]
+    return wanted if wanted in THEMES else "system"

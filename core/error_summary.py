@@ -32,7 +32,7 @@ class FormError:
     links: tuple[tuple[str, str], ...] = ()
 
 
-def form_errors(context: Mapping[str, Any]) -> list[FormError]:
+def form_errors(context: Mapping[Any, Any]) -> list[FormError]:
     """Of every form and notice among a template's values, once something was sent."""
     request: HttpRequest | None = context.get("request")
     if request and request.method != "POST":

@@ -19,6 +19,8 @@ from generations.services import enhancements, queries
 from generations.services.generations import NOT_READY, GenerationRequest, out_of_range
 
 SETTINGS = tuple(each.name for each in fields(GenerationSettings))
+# In sight at once; the rest of `SIZES` stands behind "More".
+USUAL_RATIOS = ("1:1", "4:5", "9:16", "3:2", "16:9")
 ADVANCED = ("seed", "steps", "guidance", "lora_scale", "output_format")
 _OUTPUTS, _STEPS, _GUIDANCE, _LORA_SCALE = (
     range_of(GenerationSettings, name) for name in ("outputs", "steps", "guidance", "lora_scale")
@@ -155,8 +157,17 @@ class StudioForm(WordsForm):
         }
 
     def shapes(self) -> list[tuple[BoundWidget, int, int]]:
-        """The buttons of the aspect ratio, each with the width and height to draw."""
-        return [(choice, *SIZES[str(choice.data["value"])]) for choice in self["aspect_ratio"]]
+        """The buttons of the usual aspect ratios, each with the width and height to draw."""
+        return [shape for shape in self._shapes() if shape[0].data["value"] in USUAL_RATIOS]
+
+    def more_shapes(self) -> list[tuple[BoundWidget, int, int]]:
+        """Those that are asked for less, behind a button."""
+        return [shape for shape in self._shapes() if shape[0].data["value"] not in USUAL_RATIOS]
+
+    @property
+    def opens_shapes(self) -> bool:
+        """Whether one of the others is chosen."""
+        return self["aspect_ratio"].value() in set(SIZES) - set(USUAL_RATIOS)
 
     def numbers(self) -> list[forms.BoundField]:
         """The advanced settings that are typed."""
@@ -166,6 +177,9 @@ class StudioForm(WordsForm):
     def opens_advanced(self) -> bool:
         """Whether something in there is wrong or was set by the person."""
         return any(self[name].errors or self._is_set(name) for name in ADVANCED)
+
+    def _shapes(self) -> list[tuple[BoundWidget, int, int]]:
+        return [(choice, *SIZES[str(choice.data["value"])]) for choice in self["aspect_ratio"]]
 
     def _is_set(self, name: str) -> bool:
         value = self[name].value()

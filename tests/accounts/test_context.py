@@ -14,11 +14,11 @@ def asked(path="/", user=None, **cookies):
     return request
 
 
-def test_a_stranger_gets_the_dark_one():
-    assert context.theme(asked())["theme"] == "dark"
+def test_a_newcomer_gets_what_their_system_asks_for():
+    assert context.theme(asked())["theme"] == "system"
 
 
-@pytest.mark.parametrize(("cookie", "theme"), [("light", "light"), ("pink", "dark")])
+@pytest.mark.parametrize(("cookie", "theme"), [("light", "light"), ("pink", "system")])
 def test_the_browser_remembers_for_strangers(cookie, theme):
     assert context.theme(asked(theme=cookie))["theme"] == theme
 
@@ -44,4 +44,4 @@ def test_the_browsers_frame_takes_the_pages_colour(theme, colours):
 
 
 def test_a_request_that_broke_early_has_no_person():
-    assert context.theme(RequestFactory().get("/"))["theme"] == "dark"
+    assert context.theme(RequestFactory().get("/"))["theme"] == "system"

@@ -132,8 +132,10 @@ def test_an_address_fills_in_only_what_the_form_would_take(mine):
 
 
 def test_each_shape_is_drawn_in_its_own_proportions(mine):
-    shapes = StudioForm(mine.owner).shapes()
+    form = StudioForm(mine.owner)
 
+    shapes = [*form.shapes(), *form.more_shapes()]
+    assert len(form.shapes()) == 5
     assert len(shapes) == 11
     assert {(str(choice.data["value"]), width, height) for choice, width, height in shapes} >= {
         ("1:1", 1024, 1024),
@@ -165,3 +167,11 @@ def test_only_an_enhancer_that_is_switched_on_is_asked(mine, provider, is_fine):
     form = EnhanceForm(mine.owner, posted(mine, provider=provider))
 
     assert form.is_valid() is is_fine
+
+
+def test_a_shape_that_is_asked_for_less_is_in_sight_once_chosen(mine):
+    usual = StudioForm(mine.owner, initial={"aspect_ratio": "16:9"})
+    other = StudioForm(mine.owner, initial={"aspect_ratio": "9:21"})
+
+    assert not usual.opens_shapes
+    assert other.opens_shapes
