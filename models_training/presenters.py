@@ -18,8 +18,7 @@ from billing.services.limits import LimitReached
 from billing.services.quotes import QuoteExpired
 from core.error_summary import Notice
 from core.jobs.models import State
-from models_training import presets
-from models_training.models import Stage, Training
+from models_training.models import PersonalModel, Stage, Training
 
 StageState = Literal["done", "now", "todo", "failed"]
 _QUEUED, _SENDING, _READY = "queued", "sending", "ready"
@@ -60,6 +59,17 @@ def stages(training: Training) -> list[Shown]:
         Shown(_LABELS[key], _state(training, place - here), _note(training, key, place == here))
         for place, key in enumerate(keys)
     ]
+
+
+def title(model: PersonalModel, training: Training | None) -> str:
+    """Of the window: in a row of tabs it says how far the training is."""
+    if training is None or model.is_ready:
+        return str(model)
+    if training.is_final:
+        return f"{training.get_state_display()} · {model}"
+    if training.stage == Stage.TRAINING and training.state == State.RUNNING:
+        return f"{100 * training.step // training.steps} % · {model}"
+    return f"Training · {model}"
 
 
 def next_look(training: Training) -> int:
@@ -128,8 +138,6 @@ def _note(training: Training, key: str, is_here: bool) -> str:
         )
     if key == _QUEUED and elapsed(training) > _USUAL_QUEUE:
         return "Your plan runs so many jobs at once. This one starts when it is its turn."
-    if key == Stage.WAITING:
-        return f"Usually ready after about {presets.minutes(training.steps)} minutes in all."
     return ""
 
 

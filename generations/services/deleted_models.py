@@ -1,10 +1,11 @@
-"""What becomes of jobs and pictures when their model is deleted."""
+"""What a model asks about its jobs and pictures: for its cover, and when it is deleted."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from generations.models import GeneratedImage, Generation
@@ -32,7 +33,15 @@ def delete(model: PersonalModel) -> int:
     return _kept(model).update(deleted_at=timezone.now())
 
 
-DEPENDENT = ModelDependent(jobs=unfinished, stop=stop, count=count, delete=delete)
+def newest(models: Collection[UUID]) -> dict[UUID, UUID]:
+    pictures = GeneratedImage.objects.kept().filter(personal_model=OuterRef("pk"))
+    covered = PersonalModel.objects.filter(pk__in=models).annotate(
+        newest=Subquery(pictures.order_by("-created_at", "-id").values("pk")[:1])
+    )
+    return dict(covered.exclude(newest=None).values_list("pk", "newest"))
+
+
+DEPENDENT = ModelDependent(jobs=unfinished, stop=stop, count=count, delete=delete, newest=newest)
 
 
 def _unfinished(model: PersonalModel) -> QuerySet[Generation]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,16 +11,18 @@ from models_training.models import PersonalModel
 
 @dataclass(frozen=True)
 class ModelDependent:
-    """What the deletion of a model asks of an app that makes pictures with it.
+    """What is asked of an app that makes pictures with a model.
 
     `jobs` are the unfinished ones by kind and id, `stop` has them all cancelled, `count` and
-    `delete` are about the pictures that are kept.
+    `delete` are about the pictures that are kept, `newest` finds one by the model for each that
+    has any.
     """
 
     jobs: Callable[[PersonalModel], list[tuple[str, UUID]]]
     stop: Callable[[PersonalModel], None]
     count: Callable[[PersonalModel], int]
     delete: Callable[[PersonalModel], int]
+    newest: Callable[[Collection[UUID]], dict[UUID, UUID]]
 
 
 _makers: dict[str, ModelDependent] = {}
@@ -48,3 +50,8 @@ def count_pictures(model: PersonalModel) -> int:
 def delete_pictures(model: PersonalModel) -> int:
     """Out of sight at once, erased soon after; gives how many. Joins the caller's transaction."""
     return sum(maker.delete(model) for maker in _makers.values())
+
+
+def newest_pictures(models: Collection[UUID]) -> dict[UUID, UUID]:
+    """For the covers of these models; one that nothing was made with is not among them."""
+    return {model: one for each in _makers.values() for model, one in each.newest(models).items()}

@@ -27,7 +27,7 @@ from core.messages import refused
 from models_training import presenters, presets
 from models_training.forms import NameForm
 from models_training.models import ModelDeletion, PersonalModel, Training
-from models_training.services import trainings
+from models_training.services import dependents, trainings
 from models_training.services.trainings import TrainingRefused
 from models_training.tasks import enqueue_deletion, enqueue_training
 from models_training.views.photos import tray_context
@@ -53,7 +53,10 @@ _ENDINGS = {
 def models(request: PersonRequest) -> HttpResponse:
     newest = Prefetch("trainings", Training.objects.defer("log_tail", "remote_id"))
     mine = request.user.personal_models.kept().defer(*_SECRETS).prefetch_related(newest)
-    cards = [_card(each, next(iter(each.trainings.all()), None)) for each in mine]
+    covers = dependents.newest_pictures([each.pk for each in mine])
+    cards = [
+        _card(each, next(iter(each.trainings.all()), None), covers.get(each.pk)) for each in mine
+    ]
     context: dict[str, Any] = {"cards": cards} if cards else tray_context(request.user)
     gone = ModelDeletion.objects.filter(owner=request.user).select_related("personal_model")
     context["gone"] = gone.defer(*(f"personal_model__{each}" for each in _SECRETS))
@@ -79,7 +82,8 @@ def training(request: PersonRequest, pk: UUID) -> HttpResponse:
     newest = owned.trainings.first()
     if newest and newest.is_waiting_for_look:
         enqueue_training(newest.pk)
-    response = render(request, "models_training/model.html#training", _context(owned, newest))
+    context = _context(owned, newest) | {"is_look": True}
+    response = render(request, "models_training/model.html#training", context)
     if newest and newest.is_final:
         level, words = _ENDINGS[State(newest.state)]
         messages.add_message(request, level, words.format(owned))
@@ -133,7 +137,7 @@ def name(request: PersonRequest, pk: UUID) -> HttpResponse:
     if form.is_valid():
         owned = form.save()
     if request.htmx:
-        context = _card(owned, owned.trainings.first(), form)
+        context = _card(owned, owned.trainings.first(), _newest_picture(owned), form)
         status = 422 if form.errors else 200
         return render(request, "models_training/_model_card.html", context, status=status)
     return _page(request, owned, form) if form.errors else _to(owned)
@@ -197,8 +201,10 @@ def _context(owned: PersonalModel, newest: Training | None) -> dict[str, Any]:
     context: dict[str, Any] = {
         "model": owned,
         "model_page": reverse("models_training:model", args=[owned.pk]),
+        "title": presenters.title(owned, newest),
         "training": newest,
         "cover": _cover(owned),
+        "picture": _newest_picture(owned),
     }
     if newest is None:
         return context
@@ -209,6 +215,7 @@ def _context(owned: PersonalModel, newest: Training | None) -> dict[str, Any]:
         "stages": presenters.stages(newest),
         "delay": presenters.next_look(newest),
         "elapsed": presenters.in_words(presenters.elapsed(newest).total_seconds()),
+        "usual": presets.minutes(newest.steps),
         "left": newest.seconds_left and presenters.in_words(newest.seconds_left),
         "charge": hold and charge(hold, _HELD),
         "preset": presets.known_as(newest.parameters),
@@ -217,12 +224,20 @@ def _context(owned: PersonalModel, newest: Training | None) -> dict[str, Any]:
 
 
 def _card(
-    owned: PersonalModel, newest: Training | None, form: NameForm | None = None
+    owned: PersonalModel,
+    newest: Training | None,
+    picture: UUID | None,
+    form: NameForm | None = None,
 ) -> dict[str, Any]:
     form = form or NameForm(instance=owned)
-    return {"model": owned, "training": newest, "cover": _cover(owned), "form": form}
+    seen = {"model": owned, "training": newest, "form": form}
+    return seen | {"picture": picture, "cover": _cover(owned)}
+
+
+def _newest_picture(owned: PersonalModel) -> UUID | None:
+    return dependents.newest_pictures([owned.pk]).get(owned.pk)
 
 
 def _cover(owned: PersonalModel) -> int:
-    """Which of the covers' colours."""
+    """Which of the colours that stand in until there is a picture."""
     return owned.pk.int % 6

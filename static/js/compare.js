@@ -16,7 +16,6 @@ function start(figure) {
     range: figure.querySelector("input[type=range]"),
     zoom: 0,
   };
-  figure.dataset.compare = "live";
   parts.range.addEventListener("input", () => cut(parts));
   parts.view.addEventListener("scroll", () => cut(parts), { passive: true });
   new ResizeObserver(() => cut(parts)).observe(parts.view);

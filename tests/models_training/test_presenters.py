@@ -14,7 +14,7 @@ from core.error_summary import Notice
 from core.jobs.models import State
 from core.row_security import user_scope
 from models_training import presenters
-from models_training.models import Stage, Training
+from models_training.models import PersonalModel, Stage, Training
 from models_training.services.trainings import TrainingRefused
 
 BACK = "/train/new/?draft=1"
@@ -95,10 +95,17 @@ def test_without_captions_there_is_no_such_stage():
     assert here(row) == ("Checking the photos", "now")
 
 
-def test_waiting_names_the_usual_time():
-    notes = [each.note for each in presenters.stages(training(stage=Stage.WAITING)) if each.note]
-
-    assert notes == ["Usually ready after about 20 minutes in all."]
+@pytest.mark.parametrize(
+    ("row", "title"),
+    [
+        (None, "Mara"),
+        (training(State.QUEUED), "Training · Mara"),
+        (training(stage=Stage.TRAINING, step=455), "45 % · Mara"),
+        (training(State.FAILED), "Failed · Mara"),
+    ],
+)
+def test_the_tab_of_the_page_says_how_far_it_is(row, title):
+    assert presenters.title(PersonalModel(name="Mara"), row) == title
 
 
 def test_a_lost_answer_is_explained():

@@ -15,7 +15,6 @@ from vectorizing.services import prices
 
 _LABELS = {Purpose.PREVIEW: "Preview", Purpose.VECTOR: "Vectorise"}
 _ICONS = {Purpose.PREVIEW: "eye", Purpose.VECTOR: "pen-tool"}
-_VARIANTS = {Purpose.PREVIEW: "secondary", Purpose.VECTOR: "primary"}
 
 
 @dataclass(frozen=True)
@@ -32,8 +31,9 @@ class PricedButton:
         """With its price, or the way to buy what is missing."""
         if self.quote.missing_mc:
             return f"Buy credits to {_LABELS[self.purpose].lower()}"
-        cost = in_credits(self.quote.amount_mc) if self.quote.amount_mc else "free"
-        return f"{_LABELS[self.purpose]} · {cost}"
+        if not self.quote.amount_mc:
+            return f"{_LABELS[self.purpose]} again · free"
+        return f"{_LABELS[self.purpose]} · {in_credits(self.quote.amount_mc)}"
 
     @property
     def icon(self) -> str:
@@ -41,7 +41,9 @@ class PricedButton:
 
     @property
     def variant(self) -> str:
-        return _VARIANTS[self.purpose]
+        """A drawing that is there already is for downloading: that button is the loud one then."""
+        is_next = self.purpose == Purpose.VECTOR and self.quote.amount_mc
+        return "primary" if is_next else "secondary"
 
 
 def acts(owner: User, source: VectorSource, options: Options) -> list[PricedButton]:

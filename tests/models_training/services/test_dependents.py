@@ -15,6 +15,7 @@ def test_what_all_makers_have_is_put_together(monkeypatch):
         stop=stopped.append,
         count=lambda model: 2,
         delete=lambda model: 3,
+        newest=lambda models: dict.fromkeys(models, "picture"),
     )
     monkeypatch.setattr(dependents, "_makers", {"one": maker, "other": maker})
 
@@ -22,4 +23,5 @@ def test_what_all_makers_have_is_put_together(monkeypatch):
 
     assert stopped == ["model"] * 2
     assert dependents.unfinished_jobs("model") == [("kind", "model")] * 2
+    assert dependents.newest_pictures(["model"]) == {"model": "picture"}
     assert (dependents.count_pictures("model"), dependents.delete_pictures("model")) == (4, 6)

@@ -100,6 +100,7 @@ def test_a_running_training_shows_its_stage_and_asks_again(alice_client, running
     page = page_of(alice_client, running)
 
     assert "Waiting for a machine" in page
+    assert "Usually ready after about 20 minutes in all" in page
     assert 'hx-trigger="load delay:2s"' in page
     assert "Cancel the training" in page
     assert "we write to you" in page
@@ -112,6 +113,7 @@ def test_steps_and_time_left_are_shown(alice, alice_client, running):
 
     page = page_of(alice_client, running, "training/", headers=SCRIPT)
 
+    assert "<title>25 % · " in page
     assert '<progress class="progress" max="1000" value="250"' in page
     assert "Step 250 of 1000" in page
     assert "10 min left" in page
@@ -382,9 +384,7 @@ def test_a_card_of_the_list_is_renamed_in_its_place(alice, alice_client):
     refused = alice_client.post(f"/models/{model.pk}/name/", {"name": ""}, headers=SCRIPT)
 
     assert (named.status_code, refused.status_code) == (200, 422)
-    assert f'<li class="card flex flex-col overflow-hidden" id="model-{model.pk}">' in (
-        named.content.decode()
-    )
+    assert f'id="model-{model.pk}"' in named.content.decode()
     assert "Mé &amp; you" in named.content.decode()
     assert "Give the model a name" in refused.content.decode()
     with user_scope(alice.pk):

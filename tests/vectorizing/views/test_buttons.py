@@ -23,7 +23,22 @@ def test_the_price_stands_on_each_button(source):
 def test_a_preview_counts_towards_the_drawing_and_is_not_paid_again(source):
     factories.make_vectorisation(source, Purpose.PREVIEW, state=State.SUCCEEDED)
 
-    assert [label for label, _ in shown(source)] == ["Preview · free", "Vectorise · 0.8 credits"]
+    assert [label for label, _ in shown(source)] == [
+        "Preview again · free",
+        "Vectorise · 0.8 credits",
+    ]
+
+
+def test_the_drawing_is_the_loud_button_until_it_is_there(source):
+    with user_scope(source.owner_id):
+        before = [act.variant for act in acts(source.owner, source, FLAT)]
+    factories.make_vectorisation(source, Purpose.VECTOR, state=State.SUCCEEDED)
+
+    with user_scope(source.owner_id):
+        after = [act.variant for act in acts(source.owner, source, FLAT)]
+
+    assert before == ["secondary", "primary"]
+    assert after == ["secondary", "secondary"]
 
 
 def test_who_has_too_little_is_shown_the_way_to_more(source, a_tenth):

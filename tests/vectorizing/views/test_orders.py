@@ -155,7 +155,7 @@ def test_the_prices_follow_the_settings(source, alice_client):
     other = alice_client.get(prices, posted(colours="5"), headers=HTMX).content.decode()
     broken = alice_client.get(prices, posted(colours="x"), headers=HTMX)
 
-    assert "Vectorise · free" in same
+    assert "Vectorise again · free" in same
     assert "Vectorise · 1 credit" in other
     assert broken.status_code == 200
 
