@@ -18,6 +18,7 @@ from core.database import release_connection
 from core.download import DownloadFailed
 from core.images import GuardUnavailable, ImageRefused
 from core.jobs import concurrency
+from core.jobs.leases import given_back_on_error
 from core.jobs.models import Job, State, backoff
 from core.providers import (
     NotSent,
@@ -79,15 +80,8 @@ def _advance(job: AnyJob, work: JobHandler[AnyJob], hint: str) -> None:
         return
     if job.is_final or not job.claim(LEASE):
         return
-    asked_at = job.cancel_requested_at
-    try:
-        look_in = _step(job, work)
-    except ProviderError as error:
-        log.warning("provider step failed", job=str(job.pk), error=str(error))
-        look_in = backoff(job.attempts, first=work.look_every)
-    job.refresh_from_db()
-    if not job.is_final:
-        job.release(look_in=look_in if job.cancel_requested_at == asked_at else 0)
+    with given_back_on_error(job):
+        _step_and_release(job, work)
 
 
 def end(
@@ -111,6 +105,18 @@ def _take_hint(job: AnyJob, work: JobHandler[AnyJob], hint: str) -> bool:
         _cancel_quietly(work, hint)
         return False
     return True
+
+
+def _step_and_release(job: AnyJob, work: JobHandler[AnyJob]) -> None:
+    asked_at = job.cancel_requested_at
+    try:
+        look_in = _step(job, work)
+    except ProviderError as error:
+        log.warning("provider step failed", job=str(job.pk), error=str(error))
+        look_in = backoff(job.attempts, first=work.look_every)
+    job.refresh_from_db()
+    if not job.is_final:
+        job.release(look_in=look_in if job.cancel_requested_at == asked_at else 0)
 
 
 def _step(job: AnyJob, work: JobHandler[AnyJob]) -> float:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core import actor, llm
+from core.jobs.leases import given_back_on_error
 from core.jobs.models import State
 from generations.models import Enhancement
 from models_training.models import PersonalModel
@@ -52,6 +53,11 @@ def advance(enhancement_id: UUID, hint: str = "") -> None:
     job = Enhancement.objects.filter(pk=enhancement_id).first()
     if job is None or job.is_final or not job.claim(LEASE):
         return
+    with given_back_on_error(job):
+        _propose(job)
+
+
+def _propose(job: Enhancement) -> None:
     if job.attempts >= MOST_ATTEMPTS or timezone.now() >= job.deadline_at:
         _fail(job, "unavailable", "The enhancer did not answer in time.")
         return

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import User
 from core import actor, replicate
 from core.database import release_connection
+from core.jobs.leases import given_back_on_error
 from core.jobs.models import State
 from core.jobs.registry import kinds
 from core.providers import NotSent, ProviderError
@@ -78,6 +79,11 @@ def advance(deletion_id: UUID, hint: str = "") -> None:
     job = rows.filter(pk=deletion_id).first()
     if job is None or job.is_final or not job.claim(LEASE):
         return
+    with given_back_on_error(job):
+        _step_and_release(job)
+
+
+def _step_and_release(job: ModelDeletion) -> None:
     try:
         with actor.in_mode(is_test=job.is_test):
             _step(job)

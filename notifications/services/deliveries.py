@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from core import keyset
 from core.database import release_connection
+from core.jobs.leases import given_back_on_error
 from core.jobs.models import State
 from core.jobs.registry import kinds
 from notifications import sending
@@ -58,6 +59,11 @@ def advance(delivery_id: UUID, hint: str = "") -> None:
     delivery = _take(delivery_id)
     if delivery is None:
         return
+    with given_back_on_error(delivery):
+        _step(delivery)
+
+
+def _step(delivery: WebhookDelivery) -> None:
     if not delivery.endpoint.is_enabled:
         _end(delivery, State.CANCELED, "off")
     elif _is_spent(delivery):

@@ -20,6 +20,7 @@ from billing.services import paid_jobs
 from core import actor, storage
 from core.database import release_connection
 from core.jobs import fair_queue
+from core.jobs.leases import given_back_on_error
 from core.jobs.models import State, backoff
 from notifications.models import EventType
 from notifications.services.announce import announce
@@ -64,7 +65,7 @@ def advance(vectorisation_id: UUID, hint: str = "") -> None:
     job = _taken(vectorisation_id)
     if job is None:
         return
-    with actor.in_mode(is_test=job.is_test):
+    with given_back_on_error(job), actor.in_mode(is_test=job.is_test):
         _work_at(job)
 
 
@@ -91,8 +92,9 @@ def _taken(vectorisation_id: UUID) -> Vectorisation | None:
     if job and job.state == State.QUEUED and _is_unwanted(job):
         _end_unwanted(job)
         return None
+    was_given_back = job is not None and job.lease_until is None
     if job and job.state == State.RUNNING and job.claim(LEASE):
-        return job if _survives(job) else None
+        return job if was_given_back or _survives(job) else None
     return fair_queue.take_next(Vectorisation, LEASE)
 
 
