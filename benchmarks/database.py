@@ -32,19 +32,15 @@ def plain(url: str) -> str:
 
 
 def _prepare(server: postgres.PostgresServer) -> None:
-    import psycopg
-
     admin = server.url()
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "visiona.settings",
         "ENVIRONMENT": "test",
         "DATABASE_ADMIN_URL": admin,
+        "DATABASE_URL": server.url("visiona_owner", "visiona"),
         "DB_ROLE": "",
     }
     _manage("create_roles")
-    with psycopg.connect(plain(admin), autocommit=True) as connection:
-        connection.execute("CREATE DATABASE visiona OWNER visiona_owner")
-    os.environ["DATABASE_URL"] = server.url("visiona_owner", "visiona")
     _manage("migrate", "--verbosity", "0")
 
 

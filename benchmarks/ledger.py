@@ -127,20 +127,11 @@ def _database() -> Iterator[None]:
         }
         try:
             _manage("create_roles")
-            _admin(server, "CREATE DATABASE visiona OWNER visiona_owner")
             _manage("migrate", "--verbosity", "0")
             os.environ["DB_ROLE"] = "visiona_worker"
             yield
         finally:
             server.remove()
-
-
-def _admin(server: postgres.PostgresServer, statement: str) -> None:
-    import psycopg
-
-    url = server.url().replace("postgres://", "postgresql://", 1)
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(statement)
 
 
 def _manage(*words: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from urllib.parse import urlencode, urlsplit
 
+from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -16,9 +17,10 @@ from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from core import staff
 from core.messages import Toast, waiting
-from core.row_security import STAFF, role_scope, user_scope
+from core.row_security import staff_scope, user_scope
 
 ADMIN_PREFIX = "/admin/"
+_NO_STAFF_PAGES = "The administration is off: this process has no STAFF_DATABASE_URL."
 # The next full page tells the messages of these answers.
 _LEAVING = ("HX-Redirect", "HX-Refresh", "HX-Location")
 MOST_HEADER_BYTES = 4096
@@ -59,10 +61,13 @@ class RowScopeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if _scopes_itself(request):
             return self.get_response(request)
+        is_staffs = request.path.startswith(ADMIN_PREFIX) and staff.may_enter(request)
+        if is_staffs and not settings.STAFF_PAGES:
+            return HttpResponse(_NO_STAFF_PAGES, status=503, content_type="text/plain")
         with ExitStack() as stack:
+            if is_staffs:
+                stack.enter_context(staff_scope())
             stack.enter_context(user_scope(request.user.pk))
-            if request.path.startswith(ADMIN_PREFIX) and staff.may_enter(request):
-                stack.enter_context(role_scope(STAFF))
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)

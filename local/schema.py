@@ -11,6 +11,12 @@ from psycopg import sql
 
 DATABASE = "visiona"
 OWNER = "visiona_owner"
+# As in production each process logs in as its role.
+LOGINS = {
+    "APP_DATABASE_URL": "visiona_app",
+    "WORKER_DATABASE_URL": "visiona_worker",
+    "STAFF_DATABASE_URL": "visiona_staff",
+}
 COMMANDS = ("create_roles.py", "load_demo.py")
 
 
@@ -33,15 +39,6 @@ def is_current(superuser_url: str, wanted: str) -> bool:
             [DATABASE],
         ).fetchone()
     return row is not None and row[0] == wanted
-
-
-def ensure_database(superuser_url: str) -> None:
-    """The roles must be there."""
-    with psycopg.connect(superuser_url, autocommit=True) as connection:
-        known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
-        if known.fetchone() is None:
-            statement = sql.SQL("CREATE DATABASE {} OWNER {}")
-            connection.execute(statement.format(sql.Identifier(DATABASE), sql.Identifier(OWNER)))
 
 
 def note_current(superuser_url: str, fingerprint: str) -> None:

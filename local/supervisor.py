@@ -127,6 +127,7 @@ class _Start:
         with self._console.step("Postgres"):
             server = self._watch.begin("postgres", start, DATABASE_LAYER)
         env["DATABASE_URL"] = server.url(schema.OWNER, schema.DATABASE)
+        env |= {name: server.url(role, schema.DATABASE) for name, role in schema.LOGINS.items()}
         self._tables(server.url())
 
     def _tables(self, superuser: str) -> None:
@@ -136,7 +137,6 @@ class _Start:
             return
         with self._console.step("Database roles"):
             self._manage("create_roles", DATABASE_ADMIN_URL=superuser)
-            schema.ensure_database(superuser)
         with self._console.step("Database tables"):
             self._manage("migrate", "--noinput")
             schema.note_current(superuser, wanted)

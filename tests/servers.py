@@ -21,6 +21,7 @@ from io import StringIO
 from pathlib import Path
 from urllib.request import Request, urlopen
 
+import psycopg
 import pytest
 
 from core.management.commands.create_roles import Command as CreateRoles
@@ -98,6 +99,8 @@ def _postgres(data_dir: Path) -> dict[str, str]:
     atexit.register(server.remove)
     os.environ["DATABASE_ADMIN_URL"] = server.url()
     CreateRoles(stdout=StringIO()).handle(print=False)
+    with psycopg.connect(server.url()) as connection:
+        connection.execute("ALTER ROLE visiona_owner CREATEDB")  # for a database per worker
     template_database.make(server)
     return {
         "DATABASE_URL": server.url("visiona_owner", "visiona"),

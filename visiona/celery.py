@@ -5,9 +5,23 @@ from __future__ import annotations
 import os
 
 from celery import Celery
+from celery.signals import beat_init, worker_init
+from django.core.exceptions import ImproperlyConfigured
+
+from core.postgres.login import refuse_unfenced
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "visiona.settings")
 
 app = Celery("visiona")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+
+@worker_init.connect
+@beat_init.connect
+def end_with_a_wrong_login(**_: object) -> None:
+    """Celery goes on after an exception of such a function, but not after an exit."""
+    try:
+        refuse_unfenced()
+    except ImproperlyConfigured as error:
+        raise SystemExit(str(error)) from error

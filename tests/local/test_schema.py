@@ -10,12 +10,10 @@ from local import postgres, schema
 from tests.sandbox import databases
 
 
-@pytest.fixture(scope="module")
-def superuser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    data_dir = tmp_path_factory.mktemp("data")
+@pytest.fixture
+def superuser(tmp_path: Path) -> Iterator[str]:
+    data_dir = tmp_path / "data"
     server = postgres.start(data_dir, durable=False)
-    with psycopg.connect(server.url()) as connection:
-        connection.execute(f"CREATE ROLE {schema.OWNER} LOGIN")
     yield server.url()
     server.stop()
     databases.remove(data_dir)
@@ -23,26 +21,14 @@ def superuser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def test_a_database_is_current_once_that_was_noted(superuser: str) -> None:
     states = [schema.is_current(superuser, "new")]
-    schema.ensure_database(superuser)
-    schema.ensure_database(superuser)
+    with psycopg.connect(superuser, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {schema.DATABASE}")
     states.append(schema.is_current(superuser, "new"))
     schema.note_current(superuser, "new")
 
     states += [schema.is_current(superuser, wanted) for wanted in ("new", "newer")]
 
     assert states == [False, False, True, False]
-
-
-def test_the_database_belongs_to_the_owner_of_the_tables(superuser: str) -> None:
-    schema.ensure_database(superuser)
-
-    with psycopg.connect(superuser) as connection:
-        owner = connection.execute(
-            "SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = %s",
-            [schema.DATABASE],
-        ).fetchone()
-
-    assert owner == (schema.OWNER,)
 
 
 def test_the_fingerprint_follows_migrations_roles_demo_and_framework(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from billing.models import StripeEvent
+from core.row_security import OWNER, PROCESS_ROLES, STAFF
 from tests.fakes import behave
 from tracer import api as tracer
 from tracer.api import VectorUnavailable
@@ -134,3 +135,18 @@ def test_the_command_ends_with_1_when_something_is_broken(settings):
 
     assert ended.value.code == 1
     assert "BROKEN" in said.getvalue()
+
+
+def test_each_known_login_must_be_its_role_and_nothing_else(settings):
+    plain = connection.settings_dict | {"OPTIONS": {}}
+    own = {role: plain | {"USER": role} for role in PROCESS_ROLES}
+    settings.DB_LOGINS, settings.PRODUCTION = own, True
+
+    sound = doctor.CHECKS["database logins"]()
+    settings.DB_LOGINS = own | {STAFF: plain | {"USER": OWNER}}
+    mixed = doctor.CHECKS["database logins"]()
+
+    assert sound.level is Level.OK
+    assert mixed.level is Level.BROKEN
+    assert "the database login is visiona_owner" in mixed.seen
+    assert "STAFF_DATABASE_URL" in mixed.seen

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from visiona.doctor.database import database, roles, row_security
 from visiona.doctor.findings import Finding, Level
 from visiona.doctor.keys import encryption_keys
+from visiona.doctor.logins import logins, server_log
 from visiona.doctor.machines import broker, files, mail, vectoriser, webhook_address
 from visiona.doctor.makers import anthropic_service, openai_service, replicate_service
 from visiona.doctor.stripe import stripe_mirror, stripe_service
@@ -34,6 +35,8 @@ def examine() -> Iterator[Report]:
 CHECKS: dict[str, Callable[[], Finding]] = {
     "database": database,
     "database roles": roles,
+    "database logins": logins,
+    "database log": server_log,
     "row security": row_security,
     "broker": broker,
     "storage": files,

@@ -1,31 +1,57 @@
-"""The database and the keys of what is encrypted in it."""
+"""The database, who logs in to it, and the keys of what is encrypted in it."""
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import unquote
 
-from visiona.settings.environment import env, required, split_list
+from django.core.exceptions import ImproperlyConfigured
 
-# Row security is in the database, so there is no other engine.
+from visiona.settings.environment import PRODUCTION, env, required, split_list
+
+# The role of this process, and the address with the login that is this role. Without that
+# DATABASE_URL serves, whose login must then be the role, or on a laptop may take it.
 DB_ROLE = env.str("DB_ROLE", default="")
-_database = env.db_url_config(
-    required("DATABASE_URL", "postgres://visiona_owner@localhost/visiona")
-)
-DATABASES = {
-    "default": _database
-    | {
+_APP, _STAFF = "visiona_app", "visiona_staff"
+_OWN = {
+    _APP: env.str("APP_DATABASE_URL", default=""),
+    "visiona_worker": env.str("WORKER_DATABASE_URL", default=""),
+    _STAFF: env.str("STAFF_DATABASE_URL", default=""),
+}
+if DB_ROLE and DB_ROLE not in _OWN:
+    raise ImproperlyConfigured(f"DB_ROLE is one of: {', '.join(_OWN)}.")
+
+
+def _address(role: str) -> str:
+    return _OWN.get(role) or required("DATABASE_URL", "postgres://visiona_owner@localhost/visiona")
+
+
+def _database(address: str, role: str) -> dict[str, Any]:
+    """Nothing here is set for a session, and no cursor outlives its transaction: a transaction
+    pooler may stand between. Time limits are the roles' own (`manage.py create_roles`)."""
+    parts = env.db_url_config(address)
+    return parts | {
         # A host that is a socket's folder comes quoted, with %2F for its slashes.
-        "HOST": unquote(_database["HOST"]),
-        "ENGINE": "django.db.backends.postgresql",
+        "HOST": unquote(parts["HOST"]),
+        "ENGINE": "core.postgres",
         "CONN_HEALTH_CHECKS": True,
         "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),
-        "OPTIONS": {
-            "options": "-c statement_timeout=15s -c lock_timeout=3s"
-            " -c idle_in_transaction_session_timeout=30s",
-        }
-        | ({"assume_role": DB_ROLE} if DB_ROLE else {}),
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+        "OPTIONS": parts.get("OPTIONS", {}) | ({"assume_role": role} if role else {}),
     }
+
+
+# The logins that this process was told of; `manage.py doctor` tries them all.
+DB_LOGINS = {
+    role: _database(_address(role), role) for role, own in _OWN.items() if own or role == DB_ROLE
 }
+# Row security is in the database, so there is no other engine.
+DATABASES = {"default": DB_LOGINS.get(DB_ROLE) or _database(_address(""), "")}
+# The web's pages for staff work by the staff's login, where the web has it.
+if DB_ROLE == _APP and _STAFF in DB_LOGINS:
+    DATABASES["staff"] = DB_LOGINS[_STAFF] | {"TEST": {"MIRROR": "default"}}
+# In production nobody takes a role, so without that login there are no such pages.
+STAFF_PAGES = "staff" in DATABASES or DB_ROLE == _STAFF or not PRODUCTION
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIELD_ENCRYPTION_KEYS = split_list(
     required("FIELD_ENCRYPTION_KEYS", "bG9jYWwtb25seS1rZXktbm90LWZvci1wcm9kdWN0aW8=")

@@ -25,6 +25,12 @@ _RANDOM = 'python -c "import secrets; print(secrets.token_urlsafe(48))"'
 _FRESH_FERNET = (
     'python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
 )
+# The address with each role's own login; in its processes it stands for DATABASE_URL.
+OWN_LOGINS = {
+    "visiona_app": "APP_DATABASE_URL",
+    "visiona_worker": "WORKER_DATABASE_URL",
+    "visiona_staff": "STAFF_DATABASE_URL",
+}
 _SIGNING = re.compile(r"whsec_[A-Za-z0-9+/=_-]+")
 
 
@@ -40,6 +46,8 @@ class Setting:
 def problems(values: Mapping[str, str]) -> list[str]:
     """Empty when the process may start; a blank value counts as none."""
     given = {name: value.strip() for name, value in values.items() if value.strip()}
+    if own := given.get(OWN_LOGINS.get(given.get("DB_ROLE", ""), "")):
+        given.setdefault("DATABASE_URL", own)
     is_production = given.get("ENVIRONMENT") == "production"
     found = [*_each(given, is_production=is_production)]
     found += _together(given)
@@ -350,6 +358,7 @@ SETTINGS: dict[str, Setting] = {
     "SSL_REDIRECT": _flag,
     "DATABASE_URL": Setting(_database, is_required=True),
     "DB_ROLE": Setting(_like(r"[a-z_][a-z0-9_]*", "a role of create_roles, as in the Procfile")),
+    **dict.fromkeys(OWN_LOGINS.values(), Setting(_database)),
     "DATABASE_ADMIN_URL": Setting(_database),
     "CONN_MAX_AGE": Setting(_whole(0, 86_400)),
     "FIELD_ENCRYPTION_KEYS": Setting(_fernet_keys, _own_fernet_keys, is_required=True),

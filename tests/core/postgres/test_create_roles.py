@@ -1,0 +1,101 @@
+"""The roles and the first tables on the oldest Postgres that we serve, by who may little."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.core.management import CommandError
+
+from core.management.commands.create_roles import ADDRESSES, Command
+from core.postgres import login
+from core.row_security import BACKUP, OWNER, PROCESS_ROLES
+from local import postgres
+from local.installation import OLDEST, Installation
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(scope="module")
+def old_server(tmp_path_factory) -> Iterator[postgres.PostgresServer]:
+    """The system's oldest Postgres, with an administrator who is no superuser."""
+    old = min(_of_the_system(), key=lambda found: found.version, default=None)
+    if old is None:
+        reason = f"No Postgres {OLDEST} or newer of the system: its tests are skipped."
+        pytest.fail(reason) if os.environ.get("VISIONA_REQUIRE_SERVERS") else pytest.skip(reason)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(postgres.installation, "find_postgres", lambda: old)
+        server = postgres.start(tmp_path_factory.mktemp("old"), durable=False)
+    with psycopg.connect(server.url(), autocommit=True) as connection:
+        connection.execute("CREATE ROLE admin LOGIN CREATEROLE CREATEDB")
+    yield server
+    server.remove()
+
+
+def _of_the_system() -> list[Installation]:
+    folders = Path("/usr/lib/postgresql").glob("*/bin/postgres")
+    versions = {folder.parent: int(folder.parents[1].name) for folder in folders}
+    return [Installation(path, version) for path, version in versions.items() if version >= OLDEST]
+
+
+@pytest.fixture
+def environment(old_server, monkeypatch) -> None:
+    """The addresses of an operator, each with the password that its login is to have."""
+    monkeypatch.setenv("DATABASE_ADMIN_URL", old_server.url("admin"))
+    for role, variable in ADDRESSES.items():
+        plain = old_server.url(role, "visiona")
+        monkeypatch.setenv(variable, plain.replace(f"{role}@", f"{role}:of%20{role}@"))
+
+
+def create_roles() -> str:
+    said = StringIO()
+    Command(stdout=said, no_color=True).handle(print=False)
+    return said.getvalue()
+
+
+def ask(server, question: str, *words: object) -> list[tuple]:
+    with psycopg.connect(server.url()) as connection:
+        return connection.execute(question, words).fetchall()
+
+
+@pytest.mark.slow
+def test_an_administrator_who_is_no_superuser_sets_up_the_oldest_postgres(old_server, environment):
+    said = [create_roles(), create_roles()][-1]
+    migrate = [sys.executable, "manage.py", "migrate", "--verbosity=0"]
+    subprocess.run(migrate, cwd=ROOT, env=os.environ | {"ENVIRONMENT": "local"}, check=True)
+
+    for role in PROCESS_ROLES:
+        database = {"HOST": str(old_server.home.sockets), "PORT": "", "OPTIONS": {}}
+        database |= {"NAME": "visiona", "USER": role, "PASSWORD": f"of {role}"}
+        assert login.faults(database, role) == []
+    assert "visiona_backup can not read past row security" in said
+    assert "Statements that fail stay in the server log" in said
+    assert "Passwords as in their addresses" in said
+    [(hashed,)] = ask(old_server, "SELECT rolpassword FROM pg_authid WHERE rolname = %s", OWNER)
+    assert hashed.startswith("SCRAM-SHA-256$")
+
+
+def test_a_superuser_gives_what_was_missing(old_server, environment, monkeypatch):
+    create_roles()
+    monkeypatch.setenv("DATABASE_ADMIN_URL", old_server.url())
+
+    said = create_roles()
+
+    assert "can not" not in said
+    assert ask(old_server, "SELECT rolbypassrls FROM pg_roles WHERE rolname = %s", BACKUP) == [
+        (True,)
+    ]
+
+
+def test_who_may_make_no_roles_is_told_so(old_server, environment, monkeypatch):
+    create_roles()
+    monkeypatch.setenv("DATABASE_ADMIN_URL", old_server.url("visiona_app"))
+
+    with pytest.raises(CommandError, match="permission denied.*may create roles"):
+        create_roles()
