@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+import structlog
+from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest
 
 from accounts.context import chosen_theme
 from accounts.models import User
+
+log = structlog.get_logger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -24,6 +31,35 @@ class AccountAdapter(DefaultAccountAdapter):
         if "account_verified_email" not in request.session:
             return None
         return super().unstash_verified_email(request)
+
+    def is_reauthentication_required(self, *, app: str, **_: Any) -> bool:
+        """Whoever has logged in a moment ago has just given what would be asked for."""
+        records = get_authentication_records(self.request, self.request.user)
+        latest = max((record["at"] for record in records), default=0.0)
+        return time.time() - latest > app_settings.REAUTHENTICATION_TIMEOUT
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: User,
+        context: dict[str, Any] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """It tells of what has happened: after the commit, and no fault of the mail undoes it.
+
+        An address that was removed is told as well as the one that stays.
+        """
+        facts = context or {}
+        send = super().send_notification_mail
+
+        def tell() -> None:
+            for receiver in [email, *filter(None, [facts.get("deleted_email")])]:
+                try:
+                    send(template_prefix, user, facts, receiver)
+                except OSError:
+                    log.exception("a notice was not sent", person=user.pk, mail=template_prefix)
+
+        transaction.on_commit(tell)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Each link leads to our own address, whatever host the request came in by."""

@@ -8,8 +8,10 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.services import tokens
+        from core import crypto
         from core.jobs import maintenance
 
+        crypto.register_json("mfa.Authenticator", "data")
         maintenance.register(
             maintenance.MaintenanceRule(
                 "expired API tokens",

@@ -15,6 +15,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.expressions import Expression
 
 PREFIX = "e1:"
+_json_fields: list[tuple[str, str]] = []
 
 
 class DecryptionError(Exception):
@@ -65,6 +66,26 @@ def rotate(stored: str) -> str:
         return PREFIX + _keys().rotate(stored.removeprefix(PREFIX)).decode()
     except InvalidToken as error:
         raise DecryptionError("rotate") from error
+
+
+def rotate_within(value: Any) -> Any:
+    """JSON with each encrypted text in it under the newest key."""
+    if isinstance(value, dict):
+        return {name: rotate_within(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [rotate_within(inner) for inner in value]
+    return rotate(value) if isinstance(value, str) and value.startswith(PREFIX) else value
+
+
+def register_json(label: str, field: str) -> None:
+    """Called by the app that keeps encrypted texts inside of a JSON field of another's model."""
+    if (label, field) not in _json_fields:
+        _json_fields.append((label, field))
+
+
+def json_fields() -> list[tuple[str, str]]:
+    """Model labels and field names."""
+    return list(_json_fields)
 
 
 def blind_index(value: str, purpose: str) -> str:

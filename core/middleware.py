@@ -48,7 +48,8 @@ class HeadersMiddleware:
 
 
 class RowScopeMiddleware:
-    """Directly after authentication: one transaction with the person's id set.
+    """After authentication, and inside of all that speaks to people: one transaction with the
+    person's id set. What waits for its commit still finds the request and the messages open.
 
     A view marked `core.http.no_row_scope` opens its own scopes, so that no transaction waits for
     a slow upload. Django has made a response of an exception before it comes past here, so the

@@ -12,6 +12,7 @@ urlpatterns = [
     path("webhooks/<uuid:pk>/settings/", endpoints.settings, name="settings"),
     path("webhooks/<uuid:pk>/test/", actions.test, name="test"),
     path("webhooks/<uuid:pk>/secret/", actions.secret, name="secret"),
+    path("webhooks/<uuid:pk>/secret/known/", endpoints.known_secret, name="known_secret"),
     path("webhooks/<uuid:pk>/secret/old/", actions.old_secret, name="old_secret"),
     path("webhooks/<uuid:pk>/start/", actions.start, name="start"),
     path("webhooks/<uuid:pk>/stop/", actions.stop, name="stop"),

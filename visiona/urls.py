@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+from allauth.usersessions.views import list_usersessions
 from django.contrib import admin
 from django.urls import include, path
 
+from core.recent import recent_login_required
 from visiona.lazy_urls import LazyUrls
 
 admin.autodiscover()
@@ -20,6 +22,11 @@ urlpatterns = [
     path("vectorise/", include("vectorizing.urls")),
     path("account/", include("accounts.urls")),
     path("account/", include("notifications.urls")),
+    path(
+        "accounts/sessions/",
+        recent_login_required(list_usersessions, allow_get=True),
+        name="usersessions_list",
+    ),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -127,8 +127,11 @@ class TokensView(ApiView):
     @Operation(
         "tokens.create",
         "Make a token",
-        about="A token can't make one that is mightier than itself.",
+        about="A token can't make one that is mightier than itself, and what it made ends with it."
+        " The person is told by mail.",
         scope="account:write",
+        lasting=True,
+        unlimited=True,
         limit="write",
         takes=TokenInput,
         gives={201: NewTokenSerializer},
@@ -152,8 +155,11 @@ class TokenView(ApiView):
     @Operation(
         "tokens.revoke",
         "Revoke a token",
-        about="It is refused from now on. What it has begun goes on.",
+        about="It is refused from now on, and so are those that were made with it. What they have"
+        " begun goes on.",
         scope="account:write",
+        lasting=True,
+        unlimited=True,
         limit="write",
         gives={204: None},
     )

@@ -50,6 +50,16 @@ class ApiToken(models.Model):
     limit_period = models.CharField(
         max_length=5, choices=LimitPeriod.choices, default=LimitPeriod.TOTAL
     )
+    # The token it was made with: it ends with it, by the database's own cascade.
+    maker = models.ForeignKey(
+        "self",
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,
+        null=True,
+        blank=True,
+        related_name="made",
+    )
     # Of one that a password was given for: it ends when the password changes, as a session does.
     session_hash = models.CharField(max_length=64, blank=True, default="")
     # The form that asked for it: a double click makes no second one.
@@ -64,6 +74,7 @@ class ApiToken(models.Model):
         indexes = [
             models.Index("owner", models.F("created_at").desc(), name="apitoken_owner_created"),
             models.Index(fields=["expiry"], name="apitoken_expiry"),
+            models.Index(fields=["maker"], name="apitoken_maker"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["owner", "request_key"], name="apitoken_request_once"),

@@ -37,6 +37,13 @@ def send_sign_up_mail(request: HttpRequest, email: str, newcomer: User | None) -
     address.send_confirmation(request, signup=True)
 
 
+def confirm_only_address(person: User) -> None:
+    """Of somebody who proved the mailbox by a link, and has one address and never confirmed it."""
+    addresses = list(EmailAddress.objects.filter(user=person))
+    if len(addresses) == 1 and not addresses[0].verified:
+        addresses[0].set_verified()
+
+
 def log_in(request: HttpRequest, email: str, password: str, code: str) -> User:
     """The person, once all that they set up for themself is passed. Raises EntryRefused."""
     person = _by_password(request, email, password)

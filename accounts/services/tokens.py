@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import ApiToken, LimitPeriod, TokenKind, User
+from accounts.services import notices
 from core import actor
 from core.actor import EVERYTHING
 from core.ranges import Range, check, ranged
@@ -67,7 +68,10 @@ class NewToken:
 
 
 def create_token(owner: User, asked: TokenRequest, maker: actor.Token | None = None) -> NewToken:
-    """`maker` is the token that asks for it, if it is one. Raises TokenRefused."""
+    """`maker` is the token that asks for it, if it is one. The person is told by mail.
+
+    Raises TokenRefused.
+    """
     with transaction.atomic():
         User.objects.select_for_update().get(pk=owner.pk)  # one at a time, so the count holds
         if ApiToken.objects.filter(owner=owner, request_key=asked.request_key).exists():
@@ -75,8 +79,9 @@ def create_token(owner: User, asked: TokenRequest, maker: actor.Token | None = N
         if asked.kind == TokenKind.TEST and not settings.TEST_MODE_URL:
             words = "Test mode is off here, so no test token was made. Choose a live one."
             raise TokenRefused("test_mode_off", words, field="kind")
-        if maker is not None:
-            _refuse_if_mightier(asked, ApiToken.objects.get(owner=owner, pk=maker.id))
+        parent = ApiToken.objects.get(owner=owner, pk=maker.id) if maker else None
+        if parent is not None:
+            _refuse_if_mightier(asked, parent)
         if ApiToken.objects.filter(owner=owner).alive().count() >= MOST_TOKENS:
             raise TokenRefused(
                 "too_many_tokens",
@@ -94,9 +99,11 @@ def create_token(owner: User, asked: TokenRequest, maker: actor.Token | None = N
             limit_period=asked.limit_period,
             expiry=asked.expiry,
             kind=asked.kind,
-            session_hash=owner.get_session_auth_hash() if asked.ends_with_password else "",
+            session_hash=_session_hash(owner, asked, parent),
+            maker=parent,
             request_key=asked.request_key,
         )
+        notices.tell(owner, "account/email/token_made", token=row)
         return NewToken(row, text)
 
 
@@ -115,8 +122,22 @@ def find(text: str) -> ApiToken | None:
 
 
 def revoke(token: ApiToken) -> None:
-    """At once; what it has begun goes on. What it has spent stays on the books."""
+    """At once, and with it all that was made with it; what they have begun goes on.
+
+    What they have spent stays on the books.
+    """
     token.delete()
+
+
+def revoke_all(owner: User) -> int:
+    """How many there were. Nobody needs to be signed in, as after a password that was lost."""
+    with user_scope(owner.pk):
+        return ApiToken.objects.filter(owner=owner).delete()[0]
+
+
+def count_alive(owner: User) -> int:
+    with user_scope(owner.pk):
+        return ApiToken.objects.filter(owner=owner).alive().count()
 
 
 def past_showing(now: datetime) -> QuerySet[ApiToken]:
@@ -165,6 +186,13 @@ def _refuse_if_mightier(asked: TokenRequest, maker: ApiToken) -> None:
         raise TokenRefused("beyond_kind", "A test token makes test tokens only.", field="kind")
 
 
+def _session_hash(owner: User, asked: TokenRequest, parent: ApiToken | None) -> str:
+    if parent is not None and parent.session_hash:
+        return parent.session_hash
+    return owner.get_session_auth_hash() if asked.ends_with_password else ""
+
+
 def own(owner_id: UUID) -> QuerySet[ApiToken]:
-    """Newest first, expired ones among them for a while."""
-    return ApiToken.objects.filter(owner=owner_id).order_by("-created_at", "-id")
+    """Newest first, expired ones among them for a while. A test token sees test tokens only."""
+    rows = ApiToken.objects.filter(owner=owner_id).order_by("-created_at", "-id")
+    return rows.filter(kind=TokenKind.TEST) if actor.is_test() else rows

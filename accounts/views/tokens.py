@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse, HttpResponseRedirect
@@ -22,6 +21,7 @@ from accounts.services import tokens
 from core import actor
 from core.actor import EVERYTHING
 from core.forms import add_refusal
+from core.recent import recent_login_required
 
 # The token itself waits here, encrypted, for the page that shows it once.
 DRAFT = "token"
@@ -60,7 +60,7 @@ def token_list(request: PersonRequest) -> HttpResponse:
 
 
 @login_required
-@reauthentication_required
+@recent_login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: PersonRequest) -> HttpResponse:
     form = TokenForm(request.POST or None)
@@ -79,6 +79,7 @@ def new(request: PersonRequest) -> HttpResponse:
 
 
 @login_required
+@recent_login_required
 @require_POST
 def revocation(request: PersonRequest, pk: UUID) -> HttpResponse:
     found = get_object_or_404(ApiToken, owner=request.user, pk=pk)

@@ -163,6 +163,8 @@ class PortalView(ApiView):
         limit="write",
         gives={201: PortalSerializer},
         problems=(CANNOT_BUY, NOTHING_TO_MANAGE, PAYMENT_AWAY),
+        lasting=True,
+        unlimited=True,
         own_scopes=True,
         live_only=True,
     )

@@ -19,6 +19,7 @@ from billing.services import company, credits, overview
 from billing.views.csv_text import harmless
 from core.http import no_row_scope
 from core.providers import ProviderError
+from core.recent import ask_again
 from core.row_security import user_scope
 
 ORDERS_SHOWN = 24
@@ -70,6 +71,8 @@ def ledger_csv(request: PersonRequest) -> HttpResponse:
 @require_POST
 def portal(request: PersonRequest) -> HttpResponse:
     """Stripe's page for cards, invoices, changing and cancelling the plan."""
+    if question := ask_again(request, back=reverse("billing:billing")):
+        return question
     with user_scope(request.user.pk):
         customer = company.customer_of(request.user)
     if not customer:

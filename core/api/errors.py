@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from allauth.core.exceptions import ReauthenticationRequired
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, TooManyFilesSent
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.http import Http404
+from django.urls import reverse
 from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.serializers import as_serializer_error
@@ -55,6 +58,12 @@ def malformed(error: exceptions.ParseError) -> ApiProblem:
 @problem_for(exceptions.PermissionDenied, PermissionDenied)
 def forbidden(error: Exception) -> ApiProblem:
     return ApiProblem(problem_types.FORBIDDEN, str(error))
+
+
+@problem_for(ReauthenticationRequired)
+def login_too_old(_: Exception) -> ApiProblem:
+    address = f"{settings.SITE_URL}{reverse('account_reauthenticate')}"
+    return ApiProblem(problem_types.LOGIN_TOO_OLD, address=address)
 
 
 @problem_for(exceptions.MethodNotAllowed)

@@ -50,6 +50,8 @@ class Operation:
     beyond what follows from the other facts. `spends`: takes an Idempotency-Key. `waits`: takes
     `Prefer: wait=n`, see `ApiView.respond_after_wait`. `own_scopes`: the method opens its own row
     scopes, since it does more than one transaction. `live_only`: not for test tokens.
+    `lasting`: it gives lasting access, so a browser's session must have logged in a moment ago.
+    `unlimited`: not for a token with a spend limit, which it would let out of it.
     `media_type` is of the body that it takes.
     """
 
@@ -66,6 +68,8 @@ class Operation:
     waits: bool = False
     own_scopes: bool = False
     live_only: bool = False
+    lasting: bool = False
+    unlimited: bool = False
     media_type: str = "application/json"
     most_bytes: int = MEGABYTE
 
@@ -92,6 +96,10 @@ class Operation:
             )
         if ":" in self.scope:
             found.append(problem_types.SCOPE_MISSING)
+        if self.lasting:
+            found.append(problem_types.LOGIN_TOO_OLD)
+        if self.unlimited:
+            found.append(problem_types.TOKEN_LIMITED)
         if self.takes or self.query or self.spends:
             found.append(problem_types.INVALID)
         if self.takes:

@@ -45,6 +45,25 @@ SCOPE_MISSING = problem_type(
     example="This needs the scope generations:write, which this token lacks.",
     scope="generations:write",
 )
+LOGIN_TOO_OLD = problem_type(
+    "login-too-old",
+    403,
+    "Log in once more",
+    about="This gives lasting access to an account, so a browser's session may do it only within"
+    " five minutes of the password or a code. Nothing was done. Open `address`, answer there, and"
+    " send the request again. Requests with a token don't get this.",
+    example="You logged in a while ago. Confirm that it is you, then send this again.",
+    address="https://example.com/accounts/reauthenticate/",
+)
+TOKEN_LIMITED = problem_type(
+    "token-limited",
+    403,
+    "Not with a limited token",
+    about="A token with a spend limit may neither manage the plan nor make or revoke tokens, which"
+    " would let it out of its limit. Nothing was done. Use a token without a limit, or your"
+    " account page. `POST /api/auth/logout` ends the limited token itself.",
+    example="A token with a spend limit can't do this. Use one without, or your account page.",
+)
 TEST_MODE_OFF = problem_type(
     "test-mode-off",
     403,
@@ -57,9 +76,9 @@ LIVE_ONLY = problem_type(
     "live-only",
     403,
     "Not in test mode",
-    about="Money is real, so a test token can't buy. Nothing was done and nothing charged. Use a"
-    " live token.",
-    example="A test token can't buy. Nothing was charged. Use a live token.",
+    about="Money and what live programs stand on are real: a test token can't buy, and can't"
+    " change or delete a webhook. Nothing was done and nothing charged. Use a live token.",
+    example="A test token can't do this. Nothing was done or charged. Use a live token.",
 )
 NOT_FOUND = problem_type(
     "not-found",

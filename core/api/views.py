@@ -21,9 +21,16 @@ from core import actor
 from core.api import idempotency, throttling, waiting
 from core.api.operations import OPEN, SIGNED_IN, Operation
 from core.api.parsers import JsonParser
-from core.api.problem_types import LIVE_ONLY, SCOPE_MISSING, TEST_MODE_OFF, TOO_LARGE
+from core.api.problem_types import (
+    LIVE_ONLY,
+    SCOPE_MISSING,
+    TEST_MODE_OFF,
+    TOKEN_LIMITED,
+    TOO_LARGE,
+)
 from core.api.problems import ApiProblem
 from core.http import no_row_scope
+from core.recent import demand_recent_login
 from core.row_security import user_scope
 
 TEST_MODE_HEADER = "Visiona-Test"
@@ -126,19 +133,21 @@ class ApiView(APIView):
             raise
 
     def check_permissions(self, request: Request) -> None:
-        """Raises NotAuthenticated, and ApiProblem where the token lacks the scope."""
+        """Raises NotAuthenticated, ReauthenticationRequired where the session's login is too old,
+        and ApiProblem for what the token may not do.
+        """
         operation = self.operation
         if operation is None or operation.scope == OPEN:
             return
         if not request.user.is_authenticated:
             raise NotAuthenticated
         token = self.token
+        if token is None and operation.lasting:
+            demand_recent_login(request._request)
         if token and token.is_test:
             self._enter_test_mode(operation)
-        if token is None or operation.scope == SIGNED_IN or token.may(operation.scope):
-            return
-        detail = f"This needs the scope {operation.scope}, which this token lacks."
-        raise ApiProblem(SCOPE_MISSING, detail, scope=operation.scope)
+        if token is not None:
+            _refuse_beyond(token, operation)
 
     def check_throttles(self, request: Request) -> None:
         """Raises ApiProblem; what is left goes into the answer's headers."""
@@ -206,3 +215,12 @@ class ApiView(APIView):
     def _has_ended(self, job_id: UUID) -> bool:
         with self.row_scope():
             return self.has_ended(job_id)
+
+
+def _refuse_beyond(token: actor.Token, operation: Operation) -> None:
+    """Raises ApiProblem."""
+    if operation.scope != SIGNED_IN and not token.may(operation.scope):
+        detail = f"This needs the scope {operation.scope}, which this token lacks."
+        raise ApiProblem(SCOPE_MISSING, detail, scope=operation.scope)
+    if operation.unlimited and token.limit_mc is not None:
+        raise ApiProblem(TOKEN_LIMITED)

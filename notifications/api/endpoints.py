@@ -115,8 +115,9 @@ class WebhooksView(ApiView):
         "Add a webhook",
         about="Events are sent there by POST, signed as Standard Webhooks says with the secret of"
         " this answer. What is not answered with a 2xx within 15 seconds is sent again for 24"
-        " hours, under the same `webhook-id`.",
+        " hours, under the same `webhook-id`. The person is told by mail.",
         scope="webhooks:write",
+        lasting=True,
         limit="write",
         takes=WebhookInput,
         gives={201: SecretWebhookSerializer},
@@ -142,6 +143,8 @@ class WebhookView(ApiView):
         "Change a webhook, or switch it on or off",
         about="Only the fields that are sent change. What is on its way goes to the new address.",
         scope="webhooks:write",
+        lasting=True,
+        live_only=True,
         limit="write",
         takes=WebhookChange,
         gives={200: WebhookSerializer},
@@ -165,6 +168,7 @@ class WebhookView(ApiView):
         "Delete a webhook",
         about="With its secret, its deliveries and what is on its way.",
         scope="webhooks:write",
+        live_only=True,
         limit="write",
         gives={204: None},
     )
@@ -179,6 +183,8 @@ class SecretView(ApiView):
         "Make a new secret",
         about="The one before signs as well for 24 hours, so that your server can change over.",
         scope="webhooks:write",
+        lasting=True,
+        live_only=True,
         limit="write",
         gives={200: SecretWebhookSerializer},
         problems=(OLD_SECRET_ALIVE,),
@@ -196,6 +202,7 @@ class OldSecretView(ApiView):
         "End the old secret at once",
         about="Where there is none, nothing changes.",
         scope="webhooks:write",
+        live_only=True,
         limit="write",
         gives={204: None},
     )

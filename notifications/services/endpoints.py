@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.services import notices
 from core.addresses import AddressRefused, HostUnknown, find_receiver
 from core.refusals import Refused
 from core.row_security import user_scope
@@ -34,7 +35,7 @@ class EndpointSettings:
 
 
 def add_endpoint(owner_id: UUID, asked: EndpointSettings, request_key: UUID) -> WebhookEndpoint:
-    """Once per request key. Raises EndpointRefused; then nothing was kept.
+    """Once per request key, and told by mail. Raises EndpointRefused; then nothing was kept.
 
     Opens its own row scope: no transaction waits while the address is looked up.
     """
@@ -52,11 +53,14 @@ def change_endpoint(endpoint: WebhookEndpoint, asked: EndpointSettings) -> None:
 
     Raises EndpointRefused. Opens its own row scope, as `add_endpoint` does.
     """
-    if asked.url != endpoint.url:
+    goes_elsewhere = asked.url != endpoint.url
+    if goes_elsewhere:
         check_address(asked.url)
     endpoint.url, endpoint.events = asked.url, _in_order(asked.events)
     with user_scope(endpoint.owner_id):
         endpoint.save(update_fields=["url", "events"])
+        if goes_elsewhere:
+            _tell("webhook_changed", endpoint)
 
 
 def check_address(url: str) -> None:
@@ -87,6 +91,7 @@ def renew_secret(endpoint: WebhookEndpoint) -> bool:
             "old_secret": held.secret,
             "old_secret_until": timezone.now() + OLD_SECRET_FOR,
         }
+        _tell("secret_renewed", endpoint)
         return _write(endpoint, fresh)
 
 
@@ -123,13 +128,19 @@ def _add(owner_id: UUID, asked: EndpointSettings, request_key: UUID) -> WebhookE
         raise EndpointRefused(
             "too_many", f"Up to {MOST_ENDPOINTS} webhooks. Delete one to add another."
         )
-    return WebhookEndpoint.objects.create(
+    made = WebhookEndpoint.objects.create(
         owner_id=owner_id,
         url=asked.url,
         events=_in_order(asked.events),
         secret=sending.new_secret(),
         request_key=request_key,
     )
+    _tell("webhook_added", made)
+    return made
+
+
+def _tell(news: str, endpoint: WebhookEndpoint) -> None:
+    notices.tell(endpoint.owner, f"notifications/emails/{news}", endpoint=endpoint)
 
 
 def _in_order(events: Iterable[str]) -> list[str]:

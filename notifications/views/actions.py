@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from accounts.http import PersonRequest
 from core.messages import undo
+from core.recent import recent_login_required
 from notifications.models import Stopped, WebhookDelivery, WebhookEndpoint
 from notifications.services import endpoints
 from notifications.services.announce import SendRefused, send_again, send_test
@@ -43,6 +44,7 @@ def repeat(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 
 @login_required
+@recent_login_required
 @require_POST
 def secret(request: PersonRequest, pk: UUID) -> HttpResponse:
     endpoint = _mine(request, pk)

@@ -12,9 +12,11 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import drafts
 from accounts.http import PersonRequest
 from core.forms import add_refusal
 from core.http import no_row_scope, render_page
+from core.recent import ask_again, recent_login_required
 from core.row_security import user_scope
 from notifications.forms import WebhookForm
 from notifications.models import EventType, WebhookDelivery, WebhookEndpoint
@@ -27,6 +29,7 @@ from notifications.services.endpoints import (
     change_endpoint,
 )
 
+DRAFT = "webhook"
 FORM = "notifications/endpoint_form.html"
 _MOST_PATIENT = 15
 
@@ -43,7 +46,10 @@ def endpoints(request: PersonRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: PersonRequest) -> HttpResponse:
-    form = WebhookForm(request.POST or None, initial={"events": EventType.values})
+    if question := _ask_again(request):
+        return question
+    initial = {"events": EventType.values} | drafts.take(request, DRAFT)
+    form = WebhookForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             made = add_endpoint(request.user.pk, _settings(form), form.cleaned_data["request_key"])
@@ -61,7 +67,10 @@ def new(request: PersonRequest) -> HttpResponse:
 def settings(request: PersonRequest, pk: UUID) -> HttpResponse:
     with user_scope(request.user.pk):
         known = get_object_or_404(WebhookEndpoint, owner=request.user, pk=pk)
-    form = WebhookForm(request.POST or None, initial={"url": known.url, "events": known.events})
+    if question := _ask_again(request):
+        return question
+    initial = {"url": known.url, "events": known.events} | drafts.take(request, DRAFT)
+    form = WebhookForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             change_endpoint(known, _settings(form))
@@ -86,9 +95,18 @@ def endpoint(request: PersonRequest, pk: UUID) -> HttpResponse:
         "page": page,
         "is_first": not after,
         "request_key": uuid4(),
+        "shows_secret": ask_again(request, back=request.path) is None,
         **_next_look(request, is_moving=is_moving),
     }
     return render_page(request, "notifications/endpoint.html", context, fragment="log")
+
+
+@login_required
+@recent_login_required
+@require_safe
+def known_secret(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """The page of the webhook, which then shows the secret: with it one can speak in our name."""
+    return HttpResponseRedirect(_page_of(pk))
 
 
 @login_required
@@ -102,6 +120,15 @@ def delivery(request: PersonRequest, pk: UUID) -> HttpResponse:
         **_next_look(request, is_moving=deliveries.is_moving([found])),
     }
     return render_page(request, "notifications/delivery.html", context, fragment="outcome")
+
+
+def _ask_again(request: PersonRequest) -> HttpResponse | None:
+    """What was filled in waits for the answer."""
+    question = ask_again(request, back=request.path)
+    if question and request.method == "POST":
+        filled = {"url": request.POST.get("url", ""), "events": request.POST.getlist("events")}
+        drafts.keep(request, DRAFT, filled)
+    return question
 
 
 def _form(request: PersonRequest, context: dict[str, Any]) -> HttpResponse:

@@ -143,8 +143,8 @@ class TestMails:
         assert ["evil.test" in text for text in written] == [False] * 4
         assert all("https://visiona.example/accounts/" in text for text in written)
 
-    def test_a_changed_password_is_told(self, alice, alice_client, mailoutbox, settings):
-        settings.ACCOUNT_EMAIL_NOTIFICATIONS = True
+    @pytest.mark.django_db(transaction=True)
+    def test_a_changed_password_is_told(self, alice, alice_client, mailoutbox):
         words = {"oldpassword": PASSWORD, "password1": "another-long-phrase"}
 
         alice_client.post(

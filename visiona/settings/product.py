@@ -47,13 +47,14 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "core.middleware.RowScopeMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "core.middleware.LoginForHtmxMiddleware",
     "core.middleware.MessagesToHtmxMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
+    # What a view leaves for after the commit still has its request and may leave a message.
+    "core.middleware.RowScopeMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
 ]
 ROOT_URLCONF = "visiona.urls"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.apps import apps
@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection, models, transaction
 from psycopg import sql
 
-from core.crypto import EncryptedTextField, rotate
+from core.crypto import EncryptedTextField, json_fields, rotate, rotate_within
 
 
 class Command(BaseCommand):
@@ -22,21 +22,27 @@ class Command(BaseCommand):
         parser.add_argument("--batch", type=int, default=500)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for model, field in _encrypted_fields():
+        for model, field, rotate_page in _encrypted_fields():
             count = 0
             for keys in _pages(model, options["batch"]):
                 count += len(keys)
                 if not options["dry_run"]:
-                    _rotate_page(model, field, keys)
+                    rotate_page(model, field, keys)
             verb = "to rotate" if options["dry_run"] else "rotated"
             self.stdout.write(f"{model._meta.label}.{field.name}: {count} {verb}")
 
 
-def _encrypted_fields() -> Iterator[tuple[type[models.Model], EncryptedTextField]]:
+RotatePage = Callable[[type[models.Model], Any, list[Any]], None]
+
+
+def _encrypted_fields() -> Iterator[tuple[type[models.Model], Any, RotatePage]]:
     for model in apps.get_models():
         for field in model._meta.fields:
             if isinstance(field, EncryptedTextField):
-                yield model, field
+                yield model, field, _rotate_page
+    for label, name in json_fields():
+        model = apps.get_model(label)
+        yield model, model._meta.get_field(name), _rotate_json_page
 
 
 def _pages(model: type[models.Model], size: int) -> Iterator[list[Any]]:
@@ -61,3 +67,11 @@ def _rotate_page(model: type[models.Model], field: EncryptedTextField, keys: lis
         cursor.execute(read.format(**names), [keys])
         stored = [(rotate(value), key) for key, value in cursor.fetchall() if value is not None]
         cursor.executemany(write.format(**names), stored)
+
+
+def _rotate_json_page(model: type[models.Model], field: Any, keys: list[Any]) -> None:
+    with transaction.atomic():
+        rows = list(model._default_manager.select_for_update().filter(pk__in=keys))
+        for row in rows:
+            setattr(row, field.name, rotate_within(getattr(row, field.name)))
+        model._default_manager.bulk_update(rows, [field.name])

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 import pytest
 from django.db import connection, transaction
-from django.db.utils import ProgrammingError
+from django.db.utils import IntegrityError, ProgrammingError
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -14,7 +14,7 @@ from accounts.services import tokens
 from accounts.services.tokens import TokenRefused, TokenRequest
 from core.jobs import maintenance
 from core.row_security import WORKER, role_scope, user_scope
-from tests.api import make_token
+from tests.api import api_client, make_token
 
 pytestmark = pytest.mark.django_db
 SOON = timezone.now() + timedelta(days=1)
@@ -147,6 +147,48 @@ def test_a_token_makes_one_that_may_less(alice):
 
     assert made.text.startswith("vis_test_")
     assert made.row.acting.is_test
+
+
+def test_what_a_token_made_ends_with_it_and_with_the_password(alice):
+    first, _ = make_token(alice, ends_with_password=True)
+    other, _ = make_token(alice)
+    with user_scope(alice.pk):
+        child = tokens.create_token(alice, TokenRequest("child", ("*",)), first.acting)
+        grandchild = tokens.create_token(alice, TokenRequest("x", ("*",)), child.row.acting)
+        stays = tokens.create_token(alice, TokenRequest("y", ("*",)), other.acting)
+    before = tokens.find(grandchild.text)
+
+    alice.set_password("another long password")
+    alice.save()
+    after = tokens.find(grandchild.text)
+    with user_scope(alice.pk):
+        tokens.revoke(first)
+        left = set(ApiToken.objects.values_list("pk", flat=True))
+
+    assert before is not None
+    assert after is None
+    assert left == {other.pk, stays.row.pk}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_child_has_the_owner_of_its_maker(alice, charlie):
+    foreign, _ = make_token(charlie)
+    mine, _ = make_token(alice)
+
+    with pytest.raises(IntegrityError), user_scope(alice.pk):
+        ApiToken.objects.filter(pk=mine.pk).update(maker_id=foreign.pk)
+
+
+def test_a_test_token_sees_and_revokes_test_tokens_only(alice):
+    live, _ = make_token(alice)
+    program, own = api_client(alice, kind=TokenKind.TEST), make_token(alice, kind=TokenKind.TEST)
+
+    listed = program.get("/api/tokens").json()["items"]
+    refused = program.delete(f"/api/tokens/{live.pk}")
+    revoked = program.delete(f"/api/tokens/{own[0].pk}")
+
+    assert {row["kind"] for row in listed} == {"test"}
+    assert (refused.status_code, revoked.status_code) == (404, 204)
 
 
 def test_a_monthly_limit_counts_from_the_first(alice, time_machine):

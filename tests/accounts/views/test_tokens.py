@@ -3,24 +3,15 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.test import Client
 
 from accounts.models import ApiToken
 from core.row_security import user_scope
 from tests.api import ApiClient, make_token
-from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
 LIST, NEW = "/account/tokens/", "/account/tokens/new/"
 FORM = {"name": "Export", "access": "chosen", "scopes": ["gallery:read"], "limit_period": "total"}
 FORM |= {"limit": "2.5", "lasts": "30"}
-
-
-@pytest.fixture
-def browser(alice_client) -> Client:
-    """Whose person has just given the password again."""
-    alice_client.post("/accounts/reauthenticate/", {"password": PASSWORD})
-    return alice_client
 
 
 def mine(owner) -> list[ApiToken]:
@@ -36,10 +27,10 @@ def test_an_empty_list_has_its_next_step(alice_client):
     assert NEW in text(alice_client.get(LIST))
 
 
-def test_the_token_is_shown_once_and_works(alice, browser):
-    page = text(browser.post(NEW, FORM, follow=True))
+def test_the_token_is_shown_once_and_works(alice, alice_client):
+    page = text(alice_client.post(NEW, FORM, follow=True))
     token = re.search(r"vis_live_[0-9a-f]{64}", page)[0]
-    later = text(browser.get(LIST))
+    later = text(alice_client.get(LIST))
 
     [row] = mine(alice)
     assert ApiClient(token).get("/api/me").status_code == 403
@@ -49,8 +40,8 @@ def test_the_token_is_shown_once_and_works(alice, browser):
     assert "0 of 2.5 credits" in later
 
 
-def test_everything_for_ever_may_be_asked_for(alice, browser):
-    browser.post(NEW, FORM | {"access": "all", "limit": "", "lasts": ""})
+def test_everything_for_ever_may_be_asked_for(alice, alice_client):
+    alice_client.post(NEW, FORM | {"access": "all", "limit": "", "lasts": ""})
 
     [row] = mine(alice)
     assert (row.scopes, row.limit_mc, row.expiry) == (["*"], None, None)
@@ -68,28 +59,21 @@ def test_everything_for_ever_may_be_asked_for(alice, browser):
     ],
     ids=["nothing", "name", "negative", "fraction", "scope", "term"],
 )
-def test_what_is_wrong_is_said_beside_it(alice, browser, changes, words):
-    page = browser.post(NEW, FORM | changes)
+def test_what_is_wrong_is_said_beside_it(alice, alice_client, changes, words):
+    page = alice_client.post(NEW, FORM | changes)
 
     assert page.status_code == 422
     assert words in text(page)
     assert mine(alice) == []
 
 
-def test_a_double_click_makes_one(alice, browser):
-    key = re.search(r'name="request_key" value="([^"]+)"', text(browser.get(NEW)))[1]
+def test_a_double_click_makes_one(alice, alice_client):
+    key = re.search(r'name="request_key" value="([^"]+)"', text(alice_client.get(NEW)))[1]
 
     for _ in range(2):
-        browser.post(NEW, FORM | {"request_key": key})
+        alice_client.post(NEW, FORM | {"request_key": key})
 
     assert len(mine(alice)) == 1
-
-
-def test_making_one_asks_for_the_password_again_after_a_while(alice_client):
-    answer = alice_client.get(NEW)
-
-    assert answer.status_code == 302
-    assert "/reauthenticate/" in answer.headers["Location"]
 
 
 def test_a_revoked_one_is_gone_at_once(alice, alice_client):

@@ -1,0 +1,68 @@
+"""Forms of allauth with what the product adds: they stand apart, since allauth imports `forms`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import forms as allauth_forms
+from allauth.account.models import EmailAddress
+from django import forms
+from django.http import HttpRequest
+
+from accounts.services import auth, notices, tokens
+
+
+class AddAddressForm(allauth_forms.AddEmailForm):
+    def save(self, request: HttpRequest) -> EmailAddress:
+        """The main address hears of it at once, while there is time to say no."""
+        address = super().save(request)
+        notices.tell(self.user, "account/email/email_added", added_email=address.email)
+        return address
+
+
+class EndTokensMixin:
+    """A box beside a new password, where programs of the person have tokens."""
+
+    user: Any
+    fields: dict[str, forms.Field]
+    cleaned_data: dict[str, Any]
+    ticked = False
+
+    def offer_to_end_tokens(self) -> None:
+        if count := tokens.count_alive(self.user) if self.user else 0:
+            self.fields["end_tokens"] = forms.BooleanField(
+                label=f"Revoke my API tokens too ({count})",
+                help_text="Programs that use them are refused at once. Do it if anybody else may"
+                " have had your password.",
+                initial=self.ticked,
+                required=False,
+            )
+
+    def end_tokens(self) -> None:
+        if self.cleaned_data.get("end_tokens"):
+            tokens.revoke_all(self.user)
+
+
+class NewPasswordForm(EndTokensMixin, allauth_forms.ChangePasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer_to_end_tokens()
+
+    def save(self) -> None:
+        super().save()
+        self.end_tokens()
+
+
+class LostPasswordForm(EndTokensMixin, allauth_forms.ResetPasswordKeyForm):
+    """The link came by mail, so it also proves the address of who never confirmed it."""
+
+    ticked = True
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer_to_end_tokens()
+
+    def save(self) -> None:
+        super().save()
+        self.end_tokens()
+        auth.confirm_only_address(self.user)
