@@ -16,6 +16,17 @@ from django.http import HttpRequest
 
 from accounts.context import chosen_theme
 from accounts.models import User
+from core import limits
+from core.crypto import blind_index
+
+# Anybody can have these sent to any mailbox; all others follow from what its owner did.
+_SENT_TO_ANYBODY = {
+    "account/email/account_already_exists",
+    "account/email/email_confirmation",
+    "account/email/email_confirmation_signup",
+    "account/email/password_reset_key",
+    "account/email/unknown_account",
+}
 
 log = structlog.get_logger(__name__)
 
@@ -62,7 +73,12 @@ class AccountAdapter(DefaultAccountAdapter):
         transaction.on_commit(tell)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Each link leads to our own address, whatever host the request came in by."""
+        """Each link leads to our own address, whatever host the request came in by.
+
+        Raises TooOften.
+        """
+        if template_prefix in _SENT_TO_ANYBODY:
+            limits.count_address("mailbox", blind_index(email.lower(), "mailbox"))
         links = {name: _ours(url) for name, url in context.items() if name.endswith("_url")}
         super().send_mail(
             template_prefix, email, {**context, **links, "site_url": settings.SITE_URL}

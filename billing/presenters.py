@@ -8,6 +8,7 @@ from billing.prices import CREDIT
 from billing.services.credits import NotEnoughCredits
 from billing.services.quotes import QuoteExpired
 from core.error_summary import Notice
+from core.limits import TooOften
 from core.refusals import Refused
 
 # What asking for something paid may raise; nothing was made and nothing charged.
@@ -16,8 +17,11 @@ Refusal = NotEnoughCredits | QuoteExpired | Refused
 
 
 def notice(reason: Refusal, back: str) -> Notice:
-    """`back` is the path that a buyer returns to."""
+    """`back` is the path that a buyer returns to. What comes too often is told the same wherever
+    it comes, so that flies on: raises TooOften."""
     match reason:
+        case TooOften():
+            raise reason
         case NotEnoughCredits():
             return shortfall(reason, back)
         case QuoteExpired():

@@ -15,6 +15,8 @@ from redis.exceptions import RedisError
 log = structlog.get_logger(__name__)
 # After a failure nobody waits for it again for so long.
 LEFT_ALONE_SECONDS = 5.0
+# So that a flood of senders can't push out what is counted of one of them.
+MOST_OWN = 20_000
 _UNREADABLE = object()
 
 
@@ -40,7 +42,7 @@ class SharedCache(BaseCache):
         super().__init__(params)
         options = params.get("OPTIONS", {}) | {"serializer": JsonSerializer}
         self._shared = RedisCache(server, {**params, "OPTIONS": options})
-        self._own = LocMemCache(f"instead of {server}", {})
+        self._own = LocMemCache(f"instead of {server}", {"OPTIONS": {"MAX_ENTRIES": MOST_OWN}})
         self._asked_again_at = 0.0
 
     def add(

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
+
+from core.refusals import Refused
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -27,6 +29,14 @@ def render_page(
     response = render(request, name, context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response
+
+
+def refusal_for_script(refusal: Refused, status: int) -> JsonResponse:
+    """To the script that sends files one by one; `Retry-After` tells it when to go on."""
+    told = JsonResponse({"error": refusal.message, "code": refusal.code}, status=status)
+    if seconds := refusal.members.get("retry_after"):
+        told["Retry-After"] = str(seconds)
+    return told
 
 
 def no_row_scope(view: View) -> View:

@@ -5,17 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextlib import ExitStack
+from http import HTTPStatus
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
+from django.template import loader
 from django.urls import Resolver404, resolve
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from core import staff
+from core.limits import TooOften
 from core.messages import Toast, waiting
 from core.row_security import staff_scope, user_scope
 
@@ -70,7 +74,7 @@ class RowScopeMiddleware:
                 stack.enter_context(staff_scope())
             stack.enter_context(user_scope(request.user.pk))
             response = self.get_response(request)
-            if response.status_code >= 500:
+            if response.status_code >= 500 or response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
                 transaction.set_rollback(True)
         return response
 
@@ -89,6 +93,28 @@ class LoginForHtmxMiddleware:
             return response
         page = htmx.current_url_abs_path or "/"
         return HttpResponseClientRedirect(f"{login}?{urlencode({REDIRECT_FIELD_NAME: page})}")
+
+
+class TooOftenMiddleware:
+    """Inside of MessagesToHtmxMiddleware: a person is told when to try again, and what the
+    request had begun is undone by `RowScopeMiddleware`."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, TooOften):
+            return None
+        headers = {"Retry-After": str(error.members["retry_after"])}
+        if getattr(request, "htmx", False):
+            messages.error(request, error.message)
+            return HttpResponse(status=429, headers=headers)
+        with user_scope(request.user.pk):
+            page = loader.render_to_string("429.html", {"why": error.message}, request)
+        return HttpResponse(page, status=429, headers=headers)
 
 
 class MessagesToHtmxMiddleware:

@@ -18,6 +18,7 @@ from billing.services.limits import LimitReached
 from billing.services.quotes import QuoteExpired
 from core.error_summary import Notice
 from core.jobs.models import State
+from core.limits import TooOften
 from models_training.models import PersonalModel, Stage, Training
 
 StageState = Literal["done", "now", "todo", "failed"]
@@ -99,8 +100,10 @@ def price(owner: Owner) -> dict[str, Any]:
 
 
 def training_notice(reason: Refusal, back: str) -> Notice:
-    """`back` is the path that a buyer returns to."""
+    """`back` is the path that a buyer returns to. Raises TooOften, as `notice` does."""
     match reason:
+        case TooOften():
+            raise reason
         case NotEnoughCredits():
             return shortfall(reason, back, "A training", "Nothing was charged.")
         case LimitReached():

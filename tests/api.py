@@ -25,7 +25,7 @@ class ApiClient(Client):
     """Sends JSON and the token; each has an address of its own, so that limits don't meet."""
 
     def __init__(self, token: str = "", **defaults: Any) -> None:
-        address = f"fd00::{secrets.token_hex(2)}:{secrets.token_hex(2)}:{secrets.token_hex(2)}"
+        address = f"fd00:{secrets.token_hex(2)}:{secrets.token_hex(2)}:{secrets.token_hex(2)}::1"
         defaults |= {"HTTP_AUTHORIZATION": f"Bearer {token}"} if token else {}
         super().__init__(REMOTE_ADDR=address, **defaults)
 

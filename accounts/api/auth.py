@@ -129,7 +129,6 @@ class LogOutView(ApiView):
         "auth.logout",
         "Revoke the token that is used",
         scope=SIGNED_IN,
-        limit="write",
         gives={204: None},
         problems=(NO_TOKEN_USED,),
     )

@@ -44,7 +44,6 @@ class MeView(ApiView):
         "Change your profile",
         about="Only the fields that are sent change.",
         scope="account:write",
-        limit="write",
         takes=ProfileChange,
         gives={200: ProfileSerializer},
     )

@@ -132,7 +132,6 @@ class TokensView(ApiView):
         scope="account:write",
         lasting=True,
         unlimited=True,
-        limit="write",
         takes=TokenInput,
         gives={201: NewTokenSerializer},
         problems=(TOO_MANY_TOKENS, TOKEN_TOO_MIGHTY),
@@ -160,7 +159,6 @@ class TokenView(ApiView):
         scope="account:write",
         lasting=True,
         unlimited=True,
-        limit="write",
         gives={204: None},
     )
     def delete(self, request: Request, token_id: UUID) -> Response:

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from accounts.models import ApiToken, LimitPeriod, TokenKind, User
 from accounts.services import notices
-from core import actor
+from core import actor, limits
 from core.actor import EVERYTHING
 from core.ranges import Range, check, ranged
 from core.refusals import Refused
@@ -70,8 +70,9 @@ class NewToken:
 def create_token(owner: User, asked: TokenRequest, maker: actor.Token | None = None) -> NewToken:
     """`maker` is the token that asks for it, if it is one. The person is told by mail.
 
-    Raises TokenRefused.
+    Raises TokenRefused and TooOften.
     """
+    limits.count("token", owner.pk)
     with transaction.atomic():
         User.objects.select_for_update().get(pk=owner.pk)  # one at a time, so the count holds
         if ApiToken.objects.filter(owner=owner, request_key=asked.request_key).exists():

@@ -125,7 +125,6 @@ class SubscribeView(ApiView):
         "Subscribe to a plan",
         about="Gives the page where a person pays; nothing is charged before." + _ONE_ORDER,
         scope="billing:write",
-        limit="write",
         takes=PlanChoice,
         gives={201: CheckoutSerializer},
         problems=(CANNOT_BUY, KEY_REUSED, PAYMENT_AWAY),
@@ -142,7 +141,6 @@ class PacksView(ApiView):
         "Buy a credit pack",
         about="Gives the page where a person pays; nothing is charged before." + _ONE_ORDER,
         scope="billing:write",
-        limit="write",
         takes=PackChoice,
         gives={201: CheckoutSerializer},
         problems=(CANNOT_BUY, KEY_REUSED, PAYMENT_AWAY),
@@ -160,7 +158,6 @@ class PortalView(ApiView):
         about="Gives the page where a person changes or cancels the plan, puts in another card,"
         " and finds the invoices.",
         scope="billing:write",
-        limit="write",
         gives={201: PortalSerializer},
         problems=(CANNOT_BUY, NOTHING_TO_MANAGE, PAYMENT_AWAY),
         lasting=True,
@@ -174,7 +171,7 @@ class PortalView(ApiView):
         if not customer:
             raise ApiProblem(NOTHING_TO_MANAGE)
         try:
-            url = company.portal_url(customer)
+            url = company.portal_url(self.person, customer)
         except ProviderError as error:
             raise payment_trouble(error) from error
         return Response(PortalSerializer.serialize({"url": url}), 201)

@@ -12,6 +12,7 @@ from django.urls import reverse
 from accounts.models import User
 from billing.services import customers, mirror
 from billing.stripe import api
+from core import limits
 from core.providers import Rejected
 from core.row_security import user_scope
 
@@ -39,7 +40,8 @@ def customer_of(owner: User) -> str:
     return customers.known_id(owner.pk)
 
 
-def portal_url(customer: str) -> str:
+def portal_url(owner: User, customer: str) -> str:
+    limits.count("payment", owner.pk)
     back = settings.SITE_URL + reverse("billing:billing")
     # A new page for each visit, so no two visits may share a key.
     return api.portal_url(customer, back, f"portal:{uuid4()}")
@@ -48,6 +50,7 @@ def portal_url(customer: str) -> str:
 def invoice_page(owner: User, invoice_id: str) -> str:
     """The mirror's where it is fresh. Its address ages, and a purchase may be seen before it is
     mirrored: then Stripe is asked. Raises ProviderError."""
+    limits.count("payment", owner.pk)
     with user_scope(owner.pk):
         known = mirror.invoice_page(invoice_id)
     return known or api.invoice(invoice_id).page_url
@@ -55,6 +58,7 @@ def invoice_page(owner: User, invoice_id: str) -> str:
 
 def details(owner: User) -> Details:
     """Asks Stripe, so it opens its own row scope. Raises ProviderError."""
+    limits.count("payment", owner.pk)
     with user_scope(owner.pk):
         customer = customers.known_id(owner.pk)
     if not customer:

@@ -20,6 +20,7 @@ from billing.services.payments import Payment, note_payment, payment_of
 from billing.stripe import api
 from billing.stripe.client import Broken
 from billing.stripe.objects import Session
+from core import limits
 from core.providers import ProviderError
 from core.refusals import Refused
 from core.row_security import user_scope
@@ -55,6 +56,7 @@ def key_of(owner: User, named: str) -> UUID:
 
 def begin(owner: User, asked: CheckoutRequest) -> Order:
     """The order, or the one that an earlier click of the same form made. Raises CannotBuy."""
+    limits.count("payment", owner.pk)
     known = Order.objects.filter(owner=owner, idempotency_key=asked.key).first()
     if known and known.state == OrderState.FAILED and not known.stripe_session_id:
         words = "This order could not be opened. Nothing was charged: choose again."

@@ -79,7 +79,7 @@ def portal(request: PersonRequest) -> HttpResponse:
         messages.info(request, "There is nothing to manage before a first purchase.")
         return redirect("billing:billing")
     try:
-        url = company.portal_url(customer)
+        url = company.portal_url(request.user, customer)
     except ProviderError as error:
         return _away(request, error)
     return HttpResponseRedirect(url, status=303)

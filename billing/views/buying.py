@@ -17,6 +17,7 @@ from billing import tasks
 from billing.forms import CheckoutForm, own_path
 from billing.models import Order, OrderState
 from billing.services import orders, overview
+from core import limits
 from core.error_summary import Notice
 from core.http import no_row_scope, render_page
 from core.providers import ProviderError
@@ -65,7 +66,7 @@ def order(request: PersonRequest, pk: UUID) -> HttpResponse:
     bought = _mine(request, pk)
     asked = _asked(request)
     is_waiting = bought.state in _WAITING
-    if is_waiting and asked in ASK_AT:
+    if is_waiting and asked in ASK_AT and limits.allows("payment", request.user.pk):
         tasks.enqueue_order(bought)
     context = {
         "order": bought,

@@ -21,7 +21,7 @@ texts on the fields are the contract.
             return pagination.answer(self, queries.batches(self.person), GenerationSerializer)
 
         @Operation("generations.create", "Ask for pictures", about="...",
-                   scope="generations:write", limit="spend", takes=PictureInput,
+                   scope="generations:write", takes=PictureInput,
                    gives={202: GenerationSerializer, 200: GenerationSerializer},
                    problems=SPENDING, spends=True, waits=True)
         def post(self, request: Request) -> Response:
@@ -39,8 +39,9 @@ network; tasks are enqueued after the commit by themselves.
 - `self.person` is who is signed in; `self.token` the token used, None for a browser's session.
 - `self.fields()` is the checked body, `self.query()` the checked query: dicts.
 - `self.request_key` goes to the service: it is the same when an `Idempotency-Key` is repeated.
-- `scope` is one of `accounts/scopes.py`, or `SIGNED_IN`, or `OPEN`. `limit` is one of
-  `settings.API_LIMITS`.
+- `scope` is one of `accounts/scopes.py`, or `SIGNED_IN`, or `OPEN`.
+- How often is counted by the service, for the website too: `limits.count("spend", owner.pk)` is
+  its first line. The door only counts requests, as `read` and `write`.
 - `spends=True`: repeats by `Idempotency-Key` are answered from what was stored with the work.
 - `waits=True`: a 202 whose body has the job's `id` is held for `Prefer: wait=n`; make the view a
   `JobView` (`core/api/jobs.py`), which says which jobs it answers with.

@@ -17,6 +17,7 @@ from rest_framework.serializers import as_serializer_error
 
 from core.api import problem_types
 from core.api.problems import CONTENT_TYPE, ApiProblem, map_to_type, problem_for, problem_of
+from core.limits import TooOften
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -41,6 +42,7 @@ map_to_type(exceptions.NotAuthenticated, problem_types.NOT_SIGNED_IN)
 map_to_type(exceptions.AuthenticationFailed, problem_types.TOKEN_REFUSED)
 map_to_type(Http404, problem_types.NOT_FOUND)
 map_to_type(exceptions.NotFound, problem_types.NOT_FOUND)
+map_to_type(TooOften, problem_types.TOO_MANY)
 
 
 @problem_for(exceptions.ValidationError, DjangoValidationError)

@@ -42,24 +42,23 @@ class Operation:
     """Marks a method of an `ApiView`:
 
         @Operation("generations.create", "Ask for pictures", scope="generations:write",
-                   limit="spend", takes=PictureInput, gives={202: GenerationSerializer},
-                   spends=True)
+                   takes=PictureInput, gives={202: GenerationSerializer}, spends=True)
         def post(self, request: Request) -> Response: ...
 
-    `id` is `<tag>.<verb>`. `limit` names a row of `settings.API_LIMITS`. `problems` are those
-    beyond what follows from the other facts. `spends`: takes an Idempotency-Key. `waits`: takes
-    `Prefer: wait=n`, see `ApiView.respond_after_wait`. `own_scopes`: the method opens its own row
-    scopes, since it does more than one transaction. `live_only`: not for test tokens.
-    `lasting`: it gives lasting access, so a browser's session must have logged in a moment ago.
-    `unlimited`: not for a token with a spend limit, which it would let out of it.
-    `media_type` is of the body that it takes.
+    `id` is `<tag>.<verb>`. `limit` names the row of `settings.LIMITS` that a request counts in,
+    where that is not `read` or `write`. `problems` are those beyond what follows from the other
+    facts. `spends`: takes an Idempotency-Key. `waits`: takes `Prefer: wait=n`, see
+    `ApiView.respond_after_wait`. `own_scopes`: the method opens its own row scopes, since it does
+    more than one transaction. `live_only`: not for test tokens. `lasting`: it gives lasting
+    access, so a browser's session must have logged in a moment ago. `unlimited`: not for a token
+    with a spend limit, which it would let out of it. `media_type` is of the body that it takes.
     """
 
     id: str
     summary: str
     scope: str
     about: str = ""
-    limit: str = "read"
+    limit: str = ""
     takes: type[InputSerializer] | None = None
     query: type[InputSerializer] | None = None
     gives: dict[int, Gives] = field(default_factory=dict)

@@ -148,10 +148,12 @@ TOO_MANY = problem_type(
     "too-many-requests",
     429,
     "Too many requests",
-    about="More requests came than the limit allows. Nothing was done. Wait the seconds in"
+    about="More requests came than the limit allows, or more of what this one asks for, on the"
+    " website or by any token of yours. Nothing was done. Wait the seconds in"
     " `Retry-After`; `RateLimit-Limit`, `RateLimit-Remaining` and `RateLimit-Reset` on each"
     " answer say how much is left.",
-    example="Too many requests. Try again in 12 seconds.",
+    example="That is possible 600 a minute, and was tried more often. Nothing was done. Try again"
+    " in 12 seconds.",
     retry_after=12,
 )
 BROKEN = problem_type(

@@ -13,12 +13,13 @@ from django.http import Http404
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated
 from rest_framework.parsers import BaseParser, MultiPartParser
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from core import actor
-from core.api import idempotency, throttling, waiting
+from core import actor, limits
+from core.api import idempotency, waiting
 from core.api.operations import OPEN, SIGNED_IN, Operation
 from core.api.parsers import JsonParser
 from core.api.problem_types import (
@@ -71,6 +72,11 @@ class ApiView(APIView):
         """None for a browser's session."""
         return self.request.auth if isinstance(self.request.auth, actor.Token) else None
 
+    @cached_property
+    def _tallies(self) -> list[limits.Tally]:
+        """All that was counted for this request."""
+        return []
+
     def fields(self) -> dict[str, Any]:
         """The checked body. Raises ValidationError, which names the fields."""
         operation = self.operation
@@ -101,7 +107,7 @@ class ApiView(APIView):
             # All of it is taken from a slow sender before the transaction, and out of turn.
             with waiting.aside(self.request):
                 self.request.data  # noqa: B018
-        with actor.with_token(self.token):
+        with actor.with_token(self.token), limits.watched(self._tallies):
             if operation.own_scopes:
                 return self._keyed(act, uuid4())
             with self.row_scope():
@@ -126,10 +132,12 @@ class ApiView(APIView):
         self._refuse_too_large(request)
 
     def perform_authentication(self, request: Request) -> None:
+        """Guessing tokens is hopeless; it should not even cost us much. Raises TooOften."""
         try:
             super().perform_authentication(request)
         except AuthenticationFailed:
-            throttling.count_refused_token(request)
+            with limits.watched(self._tallies):
+                limits.count_address("refused", limits.address_of(request._request))
             raise
 
     def check_permissions(self, request: Request) -> None:
@@ -150,11 +158,23 @@ class ApiView(APIView):
             _refuse_beyond(token, operation)
 
     def check_throttles(self, request: Request) -> None:
-        """Raises ApiProblem; what is left goes into the answer's headers."""
-        if self.operation:
-            self._tally = throttling.count(request, self.operation.limit)
-            self.headers.update(self._tally.headers)
-            self._tally.refuse_if_over()
+        """Each request; what its work costs is counted where that is done. Raises TooOften."""
+        if self.operation is None:
+            return
+        act = self.operation.limit or ("read" if request.method in SAFE_METHODS else "write")
+        with limits.watched(self._tallies), actor.with_token(self.token):
+            if request.user.is_authenticated:
+                limits.count(act, request.user.pk)
+            else:
+                limits.count_address(act, limits.address_of(request._request))
+
+    def finalize_response(
+        self, request: Request, response: Response, *args: Any, **kwargs: Any
+    ) -> Response:
+        """Each answer says what is left of the narrowest window."""
+        if self._tallies:
+            self.headers.update(limits.narrowest(self._tallies).headers)
+        return super().finalize_response(request, response, *args, **kwargs)
 
     def _enter_test_mode(self, operation: Operation) -> None:
         """Every answer says that it is one. Raises ApiProblem."""

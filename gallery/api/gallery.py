@@ -173,7 +173,6 @@ class ImageDeletionView(ApiView):
         about="They are gone from all lists at once, and can be brought back for ten minutes."
         " Then their files are erased. Deleting twice does not lengthen that time.",
         scope="gallery:write",
-        limit="write",
         takes=PictureIds,
         gives={200: DeletionSerializer},
     )
@@ -189,7 +188,6 @@ class RestorationView(ApiView):
         "gallery.restore",
         "Bring deleted pictures back",
         scope="gallery:write",
-        limit="write",
         takes=PictureIds,
         gives={200: RestorationSerializer},
     )

@@ -95,7 +95,6 @@ class EnhanceView(EnhancementJobView):
         about="A proposal, which you may send to `POST /api/generate` as it is, change or leave."
         " It costs nothing.",
         scope="generations:write",
-        limit="spend",
         takes=inputs.EnhancementInput,
         gives={202: EnhancementSerializer, 200: EnhancementSerializer},
         waits=True,

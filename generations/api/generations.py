@@ -117,7 +117,6 @@ class GenerationCreateView(GenerationJobView):
         " come. Look at the address in `Location`, be told by a webhook, or let the answer wait"
         " with `Prefer: wait=60`.",
         scope="generations:write",
-        limit="spend",
         takes=inputs.PictureInput,
         gives={202: GenerationSerializer, 200: GenerationSerializer},
         problems=(*SPENDING, QUOTE_EXPIRED, MODEL_GONE),
@@ -163,7 +162,6 @@ class GenerationCancellationView(GenerationJobView):
         about="Notes the wish; it is stopped at its next step and what was set aside is free"
         " again. One that has ended stays as it ended.",
         scope="generations:write",
-        limit="write",
         gives={202: GenerationSerializer, 200: GenerationSerializer},
         waits=True,
     )
@@ -180,7 +178,6 @@ class GenerationRetryView(GenerationJobView):
         "Ask for the same again",
         about="The same words and settings with a new seed, as a new generation at today's price.",
         scope="generations:write",
-        limit="spend",
         takes=inputs.PictureRetry,
         gives={202: GenerationSerializer, 200: GenerationSerializer},
         problems=(*SPENDING, QUOTE_EXPIRED, MODEL_GONE, NOT_ENDED),

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from core import actor, llm
+from core import actor, limits, llm
 from core.jobs.leases import given_back_on_error
 from core.jobs.models import State
 from generations.models import Enhancement
@@ -33,7 +33,8 @@ def provider_choices() -> list[tuple[str, str]]:
 def start_enhancement(
     owner: User, model: PersonalModel, prompt: str, *, provider: str, request_key: UUID
 ) -> Enhancement:
-    """Queue a proposal, once per request key."""
+    """Queue a proposal, once per request key. Raises TooOften: each one costs us money."""
+    limits.count("enhance", owner.pk)
     try:
         with transaction.atomic():
             return Enhancement.objects.create(

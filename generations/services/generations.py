@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.models import User
 from billing.models import Purpose, Quote
 from billing.services import paid_jobs, quotes
+from core import limits
 from core.jobs import concurrency
 from core.jobs.models import State
 from core.jobs.remote import advance as advance_remote
@@ -63,8 +64,9 @@ class GenerationRequest:
 def start_generation(owner: User, request: GenerationRequest) -> Generation:
     """Queue the pictures once per request key, with their price set aside.
 
-    Raises ModelGone and NotEnoughCredits; then nothing was made.
+    Raises ModelGone, NotEnoughCredits and TooOften; then nothing was made.
     """
+    limits.count("spend", owner.pk)
     try:
         with transaction.atomic():
             _hold(request.model)

@@ -65,7 +65,6 @@ class ModelView(ApiView):
         "models.rename",
         "Rename a model",
         scope="models:write",
-        limit="write",
         takes=NameChange,
         gives={200: ModelSerializer},
     )
@@ -82,7 +81,6 @@ class ModelView(ApiView):
         " deleted at our provider too, and the receipt says when. Pictures made with it stay"
         " unless `with_pictures` is true.",
         scope="models:write",
-        limit="write",
         query=DeletionQuery,
         gives={202: ModelDeletionSerializer},
         problems=(DELETION_REFUSED, TRAINING_REFUSED),

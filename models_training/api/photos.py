@@ -11,7 +11,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core import storage
+from core import limits, storage
 from core.api import pagination
 from core.api.operations import MEGABYTE, FileBody, Operation, Paged
 from core.api.problems import ApiProblem
@@ -99,7 +99,6 @@ class UploadView(ApiView):
         " is not kept. Good ones are taken even where others are refused. Photos that no training"
         " uses are deleted after 7 days.",
         scope="photos:write",
-        limit="upload",
         takes=Upload,
         gives={201: UploadedSerializer},
         problems=(PHOTO_REFUSED,),
@@ -117,6 +116,7 @@ class UploadView(ApiView):
             }
         )
         if not uploaded["photos"]:
+            limits.refuse_if_all_are([outcome.refusal for outcome in outcomes])
             raise _none_taken(uploaded["refused"])
         return Response(uploaded, 201)
 
@@ -141,7 +141,6 @@ class PhotoView(ApiView):
         "Delete a photo",
         about="At once and for good. One in a running training goes when that ends.",
         scope="photos:write",
-        limit="write",
         gives={204: None},
         problems=(PHOTO_IN_USE,),
     )

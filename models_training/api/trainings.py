@@ -114,7 +114,6 @@ class TrainView(ApiView):
         " price is set aside, and paid when the model is ready. The photos are deleted when the"
         " training ends. Look at `GET /api/models/status`, or be told by a webhook.",
         scope="models:write",
-        limit="spend",
         takes=TrainingInput,
         gives={201: ModelSerializer},
         problems=(*SPENDING, PLAN_LIMIT, QUOTE_EXPIRED, TRAINING_REFUSED),
@@ -173,7 +172,6 @@ class TrainingCancellationView(ApiView):
         about="Notes the wish; it is stopped at its next step and its price is free again. One"
         " that has ended stays as it ended.",
         scope="models:write",
-        limit="write",
         gives={202: ModelSerializer},
     )
     def post(self, request: Request, pk: UUID) -> Response:
@@ -189,7 +187,6 @@ class TrainingRetryView(ApiView):
         "Train the same again",
         about="After a training that failed, with its photos and settings, at today's price.",
         scope="models:write",
-        limit="spend",
         takes=TrainingRetry,
         gives={202: ModelSerializer},
         problems=(*SPENDING, QUOTE_EXPIRED, TRAINING_REFUSED),

@@ -11,7 +11,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from core import actor, images, storage
+from core import actor, images, limits, storage
 from core.jobs.models import FINAL
 from core.refusals import Refused
 from core.row_security import user_scope
@@ -29,23 +29,15 @@ class PhotoRefused(Refused):
 
 
 def add_photo(owner_id: UUID, name: str, content: bytes) -> Photo:
-    """Check, clean and keep one photo. Raises PhotoRefused; then nothing was kept.
+    """Check, clean and keep one photo. Raises PhotoRefused and TooOften; then nothing was kept.
 
     Opens its own row scopes: no transaction waits for the check or for the storage.
     """
+    limits.count("upload", owner_id)
     digest = hashlib.sha256(content).hexdigest()
     with user_scope(owner_id):
         _refuse_known_or_too_many(owner_id, digest)
-    try:
-        prepared = images.prepare(content, images.PHOTO)
-    except images.ImageRefused as refusal:
-        raise PhotoRefused(refusal.code, refusal.message) from refusal
-    except images.GuardUnavailable as error:
-        raise PhotoRefused(
-            "busy",
-            "We can't check photos just now. Send this one again in a minute.",
-            retry_after=60,
-        ) from error
+    prepared = _checked(content)
     training_copy = prepared.copies["training"]
     with user_scope(owner_id):
         photo = _reserve(
@@ -137,6 +129,19 @@ def _refuse_known_or_too_many(owner_id: UUID, digest: str) -> None:
         raise _duplicate(known)
     if _is_full(owner_id):
         raise _too_many()
+
+
+def _checked(content: bytes) -> images.Prepared:
+    try:
+        return images.prepare(content, images.PHOTO)
+    except images.ImageRefused as refusal:
+        raise PhotoRefused(refusal.code, refusal.message) from refusal
+    except images.GuardUnavailable as error:
+        raise PhotoRefused(
+            "busy",
+            "We can't check photos just now. Send this one again in a minute.",
+            retry_after=60,
+        ) from error
 
 
 def _reserve(photo: Photo) -> Photo:

@@ -16,6 +16,7 @@ from accounts.models import Consent, ConsentPurpose, User
 from accounts.services import record_consent
 from billing.models import Purpose, Quote
 from billing.services import paid_jobs, quotes
+from core import limits
 from core.emails import email
 from core.jobs import concurrency
 from core.jobs.models import State
@@ -62,8 +63,9 @@ def start_training(owner: User, request: TrainingRequest) -> Training:
     """Make the model and its training with all photos of the tray, once per request key.
 
     The caller has seen to the consent box; the consent is written with the training, and its
-    price is set aside. Raises TrainingRefused, LimitReached and NotEnoughCredits.
+    price is set aside. Raises TrainingRefused, LimitReached, NotEnoughCredits and TooOften.
     """
+    limits.count("train", owner.pk)
     try:
         with transaction.atomic():
             tray = list(Photo.objects.select_for_update().filter(owner=owner).in_tray())
@@ -89,8 +91,9 @@ def retry_training(training: Training, quote: Quote | None = None) -> Training:
     """A new training with the same photos and parameters; the same one when asked twice.
 
     It has its model's place and its settings already, so it only needs the price anew.
-    Raises TrainingRefused and NotEnoughCredits.
+    Raises TrainingRefused, NotEnoughCredits and TooOften.
     """
+    limits.count("train", training.owner_id)
     with transaction.atomic():
         held = _hold(training.personal_model).get(pk=training.pk)
         known = Training.objects.filter(retry_of=held).first()

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from core.archives import ArchiveRefused, photos_in_zip
 from core.filenames import display_name
 from core.images.recipes import PHOTO
+from core.limits import TooOften
 from core.refusals import Refused
 from models_training.models import Photo
 from models_training.services.photos import PhotoRefused, add_photo
@@ -55,5 +56,5 @@ def _is_zip(file: UploadedFile) -> bool:
 def _take(owner_id: UUID, name: str, content: bytes) -> PhotoOutcome:
     try:
         return PhotoOutcome(name, photo=add_photo(owner_id, name, content))
-    except PhotoRefused as refusal:
+    except (PhotoRefused, TooOften) as refusal:
         return PhotoOutcome(name, refusal=refusal)

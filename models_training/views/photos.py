@@ -8,7 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -16,17 +16,19 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import PersonRequest
 from accounts.models import User
-from core import storage
-from core.http import no_row_scope, render_page
+from core import limits, storage
+from core.http import no_row_scope, refusal_for_script, render_page
 from core.images.recipes import MEGABYTE
 from core.jobs.models import FINAL
+from core.messages import refused
+from core.refusals import Refused
 from models_training.models import LEAST_PHOTOS, MOST_PHOTOS, THUMB_WIDTHS, Training
 from models_training.services.photos import PhotoRefused, remove_photo
 from models_training.services.uploads import PhotoOutcome, take_file
 
 MOST_BYTES = 300 * MEGABYTE
 _MOST_TOLD = 10
-_STATUSES = {"duplicate": 409, "too_many": 409, "busy": 503}
+_STATUSES = {"duplicate": 409, "too_many": 409, "busy": 503, "too_often": 429}
 
 
 @login_required
@@ -46,7 +48,7 @@ def upload(request: PersonRequest) -> HttpResponse:
         return _ask_to_log_in(request)
     if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
         most = f"That is more than {MOST_BYTES // MEGABYTE} MB at once. Send fewer photos."
-        return _refuse(request, most, "too_large", 413)
+        return _refuse(request, PhotoRefused("too_large", most), 413)
     return _receive(request)
 
 
@@ -57,7 +59,7 @@ def deletion(request: PersonRequest, pk: UUID) -> HttpResponse:
     try:
         remove_photo(photo)
     except PhotoRefused as refusal:
-        return _refuse(request, refusal.message, refusal.code, 409)
+        return _refuse(request, refusal, 409)
     if request.htmx:
         context = tray_context(request.user) | {"oob": True}
         return render(request, "models_training/photos.html#meter", context)
@@ -97,10 +99,11 @@ def tray_context(person: User) -> dict[str, Any]:
 def _receive(request: PersonRequest) -> HttpResponse:
     files = request.FILES.getlist("photos")
     if not files:
-        return _refuse(request, "Choose at least one photo.", "no_file", 422)
+        return _refuse(request, PhotoRefused("no_file", "Choose at least one photo."))
     outcomes = [outcome for file in files for outcome in take_file(request.user.pk, file)]
     if request.htmx:
         return _answer_script(request, outcomes)
+    limits.refuse_if_all_are([outcome.refusal for outcome in outcomes])
     _tell(request, outcomes)
     return _to_tray()
 
@@ -112,11 +115,10 @@ def _answer_script(request: PersonRequest, outcomes: list[PhotoOutcome]) -> Http
         return render(request, "models_training/_upload_answer.html", context, status=201)
     only = outcomes[0].refusal
     if len(outcomes) == 1 and only:
-        return _refuse(request, only.message, only.code, _STATUSES.get(only.code, 422))
+        return _refuse(request, only, _STATUSES.get(only.code, 422))
     reasons = " ".join(outcome.told for outcome in outcomes[:_MOST_TOLD])
-    return _refuse(
-        request, f"None of these {len(outcomes)} was taken. {reasons}", "none_taken", 422
-    )
+    words = f"None of these {len(outcomes)} was taken. {reasons}"
+    return _refuse(request, PhotoRefused("none_taken", words))
 
 
 def _tell(request: PersonRequest, outcomes: list[PhotoOutcome]) -> None:
@@ -132,15 +134,15 @@ def _tell(request: PersonRequest, outcomes: list[PhotoOutcome]) -> None:
 
 def _ask_to_log_in(request: PersonRequest) -> HttpResponse:
     if request.htmx:
-        return _refuse(request, "Log in again, then send the photo once more.", "login", 401)
+        words = "Log in again, then send the photo once more."
+        return _refuse(request, PhotoRefused("login", words), 401)
     return redirect_to_login(reverse("models_training:photos"))
 
 
-def _refuse(request: PersonRequest, message: str, code: str, status: int) -> HttpResponse:
+def _refuse(request: PersonRequest, refusal: Refused, status: int = 422) -> HttpResponse:
     if request.htmx:
-        return JsonResponse({"error": message, "code": code}, status=status)
-    messages.error(request, message)
-    return _to_tray()
+        return refusal_for_script(refusal, status)
+    return refused(request, refusal, _to_tray())
 
 
 def _to_tray() -> HttpResponseRedirect:

@@ -128,7 +128,6 @@ class ResendView(ApiView):
         "Send an event again",
         about="The same message under the same id, as a delivery of its own that is tried once.",
         scope="webhooks:write",
-        limit="write",
         gives={202: DeliverySerializer},
         problems=(WEBHOOK_OFF,),
     )

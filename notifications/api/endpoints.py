@@ -118,7 +118,6 @@ class WebhooksView(ApiView):
         " hours, under the same `webhook-id`. The person is told by mail.",
         scope="webhooks:write",
         lasting=True,
-        limit="write",
         takes=WebhookInput,
         gives={201: SecretWebhookSerializer},
         problems=(TOO_MANY_WEBHOOKS,),
@@ -145,7 +144,6 @@ class WebhookView(ApiView):
         scope="webhooks:write",
         lasting=True,
         live_only=True,
-        limit="write",
         takes=WebhookChange,
         gives={200: WebhookSerializer},
         own_scopes=True,
@@ -169,7 +167,6 @@ class WebhookView(ApiView):
         about="With its secret, its deliveries and what is on its way.",
         scope="webhooks:write",
         live_only=True,
-        limit="write",
         gives={204: None},
     )
     def delete(self, request: Request, webhook_id: UUID) -> Response:
@@ -185,7 +182,6 @@ class SecretView(ApiView):
         scope="webhooks:write",
         lasting=True,
         live_only=True,
-        limit="write",
         gives={200: SecretWebhookSerializer},
         problems=(OLD_SECRET_ALIVE,),
     )
@@ -203,7 +199,6 @@ class OldSecretView(ApiView):
         about="Where there is none, nothing changes.",
         scope="webhooks:write",
         live_only=True,
-        limit="write",
         gives={204: None},
     )
     def delete(self, request: Request, webhook_id: UUID) -> Response:
@@ -218,7 +213,6 @@ class WebhookTestView(ApiView):
         about="An event of the type `webhook.test`, tried once. Look at the delivery to see what"
         " came back.",
         scope="webhooks:write",
-        limit="write",
         gives={202: DeliverySerializer},
         problems=(WEBHOOK_OFF,),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.api.problem_types import INVALID, TOO_MANY
+from core.api.problem_types import INVALID
 from core.api.problems import map_to_type, problem_type
 from notifications.services.announce import SendRefused
 from notifications.services.endpoints import MOST_ENDPOINTS, EndpointRefused
@@ -34,4 +34,4 @@ OLD_SECRET_ALIVE = problem_type(
 )
 
 map_to_type(EndpointRefused, INVALID, too_many=TOO_MANY_WEBHOOKS)
-map_to_type(SendRefused, WEBHOOK_OFF, too_many=TOO_MANY)
+map_to_type(SendRefused, WEBHOOK_OFF)

@@ -14,7 +14,7 @@ from uuid import UUID, uuid5
 from django.db import transaction
 from django.utils import timezone
 
-from core import actor
+from core import actor, limits
 from core.jobs.registry import kinds
 from core.refusals import Refused
 from notifications.models import (
@@ -27,14 +27,11 @@ from notifications.models import (
 
 KIND = "webhook"
 GIVE_UP_AFTER = timedelta(hours=24)
-# Tests and repeats that one person may ask for: we are no tool to flood a stranger's server with.
-MOST_BY_HAND = 60
-BY_HAND_WITHIN = timedelta(hours=1)
 Facts = Mapping[str, str | int]
 
 
 class SendRefused(Refused):
-    """Why nothing is sent, in words for the person. `code`: off, too_many."""
+    """Why nothing is sent, in words for the person. `code`: off."""
 
 
 def announce(owner_id: UUID, event_type: EventType, about: UUID, facts: Facts) -> None:
@@ -96,7 +93,10 @@ def _send_by_hand(
     asked = WebhookDelivery.objects.filter(owner_id=endpoint.owner_id, request_key=request_key)
     if known := asked.first():
         return known
-    _refuse(endpoint)
+    if not endpoint.is_enabled:
+        raise SendRefused("off", "This webhook is off, so nothing was sent. Switch it on first.")
+    # We are no tool to flood a stranger's server with.
+    limits.count("webhook_test", endpoint.owner_id)
     wanted = WebhookDelivery(request_key=request_key, by_hand=True, **_fields(event, endpoint.pk))
     with transaction.atomic():
         WebhookEvent.objects.bulk_create([event], ignore_conflicts=True)
@@ -104,21 +104,6 @@ def _send_by_hand(
     delivery = asked.get()
     _enqueue(delivery)
     return delivery
-
-
-def _refuse(endpoint: WebhookEndpoint) -> None:
-    if not endpoint.is_enabled:
-        raise SendRefused("off", "This webhook is off, so nothing was sent. Switch it on first.")
-    since = timezone.now() - BY_HAND_WITHIN
-    recent = WebhookDelivery.objects.filter(
-        owner_id=endpoint.owner_id, by_hand=True, created_at__gt=since
-    )
-    if recent.count() >= MOST_BY_HAND:
-        raise SendRefused(
-            "too_many",
-            f"Up to {MOST_BY_HAND} tests and repeats an hour. Nothing was sent: try again later.",
-            retry_after=int(BY_HAND_WITHIN.total_seconds() // MOST_BY_HAND),
-        )
 
 
 def _fields(event: WebhookEvent, endpoint_id: UUID) -> dict[str, object]:

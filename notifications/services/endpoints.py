@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.services import notices
+from core import limits
 from core.addresses import AddressRefused, HostUnknown, find_receiver
 from core.refusals import Refused
 from core.row_security import user_scope
@@ -39,6 +40,7 @@ def add_endpoint(owner_id: UUID, asked: EndpointSettings, request_key: UUID) -> 
 
     Opens its own row scope: no transaction waits while the address is looked up.
     """
+    limits.count("webhook", owner_id)
     check_address(asked.url)
     try:
         with user_scope(owner_id):
@@ -53,6 +55,7 @@ def change_endpoint(endpoint: WebhookEndpoint, asked: EndpointSettings) -> None:
 
     Raises EndpointRefused. Opens its own row scope, as `add_endpoint` does.
     """
+    limits.count("webhook", endpoint.owner_id)
     goes_elsewhere = asked.url != endpoint.url
     if goes_elsewhere:
         check_address(asked.url)

@@ -17,7 +17,7 @@ const UNREACHABLE = "Visiona can't be reached. Check your connection and try aga
 export function startHtmxGlue(enhance) {
   const on = (name, listener) => document.addEventListener(`htmx:${name}`, listener);
   on("load", (event) => event.target !== document.body && enhance(event.target));
-  on("responseError", ({ detail }) => tell(FAILURES[detail.xhr.status] ?? BROKEN));
+  on("responseError", ({ detail }) => bringsWords(detail.xhr) || tell(FAILURES[detail.xhr.status] ?? BROKEN));
   on("sendError", () => tell(UNREACHABLE));
   on("timeout", () => tell(UNREACHABLE));
   on("afterRequest", ({ detail }) => settle(detail));
@@ -33,6 +33,11 @@ function settle({ elt, successful, requestConfig, xhr }) {
     settleErrors(xhr.status < 300 ? elt : null);
   }
   if (successful && requestConfig.verb !== "get") window.htmx.trigger(document.body, "jobs");
+}
+
+/** The server's own words for it become a toast by themselves. */
+function bringsWords(answer) {
+  return (answer.getResponseHeader("HX-Trigger") ?? "").includes('"messages"');
 }
 
 function tell(text) {

@@ -75,7 +75,7 @@ THINGS: dict[str, Callable[[User], Model]] = {
 
 @pytest.fixture(autouse=True)
 def _no_limits(settings, mailoutbox) -> None:
-    settings.API_LIMITS = dict.fromkeys(settings.API_LIMITS, "1000000/m")
+    settings.LIMITS = dict.fromkeys(settings.LIMITS, "1000000/m")
 
 
 @pytest.mark.slow

@@ -100,10 +100,11 @@ def test_a_token_without_the_scope_is_told_which_it_lacks(alice, name):
 
 @those(lambda operation, row: True)
 def test_more_than_the_limit_is_refused_with_the_time_to_wait(alice, name, settings):
-    row = ROWS[name]
-    settings.API_LIMITS = dict.fromkeys(configured.API_LIMITS, "0/m")
+    row, client = ROWS[name], api_client(alice)
+    path, body = row.path(alice), row.body_for(alice)
+    settings.LIMITS = dict.fromkeys(configured.LIMITS, "0/m")
 
-    answer = call(api_client(alice), name, row.path(alice), row.body_for(alice))
+    answer = call(client, name, path, body)
 
     assert problem_of(answer, 429)["code"] == "too-many-requests"
     assert 1 <= int(answer.headers["Retry-After"]) <= 60

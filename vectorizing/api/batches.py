@@ -85,7 +85,6 @@ class BatchesView(ApiView):
         " and nothing is made; each is charged when it is done. What is left out of the settings"
         " is as the kind begins.",
         scope="vectors:write",
-        limit="spend",
         takes=inputs.BatchInput,
         gives={202: BatchSerializer},
         problems=(*SPENDING, VECTOR_REFUSED),
@@ -128,7 +127,6 @@ class BatchCancellationView(ApiView):
         "Stop a batch",
         about="What is done stays and is paid; the price of the rest is free again.",
         scope="vectors:write",
-        limit="write",
         gives={202: BatchSerializer},
     )
     def post(self, request: Request, batch_id: UUID) -> Response:

@@ -41,7 +41,6 @@ class SourcesView(ApiView):
         about="It is checked and cleaned, and we guess the settings that suit it. This costs"
         " nothing. All its files are deleted 24 hours later.",
         scope="vectors:write",
-        limit="upload",
         takes=PictureUpload,
         gives={201: SourceSerializer},
         problems=(VECTOR_REFUSED,),
@@ -71,7 +70,6 @@ class FromGalleryView(ApiView):
         "Vectorise a picture of the gallery",
         about="Makes a source of it, and again the same one while that is here.",
         scope="vectors:write",
-        limit="upload",
         takes=FromGallery,
         gives={201: SourceSerializer},
         problems=(VECTOR_REFUSED,),
@@ -100,7 +98,6 @@ class SourceView(ApiView):
         "Delete a picture and its drawings",
         about="At once; what is at work is stopped and not charged.",
         scope="vectors:write",
-        limit="write",
         gives={204: None},
     )
     def delete(self, request: Request, source_id: UUID) -> Response:

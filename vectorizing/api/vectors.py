@@ -93,7 +93,6 @@ class PreviewView(Requested):
         about="A marked picture of the drawing and its figures, for 0.2 credit. The drawing costs"
         " so much less within 24 hours. The same asked for again costs nothing.",
         scope="vectors:write",
-        limit="spend",
         takes=inputs.VectorInput,
         gives={202: VectorSerializer, 200: VectorSerializer},
         problems=(*SPENDING, VECTOR_REFUSED),
@@ -112,7 +111,6 @@ class VectorizeView(Requested):
         " The same picture with the same settings is not charged twice within 24 hours. A test"
         " token's drawing bears the preview's mark.",
         scope="vectors:write",
-        limit="spend",
         takes=inputs.VectorInput,
         gives={202: VectorSerializer, 200: VectorSerializer},
         problems=(*SPENDING, VECTOR_REFUSED),
@@ -152,7 +150,6 @@ class VectorCancellationView(VectorJobView):
         "Stop a preview or a drawing",
         about="Its price is free again. One that has ended stays as it ended.",
         scope="vectors:write",
-        limit="write",
         gives={202: VectorSerializer, 200: VectorSerializer},
         waits=True,
     )
@@ -193,7 +190,6 @@ class SaveView(ApiView):
         "Save a drawing to the gallery",
         about="There it stays beyond its 24 hours. Asked again it is the same picture.",
         scope="vectors:write",
-        limit="write",
         gives={200: SavedSerializer},
         problems=(VECTOR_REFUSED,),
         own_scopes=True,

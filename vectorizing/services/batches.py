@@ -15,6 +15,7 @@ from billing.models import Purpose, Quote
 from billing.services import credits, quotes
 from billing.services.credits import NotEnoughCredits
 from billing.services.quotes import QuoteExpired
+from core import limits
 from tracer.tracing.options import Options
 from vectorizing.models import (
     MOST_IN_BATCH,
@@ -89,6 +90,7 @@ def start(
     Raises NotEnoughCredits for the sum, QuoteExpired when the sum has risen since it was shown,
     Refused. Enqueue what it gives.
     """
+    limits.count("spend", owner.pk)
     with transaction.atomic():
         credits.account_of(owner)  # locked: the sum can't change before it is set aside
         sources.lock_places(owner.pk)  # no picture comes in behind our back

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from core import storage
+from core import limits, storage
 from core.row_security import user_scope
 from tracer import api as tracer
 from tracer.api import MOST_PNG_SIDE, Format, VectorRefused, VectorUnavailable
@@ -43,6 +43,7 @@ def file(job: Vectorisation, fmt: Format, width: int | None = None) -> Download:
     """
     if job.is_preview or not job.has_result:
         raise gone()
+    limits.count("download", job.owner_id)
     content = exported(job.result_key, fmt, width)
     with user_scope(job.owner_id):
         activities.of_job(ActivityKind.DOWNLOAD, job, file_format=fmt, size=len(content))

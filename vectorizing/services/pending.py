@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from accounts.models import User
-from core import storage
+from core import limits, storage
 from core.crypto import blind_index
 from core.database import lock_until_commit
 from core.filenames import display_name
@@ -29,9 +29,11 @@ _FACTS = [field.name for field in Picture._meta.fields]
 def keep(file: BinaryIO | bytes, name: str, sender: str) -> str:
     """Check and keep a visitor's PNG or JPEG; gives the token that finds it again.
 
-    `sender` is the visitor's address: it bounds how many one may leave here, and only a keyed
-    hash of it is kept. Raises Refused. Opens its own transactions: the view is `no_row_scope`.
+    `sender` is the visitor's address: it bounds how many one may try and leave here, and only a
+    keyed hash of it is kept. Raises Refused. Opens its own transactions: the view is
+    `no_row_scope`.
     """
+    limits.count_address("visitor_upload", sender)
     sender_hash = blind_index(sender, "pending upload sender")
     _refuse_if_full(sender_hash)
     taken = ingest.take(file)

@@ -10,7 +10,7 @@ from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from accounts.models import User
-from core import storage
+from core import limits, storage
 from core.filenames import display_name
 from core.images.recipes import MEGABYTE
 from core.jobs.models import FINAL
@@ -38,6 +38,7 @@ def receive(
 
     Opens its own row scopes, since checking and writing take a while: the view is `no_row_scope`.
     """
+    limits.count("upload", owner.pk)
     with user_scope(owner.pk):
         refuse_if_full(owner)
         if batch:
@@ -55,6 +56,7 @@ def from_image(owner: User, image: GeneratedImage) -> VectorSource:
         known = alive(owner).filter(image=image).first()
         if known:
             return known
+        limits.count("upload", owner.pk)
         refuse_if_full(owner)
     try:
         content = storage.read(image.original_key)

@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from billing.models import Purpose, Quote
 from billing.services import credits, paid_jobs
-from core import actor
+from core import actor, limits
 from tracer.tracing.options import Options
 from vectorizing.models import Vectorisation, VectorSource, columns, settings_hash
 from vectorizing.services import prices
@@ -47,6 +47,7 @@ def start(owner: User, request: VectorRequest) -> Vectorisation:
     Raises NotEnoughCredits, QuoteExpired and Refused; then nothing was made. Enqueue what it
     gives.
     """
+    limits.count("spend", owner.pk)
     with transaction.atomic():
         credits.account_of(owner)  # locked: of two orders at once the second sees the first
         known = Vectorisation.objects.filter(owner=owner, request_key=request.request_key).first()

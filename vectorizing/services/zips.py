@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from core import limits
 from core.archives import stream_zip
 from core.jobs.models import State
 from core.row_security import user_scope
@@ -41,6 +42,7 @@ def of_batch(batch: VectorBatch, fmt: Format) -> Zip:
 
     Opens its own row scope, since the zip takes a while: the view is `no_row_scope`.
     """
+    limits.count("zip", batch.owner_id)
     with user_scope(batch.owner_id):
         parts = _parts(batches.items(batch), fmt)
         if all(part.missing for part in parts):

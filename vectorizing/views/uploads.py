@@ -8,16 +8,19 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
+from core import limits
 from core.filenames import display_name
-from core.http import no_row_scope
+from core.http import no_row_scope, refusal_for_script
 from core.images.recipes import MEGABYTE
+from core.limits import TooOften
 from core.messages import refused
+from core.refusals import Refused
 from core.row_security import user_scope
 from vectorizing.models import PendingUpload, VectorBatch, VectorSource
 from vectorizing.services import pending, sources
@@ -29,7 +32,14 @@ MOST_BYTES = 300 * MEGABYTE
 # One picture and the form around it.
 MOST_BYTES_OF_VISITOR = 26 * MEGABYTE
 _MOST_TOLD = 10
-_STATUSES = {"too_many": 409, "batch_full": 409, "started": 409, "busy": 503, "no_room": 503}
+_STATUSES = {
+    "too_many": 409,
+    "batch_full": 409,
+    "started": 409,
+    "too_often": 429,
+    "busy": 503,
+    "no_room": 503,
+}
 
 
 @dataclass(frozen=True)
@@ -38,7 +48,7 @@ class PictureOutcome:
 
     name: str
     picture: VectorSource | PendingUpload | None = None
-    refusal: VectoriserRefused | None = None
+    refusal: Refused | None = None
 
     @property
     def work(self) -> SourceRow:
@@ -73,6 +83,7 @@ def _receive(request: HttpRequest) -> HttpResponse:
     outcomes = [_take(request, file, batch) for file in files]
     if request.htmx:  # type: ignore[attr-defined]
         return _answer_script(request, outcomes, batch)
+    limits.refuse_if_all_are([outcome.refusal for outcome in outcomes])
     _tell(request, outcomes)
     return HttpResponseRedirect(_way_on(outcomes, batch), status=303)
 
@@ -94,12 +105,12 @@ def _take(request: HttpRequest, file: UploadedFile, batch: VectorBatch | None) -
                 name, sources.receive(request.user, cast(BinaryIO, file), name, batch)
             )
         return PictureOutcome(name, _keep(request, file, name))
-    except VectoriserRefused as refusal:
+    except (VectoriserRefused, TooOften) as refusal:
         return PictureOutcome(name, refusal=refusal)
 
 
 def _keep(request: HttpRequest, file: UploadedFile, name: str) -> PendingUpload | None:
-    token = pending.keep(cast(BinaryIO, file), name, waiting.sender(request))
+    token = pending.keep(cast(BinaryIO, file), name, limits.address_of(request))
     waiting.remember(request, token)
     return pending.find(token)
 
@@ -133,9 +144,9 @@ def _way_on(outcomes: list[PictureOutcome], batch: VectorBatch | None) -> str:
     return reverse("vectorizing:home")
 
 
-def _refuse(request: HttpRequest, refusal: VectoriserRefused, status: int = 422) -> HttpResponse:
+def _refuse(request: HttpRequest, refusal: Refused, status: int = 422) -> HttpResponse:
     if request.htmx:  # type: ignore[attr-defined]
-        return JsonResponse({"error": refusal.message, "code": refusal.code}, status=status)
+        return refusal_for_script(refusal, status)
     home = HttpResponseRedirect(reverse("vectorizing:home"), status=303)
     return refused(request, refusal, home)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from allauth.account.adapter import get_adapter
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -36,11 +35,6 @@ def uploads(request: HttpRequest) -> list[PendingUpload]:
 
 def has_some(request: HttpRequest) -> bool:
     return bool(_tokens(request))
-
-
-def sender(request: HttpRequest) -> str:
-    """The visitor's address, to bound how much one may leave here."""
-    return get_adapter().get_client_ip(request)
 
 
 @login_required

@@ -14,6 +14,7 @@ try:
         environment,
         files,
         jobs,
+        limits,
         logs,
         payments,
         product,
@@ -38,6 +39,7 @@ _subjects = (
     payments,
     accounts,
     api,
+    limits,
     logs,
 )
 for _subject in _subjects:

@@ -37,7 +37,12 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
-ACCOUNT_RATE_LIMITS: dict[str, str] | bool = False if ENVIRONMENT == "test" else {}
+# Beside allauth's own, for those of its forms that send mails: what one sender may cause in a day.
+ACCOUNT_RATE_LIMITS: dict[str, str] | bool = ENVIRONMENT != "test" and {
+    "signup": "20/m/ip,100/d/ip",
+    "reset_password": "20/m/ip,5/m/key,100/d/ip",
+    "manage_email": "10/m/user,50/d/user",
+}
 PASSWORD_RESET_TIMEOUT = 2 * 3600
 PASSWORD_HASHERS = (
     ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -31,16 +31,5 @@ SPECTACULAR_SETTINGS = {
     "GET_LIB_DOC_EXCLUDES": "core.api.docs.schema.without_words",
     "ENABLE_DJANGO_DEPLOY_CHECK": False,
 }
-# How often per token (twice for all tokens of a person), or per address for who is nobody yet.
-API_LIMITS = {
-    "read": "600/m",
-    "write": "120/m",
-    "upload": "30/m 600/d",
-    "spend": "60/m 1000/d",
-    "train": "5/m 20/d",
-    "auth": "10/m 100/d",
-    # Requests with a token that is refused, before anything is asked of the database.
-    "refused": "30/m",
-}
 # Requests that one process holds for `Prefer: wait=n`; each keeps a thread.
 API_MOST_HELD = 16

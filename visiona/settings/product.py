@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "core.middleware.LoginForHtmxMiddleware",
     "core.middleware.MessagesToHtmxMiddleware",
+    "core.middleware.TooOftenMiddleware",
     # What a view leaves for after the commit still has its request and may leave a message.
     "core.middleware.RowScopeMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",

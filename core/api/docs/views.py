@@ -13,7 +13,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from core.api import problems, throttling
+from core import limits
+from core.api import problems
 from core.api.docs import contract, samples
 from core.http import no_row_scope
 
@@ -34,8 +35,7 @@ def openapi(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    told = [name for name in settings.API_LIMITS if name != "refused"]
-    words = [(name, throttling.in_words(settings.API_LIMITS[name])) for name in told]
+    words = [(act, limits.in_words(act)) for act in settings.LIMITS]
     return _page(request, "home.html", {"limits": words})
 
 

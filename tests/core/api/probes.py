@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from billing.api.problems import SPENDING
 from billing.models import CreditHold, Purpose
 from billing.services import credits
+from core import limits
 from core.api.operations import OPEN, Operation, Paged
 from core.api.pagination import PageQuery, answer
 from core.api.serializers import InputSerializer, OutputSerializer
@@ -56,7 +57,6 @@ class Holds(ApiView):
         "holds.create",
         "One more",
         scope="generations:write",
-        limit="spend",
         takes=HoldInput,
         gives={202: Hold, 200: Hold},
         problems=SPENDING,
@@ -64,6 +64,7 @@ class Holds(ApiView):
         waits=True,
     )
     def post(self, request: Any) -> Response:
+        limits.count("spend", self.person.pk)
         fields = self.fields()
         key = f"job:{self.request_key}"
         hold = credits.reserve(self.person, key, fields["amount_mc"], Purpose.IMAGE)

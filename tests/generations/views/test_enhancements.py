@@ -12,6 +12,7 @@ from django.utils import timezone
 from core.jobs.models import State
 from core.row_security import user_scope
 from generations.models import Enhancement
+from tests.api import api_client
 from tests.generations.test_forms import posted
 from tests.generations.views.test_studio import value_of
 
@@ -150,3 +151,23 @@ def test_without_javascript_looking_again_keeps_the_settings(model, alice_client
 
     [link] = re.findall(r'<noscript><a class="link" href="(/studio/\?[^"]*)"', html)
     assert unescape(link) == address
+
+
+def test_both_doors_share_one_limit_and_the_person_is_told_when_to_go_on(
+    model, alice, alice_client, settings
+):
+    settings.LIMITS = settings.LIMITS | {"enhance": "3/h"}
+    body = {"model_id": str(model.pk), "prompt": "by the sea", "provider": "openai"}
+    by_program = api_client(alice).send("POST", "/api/enhance", body)
+
+    by_script, by_form, refused, refused_page = [
+        alice_client.post(POSTS, asked(model), headers=headers) for headers in (HTMX, {}, HTMX, {})
+    ]
+
+    assert [each.status_code for each in (by_program, by_script, by_form)] == [202, 200, 303]
+    assert refused.status_code == refused_page.status_code == 429
+    assert 0 < int(refused["Retry-After"]) <= 3600
+    assert "That is possible 3 an hour" in refused["HX-Trigger"]
+    assert "That is possible 3 an hour" in refused_page.content.decode()
+    with user_scope(model.owner_id):
+        assert Enhancement.objects.count() == 3

@@ -324,3 +324,16 @@ def test_photos_of_an_ended_training_are_no_running_one(alice, alice_client):
 
 def test_the_limit_for_one_request_is_more_than_a_full_zip():
     assert photo_views.MOST_BYTES >= 300 * 1024 * 1024
+
+
+def test_photos_that_come_too_often_wait_and_those_of_before_stay(alice_client, settings):
+    settings.LIMITS = settings.LIMITS | {"upload": "2/h"}
+    three = zipped(**{f"{number}_jpg": factories.jpeg(seed=number) for number in range(3)})
+
+    answer, refused = send(alice_client, three), send(alice_client, file(4))
+
+    page = answer.content.decode()
+    assert (answer.status_code, page.count('id="photo-')) == (201, 2)
+    assert "2.jpg</strong> was left out. That is possible 2 an hour" in page
+    assert (refused.status_code, refused.json()["code"]) == (429, "too_often")
+    assert 0 < int(refused["Retry-After"]) <= 3600

@@ -97,8 +97,8 @@ def test_nothing_is_sent_to_one_that_is_off(program, endpoint):
     assert (answer.status_code, answer.json()["code"]) == (409, "webhook-off")
 
 
-def test_too_many_tests_are_told_when_to_come_back(program, endpoint, monkeypatch):
-    monkeypatch.setattr("notifications.services.announce.MOST_BY_HAND", 1)
+def test_too_many_tests_are_told_when_to_come_back(program, endpoint, settings):
+    settings.LIMITS = settings.LIMITS | {"webhook_test": "1/h"}
     path = f"/api/webhooks/{endpoint.pk}/test"
 
     first, second = program.send("POST", path), program.send("POST", path)

@@ -12,16 +12,14 @@ from notifications.services.endpoints import EndpointRefused
     [
         (EndpointRefused("too_many", "why"), 409, "too-many-webhooks"),
         (SendRefused("off", "why"), 409, "webhook-off"),
-        (SendRefused("too_many", "why", retry_after=60), 429, "too-many-requests"),
     ],
-    ids=["one too many", "off", "too often"],
+    ids=["one too many", "off"],
 )
 def test_a_refusal_keeps_its_words(refusal, status, code):
     told = problem_of(refusal)
 
     body = told.body("/api/webhooks")
     assert (told.type.status, body["code"], body["detail"]) == (status, code, "why")
-    assert told.headers == ({"Retry-After": str(body["retry_after"])} if status == 429 else {})
 
 
 def test_an_address_is_complained_of_by_its_field():

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from secrets import token_hex
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -174,3 +176,22 @@ def test_what_was_left_out_is_told_up_to_ten(alice_client, monkeypatch):
     page = alice_client.get("/vectorise/").content.decode()
     assert "one.png: " in page
     assert "1 more were left out." in page
+
+
+def test_a_visitor_is_counted_by_tries_and_not_by_what_was_kept(db, settings):
+    settings.LIMITS = settings.LIMITS | {"visitor_upload": "2/h"}
+    here, there = [Client(REMOTE_ADDR=f"2001:db8:{token_hex(2)}:{n}::7") for n in (1, 2)]
+    for _ in range(2):
+        NO_PICTURE.seek(0)
+        send(here, NO_PICTURE)
+
+    refused, page, other = (
+        send(here, file()),
+        send(here, file(), script=False),
+        send(there, file()),
+    )
+
+    assert (refused.status_code, refused.json()["code"]) == (429, "too_often")
+    assert 0 < int(refused["Retry-After"]) <= 3600
+    assert page.status_code == 429
+    assert other.status_code == 201
