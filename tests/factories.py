@@ -237,8 +237,8 @@ def make_vectorisation(
     return job
 
 
-def logo(*, seed: int = 0, side: int = LOGO_SIDE) -> bytes:
-    """A PNG of flat shapes on white."""
+def logo(*, seed: int = 0, side: int = LOGO_SIDE, **options: Any) -> bytes:
+    """A PNG of flat shapes on white; `options` are Pillow's for the file."""
     colours = random.Random(seed)
     picture = Image.new("RGB", (side, side), "white")
     pen = ImageDraw.Draw(picture)
@@ -246,7 +246,7 @@ def logo(*, seed: int = 0, side: int = LOGO_SIDE) -> bytes:
         colour = tuple(colours.randbytes(3))
         pen.ellipse((inset, inset, side - inset, side - inset), fill=colour)
     buffer = io.BytesIO()
-    picture.save(buffer, "PNG")
+    picture.save(buffer, "PNG", **options)
     return buffer.getvalue()
 
 

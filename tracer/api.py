@@ -22,7 +22,7 @@ from core.refusals import Refused
 from tracer import errors
 from tracer.errors import VectorRefused, VectorUnavailable
 from tracer.svg.document import NotADrawing
-from tracer.svg.formats import Format
+from tracer.svg.formats import PX_PER_INCH, Format
 from tracer.svg.parser import check
 from tracer.tracing.options import Guess, Kind, Options
 
@@ -136,12 +136,20 @@ def vectorise(
         raise errors.failed() from error
 
 
-def export(svg: bytes, fmt: Format, width: int | None = None, *, pool: Pool = _quick) -> bytes:
+def export(
+    svg: bytes,
+    fmt: Format,
+    width: int | None = None,
+    dpi: float = PX_PER_INCH,
+    *,
+    pool: Pool = _quick,
+) -> bytes:
     """A drawing of ours as a file. `width` in px is for PNG only, and measures what the drawing
-    does if it is None. Raises VectorRefused, VectorUnavailable."""
-    if fmt is Format.SVG:
+    does if it is None; in the others `dpi` px are an inch. Raises VectorRefused,
+    VectorUnavailable."""
+    if fmt is Format.SVG and dpi == PX_PER_INCH:
         return svg
-    wish = {"do": "export", "format": str(fmt), "width": width}
+    wish = {"do": "export", "format": str(fmt), "width": width, "dpi": dpi}
     try:
         (content,) = _asked(pool, Task(wish, io.BytesIO(svg), len(svg))).contents
     except Lost as lost:

@@ -95,7 +95,8 @@ def _vectorise(request: Request) -> Reply:
 
 def _export(request: Request) -> Reply:
     fmt = Format(request.message["format"])
-    return Reply({}, (exported(request.content, fmt, request.message["width"]),))
+    measures = (request.message["width"], request.message["dpi"])
+    return Reply({}, (exported(request.content, fmt, *measures),))
 
 
 _ACTS = {"inspect": _inspect, "preview": _preview, "vectorise": _vectorise, "export": _export}

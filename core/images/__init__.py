@@ -57,10 +57,12 @@ class Copy:
 
 @dataclass(frozen=True)
 class Prepared:
-    """The original's facts (px as seen upright, hash of its bytes) and its copies by name."""
+    """The original's facts (px as seen upright, px to the inch if it says so, hash of its bytes)
+    and its copies by name."""
 
     width: int
     height: int
+    dpi: float | None
     sha256: str
     content_type: str
     suffix: str
@@ -107,6 +109,7 @@ def _prepared(answer: ChildAnswer) -> Prepared:
         return Prepared(
             width=said["width"],
             height=said["height"],
+            dpi=said["dpi"] and float(said["dpi"]),
             sha256=said["sha256"],
             content_type=_CONTENT_TYPES[said["format"]],
             suffix=_SUFFIXES[said["format"]],

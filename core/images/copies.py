@@ -19,6 +19,7 @@ from core.images import errors
 from core.images.recipes import CopyRecipe, Recipe
 from core.images.sniffing import kind_of
 
+LEAST_DPI, MOST_DPI = 30, 4800
 _ORIENTATION = 0x0112
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -59,11 +60,12 @@ class MadeCopy:
 
 @dataclass(frozen=True)
 class Made:
-    """Width and height are those of the upright original, in px."""
+    """Width and height are those of the upright original, in px; `dpi` is what it states."""
 
     format: str
     width: int
     height: int
+    dpi: float | None
     sha256: str
     copies: tuple[MadeCopy, ...]
 
@@ -71,12 +73,13 @@ class Made:
 def make_copies(content: bytes, recipe: Recipe) -> Made:
     """Raises ImageRefused, or anything at all: Pillow answers a broken file in many ways."""
     kind = kind_of(content, recipe)
-    upright, (width, height) = _upright(content, kind, recipe)
+    upright, (width, height), dpi = _upright(content, kind, recipe)
     upright = _in_srgb(upright, keeps_alpha=recipe.keeps_alpha)
     return Made(
         format=kind,
         width=width,
         height=height,
+        dpi=dpi,
         sha256=sha256(content).hexdigest(),
         copies=tuple(_cascade(upright, (width, height), recipe)),
     )
@@ -98,13 +101,23 @@ def shrunk(image: Image.Image, longest: int) -> Image.Image:
     return plain.resize(size, Image.Resampling.LANCZOS, box=box, reducing_gap=3.0)
 
 
-def _upright(content: bytes, kind: str, recipe: Recipe) -> tuple[Image.Image, tuple[int, int]]:
+def _upright(
+    content: bytes, kind: str, recipe: Recipe
+) -> tuple[Image.Image, tuple[int, int], float | None]:
     """As large as the largest copy, beside the size of the whole; the whole itself is let go."""
     with _opened(content, kind, recipe) as image:
         width, height = image.size
         small = shrunk(image, max(copy.longest for copy in recipe.copies))
-        turn = _orientation(image)
-    return _turned(small, turn), (height, width) if turn in _SIDEWAYS else (width, height)
+        turn, dpi = _orientation(image), _dpi(image)
+    size = (height, width) if turn in _SIDEWAYS else (width, height)
+    return _turned(small, turn), size, dpi
+
+
+def _dpi(image: Image.Image) -> float | None:
+    """Pixels to the inch as the file states them, alike both ways and within reason."""
+    across, down = image.info.get("dpi") or (0, 0)
+    is_square = abs(across - down) < 0.01 * max(across, down)
+    return float(across) if is_square and LEAST_DPI <= across <= MOST_DPI else None
 
 
 def _opened(content: bytes, kind: str, recipe: Recipe) -> Image.Image:

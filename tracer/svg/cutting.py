@@ -13,23 +13,23 @@ from ezdxf.units import MM
 from tracer.svg.document import Document
 from tracer.svg.paths import Segment
 
-# The size that PDF and EPS give it: one point, the 72nd of an inch, per px.
-MM_PER_PX = 25.4 / 72
-
+MM_PER_INCH = 25.4
 _DIGITS = 4
 _PLANAR = 8
 
 Point = tuple[float, float]
 
 
-def dxf(document: Document) -> bytes:
+def dxf(document: Document, dpi: float) -> bytes:
     """DXF R2010 in mm with y up: closed polylines where an outline is straight, cubic splines
-    where it bends. Opacity is left out. The same drawing always gives the same bytes."""
+    where it bends; `dpi` px are an inch. Opacity is left out. The same drawing always gives the
+    same bytes."""
+    mm = MM_PER_INCH / dpi
     ezdxf.options.write_fixed_meta_data_for_testing = True  # no date, no random id
     drawing = ezdxf.new("R2010", units=MM)
     for shape in document.shapes:
         layer = _layer(drawing, shape.fill)
-        for points, is_straight in _outlines(shape.segments(), document.height):
+        for points, is_straight in _outlines(shape.segments(), document.height, mm):
             if is_straight:
                 _add_polyline(drawing.modelspace(), points[::3], layer)
             else:
@@ -46,19 +46,21 @@ def _layer(drawing: Drawing, fill: str) -> str:
     return name
 
 
-def _outlines(segments: Iterable[Segment], height: float) -> Iterator[tuple[list[Point], bool]]:
+def _outlines(
+    segments: Iterable[Segment], height: float, mm: float
+) -> Iterator[tuple[list[Point], bool]]:
     """As the points of cubic curves (end, handle, handle, end ...), and whether all are lines."""
     points: list[Point] = []
     is_straight = True
     for kind, numbers in segments:
         if kind == "M":
             yield from _closed(points, is_straight)
-            points, is_straight = _flipped(numbers, height), True
+            points, is_straight = _flipped(numbers, height, mm), True
         elif kind == "C":
-            points += _flipped(numbers, height)
+            points += _flipped(numbers, height, mm)
             is_straight = False
         elif kind == "L":
-            points += _line(points[-1], _flipped(numbers, height)[0])
+            points += _line(points[-1], _flipped(numbers, height, mm)[0])
     yield from _closed(points, is_straight)
 
 
@@ -68,11 +70,9 @@ def _closed(points: list[Point], is_straight: bool) -> Iterator[tuple[list[Point
         yield points + ending, is_straight
 
 
-def _flipped(numbers: tuple[float, ...], height: float) -> list[Point]:
+def _flipped(numbers: tuple[float, ...], height: float, mm: float) -> list[Point]:
     pairs = zip(numbers[::2], numbers[1::2], strict=True)
-    return [
-        (round(x * MM_PER_PX, _DIGITS), round((height - y) * MM_PER_PX, _DIGITS)) for x, y in pairs
-    ]
+    return [(round(x * mm, _DIGITS), round((height - y) * mm, _DIGITS)) for x, y in pairs]
 
 
 def _line(start: Point, end: Point) -> list[Point]:

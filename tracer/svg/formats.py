@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+# What an SVG's px is, and so the size of a drawing whose picture states no other.
+PX_PER_INCH = 96.0
+
 
 class Format(StrEnum):
     """SVG_SMALL is the same drawing in fewer bytes."""

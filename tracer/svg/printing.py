@@ -1,4 +1,4 @@
-"""PDF and EPS: the same painting operators in two envelopes. Both measure one point per px.
+"""PDF and EPS: the same painting operators in two envelopes.
 
 Written here and not by a PDF library, since those put a font that is not embedded, a date and
 their own name into every file, which a print shop's check complains of.
@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from tracer.svg.document import Document, Shape
 from tracer.svg.paths import Segment
 
+POINTS_PER_INCH = 72
 _OPERATORS = {"M": "m", "L": "l", "C": "c", "Z": "h"}
 _EPS_WORDS = """\
 /m {moveto} bind def
@@ -25,17 +26,19 @@ _EPS_WORDS = """\
 """
 
 
-def pdf(document: Document) -> bytes:
-    """PDF 1.4: one page of paths, opacity kept, no font, date or name. The same drawing always
-    gives the same bytes."""
+def pdf(document: Document, dpi: float) -> bytes:
+    """PDF 1.4: one page of paths, opacity kept, no font, date or name; `dpi` px are an inch. The
+    same drawing always gives the same bytes."""
+    point = POINTS_PER_INCH / dpi
+    width, height = document.width * point, document.height * point
     opacities = sorted({shape.opacity for shape in document.shapes})
     states = {opacity: f"/O{place} gs\n" for place, opacity in enumerate(opacities)}
-    flip = f"1 0 0 -1 0 {document.height:.12g} cm\n"
+    flip = f"{point:.12g} 0 0 {-point:.12g} 0 {height:.12g} cm\n"
     body = _painted(document, lambda shape: states[shape.opacity] + _colour(shape.rgb))
     content = zlib.compress((flip + body).encode())
     listed = " ".join(f"/O{place} <</ca {each:.3f}>>" for place, each in enumerate(opacities))
     page = (
-        f"<</Type /Page /Parent 2 0 R /MediaBox [0 0 {document.width:.12g} {document.height:.12g}]"
+        f"<</Type /Page /Parent 2 0 R /MediaBox [0 0 {width:.12g} {height:.12g}]"
         f" /Resources <</ExtGState <<{listed}>>>> /Contents 4 0 R>>"
     )
     return _pdf_file(
@@ -46,10 +49,11 @@ def pdf(document: Document) -> bytes:
     )
 
 
-def eps(document: Document) -> bytes:
+def eps(document: Document, dpi: float) -> bytes:
     """EPS 3.0 for PostScript Level 2, which knows no opacity: what is half clear is painted as
-    it looks on white. The same drawing always gives the same bytes."""
-    width, height = document.width, document.height
+    it looks on white; `dpi` px are an inch. The same drawing always gives the same bytes."""
+    point = POINTS_PER_INCH / dpi
+    width, height = document.width * point, document.height * point
     head = (
         "%!PS-Adobe-3.0 EPSF-3.0\n"
         f"%%BoundingBox: 0 0 {math.ceil(width)} {math.ceil(height)}\n"
@@ -58,7 +62,7 @@ def eps(document: Document) -> bytes:
         f"%%BeginProlog\n{_EPS_WORDS}%%EndProlog\n%%Page: 1 1\n"
     )
     clip = f"gsave\n0 0 {width:.12g} {height:.12g} rectclip\n"
-    flip = f"0 {height:.12g} translate\n1 -1 scale\n"
+    flip = f"0 {height:.12g} translate\n{point:.12g} {-point:.12g} scale\n"
     body = _painted(document, lambda shape: _colour(_on_white(shape)))
     return f"{head}{clip}{flip}{body}grestore\nshowpage\n%%EOF\n".encode()
 

@@ -176,9 +176,10 @@ class VectorFileView(ApiView):
         with self.row_scope():
             alive = vectorisations.alive(self.person).select_related("source", "owner")
             job = get_object_or_404(alive, pk=vector_id)
+            picture = downloads.picture_of(job)
         if job.is_preview and job.has_result:
             return _preview(job)
-        file = downloads.file(job, Format(asked["format"]), asked.get("width"))
+        file = downloads.file(job, Format(asked["format"]), asked.get("width"), picture)
         name = content_disposition_header(as_attachment=True, filename=file.name)
         headers = {"Content-Disposition": name or "attachment"}
         return HttpResponse(file.content, content_type=file.content_type, headers=headers)
@@ -198,7 +199,8 @@ class SaveView(ApiView):
         with self.row_scope():
             alive = vectorisations.alive(self.person).select_related("source", "owner")
             job = get_object_or_404(alive, pk=vector_id)
-        image = save_to_gallery.save(job)
+            picture = downloads.picture_of(job)
+        image = save_to_gallery.save(job, picture)
         with self.row_scope():
             return Response(SavedSerializer.serialize({"image": image}))
 

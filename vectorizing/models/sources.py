@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from generations.models import GeneratedImage
+from tracer.svg.formats import PX_PER_INCH
 from tracer.tracing.options import Guess, Kind, Options
 from vectorizing.models.choices import Chosen, chosen_constraints
 
@@ -38,6 +39,9 @@ class Picture(models.Model):
     height = models.PositiveIntegerField()
     original_width = models.PositiveIntegerField()
     original_height = models.PositiveIntegerField()
+    dpi = models.FloatField(
+        null=True, blank=True, help_text="Pixels of the original to the inch, where it says so."
+    )
     size = models.PositiveIntegerField(help_text="Bytes of the PNG that is kept.")
     suggested = models.JSONField(help_text="The settings that suit it, as guessed.")
     colours_seen = models.PositiveIntegerField()
@@ -59,6 +63,11 @@ class Picture(models.Model):
     @property
     def was_made_smaller(self) -> bool:
         return (self.width, self.height) != (self.original_width, self.original_height)
+
+    @property
+    def traced_dpi(self) -> float:
+        """Pixels of the kept copy, and so of its drawings, to the inch."""
+        return (self.dpi or PX_PER_INCH) * self.width / self.original_width
 
     @property
     def source_key(self) -> str:

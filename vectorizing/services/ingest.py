@@ -74,6 +74,7 @@ def _facts(prepared: Prepared, guess: Guess) -> dict[str, Any]:
         "height": source.height,
         "original_width": prepared.width,
         "original_height": prepared.height,
+        "dpi": prepared.dpi,
         "size": len(source.content),
         "suggested": asdict(guess.options),
         "colours_seen": guess.colours,

@@ -8,7 +8,7 @@ from core.row_security import user_scope
 from generations.models import GeneratedImage
 from generations.services import saved_vectors
 from tracer.api import Format
-from vectorizing.models import ActivityKind, Vectorisation
+from vectorizing.models import ActivityKind, Vectorisation, VectorSource
 from vectorizing.services import activities, downloads
 from vectorizing.services.refusals import VectoriserRefused, gone
 
@@ -16,7 +16,7 @@ from vectorizing.services.refusals import VectoriserRefused, gone
 SIDE = 2048
 
 
-def save(job: Vectorisation) -> GeneratedImage:
+def save(job: Vectorisation, picture: VectorSource | None = None) -> GeneratedImage:
     """The picture in the gallery; once per drawing, however often it is asked. Raises Refused.
 
     Opens its own row scopes, since rendering takes a while: the view is `no_row_scope`. `job`
@@ -27,10 +27,11 @@ def save(job: Vectorisation) -> GeneratedImage:
     known = saved_vectors.find(job.owner_id, job.pk)
     if known:
         return known
+    picture = picture or job.source
     vector = saved_vectors.Vector(
         job.pk,
-        PurePosixPath(job.source.name).stem,
-        downloads.exported(job.result_key, Format.SVG),
+        PurePosixPath(picture.name).stem,
+        downloads.exported(job.result_key, Format.SVG, dpi=picture.traced_dpi),
         downloads.exported(job.result_key, Format.PNG, _width(job)),
     )
     try:

@@ -34,6 +34,7 @@ class _Part:
     picture: str
     name: str
     key: str
+    dpi: float
     missing: str
 
 
@@ -62,8 +63,8 @@ def _parts(items: Iterable[Item], fmt: Format) -> list[_Part]:
 def _part(item: Item, name: str) -> _Part:
     job = item.job
     if job and job.has_result:
-        return _Part(item.source.name, name, job.result_key, "")
-    return _Part(item.source.name, name, "", _reason(item))
+        return _Part(item.source.name, name, job.result_key, item.source.traced_dpi, "")
+    return _Part(item.source.name, name, "", 0, _reason(item))
 
 
 def _reason(item: Item) -> str:
@@ -93,7 +94,7 @@ def _files(parts: list[_Part], fmt: Format) -> Iterator[tuple[str, bytes]]:
         try:
             if part.missing:
                 raise VectoriserRefused("missing", part.missing)
-            content = downloads.exported(part.key, fmt)
+            content = downloads.exported(part.key, fmt, dpi=part.dpi)
         except VectoriserRefused as refusal:
             missing.append(f"{part.picture}: {refusal.message}")
         else:

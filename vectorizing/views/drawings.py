@@ -49,11 +49,12 @@ def cancellation(request: PersonRequest, pk: UUID) -> HttpResponse:
 @login_required
 @require_safe
 def download(request: PersonRequest, pk: UUID) -> HttpResponse:
-    """The drawing in a format; `width` in px is for PNG."""
+    """The drawing in a format; `width` in px is for PNG, `source` the picture it is named for."""
     with user_scope(request.user.pk):
         job = get_object_or_404(_mine(request), pk=pk)
+        picture = downloads.picture_of(job, request.GET.get("source", ""))
     try:
-        file = downloads.file(job, formats.wanted(request), _width(request, job))
+        file = downloads.file(job, formats.wanted(request), _width(request, job), picture)
     except VectoriserRefused as refusal:
         return refused(request, refusal, _to(job))
     disposition = content_disposition_header(as_attachment=True, filename=file.name)
@@ -68,8 +69,9 @@ def saving(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Into the gallery, where it stays; pressing it again changes nothing."""
     with user_scope(request.user.pk):
         job = get_object_or_404(_mine(request), pk=pk)
+        picture = downloads.picture_of(job, request.POST.get("source", ""))
     try:
-        save_to_gallery.save(job)
+        save_to_gallery.save(job, picture)
     except VectoriserRefused as refusal:
         messages.error(request, refusal.message)
     else:
@@ -78,7 +80,7 @@ def saving(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 
 def _mine(request: PersonRequest) -> QuerySet[Vectorisation]:
-    return vectorisations.alive(request.user).select_related("source")
+    return vectorisations.alive(request.user).select_related("source", "owner")
 
 
 def _width(request: PersonRequest, job: Vectorisation) -> int | None:

@@ -8,12 +8,14 @@ from ezdxf import bbox
 from ezdxf.document import Drawing
 
 from tests.tracer.svg.drawings import KINDS, flat, svg
-from tracer.svg.cutting import MM_PER_PX, dxf
+from tracer.svg.cutting import dxf
 from tracer.svg.parser import read
+
+MM_PER_PX = 25.4 / 72
 
 
 def opened(svg_bytes: bytes) -> Drawing:
-    return ezdxf.read(io.StringIO(dxf(read(svg_bytes)).decode()))
+    return ezdxf.read(io.StringIO(dxf(read(svg_bytes), 72).decode()))
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -61,4 +63,4 @@ def test_a_layer_holds_each_colour_and_the_sheet_its_size():
 
 
 def test_the_same_drawing_gives_the_same_bytes():
-    assert dxf(read(flat())) == dxf(read(flat()))
+    assert dxf(read(flat()), 72) == dxf(read(flat()), 72)

@@ -1,6 +1,11 @@
 from __future__ import annotations
 
+import io
+import re
+
+import ezdxf
 import pytest
+from ezdxf.bbox import extents
 
 from tests.pictures import opened
 from tests.tracer.svg.drawings import flat, svg
@@ -22,6 +27,25 @@ STARTS = {
 @pytest.mark.parametrize("fmt", Format)
 def test_a_drawing_comes_in_every_format(fmt):
     assert exported(flat(), fmt).startswith(STARTS[fmt])
+
+
+@pytest.mark.parametrize(("dpi", "mm"), [(96, 317.5), (300, 101.6), (72, 423.333)])
+def test_a_drawing_has_one_size_in_every_format(dpi, mm):
+    drawing = svg('<path d="M0 0H1200V800H0Z"/>', width=1200, height=800)
+    head = r'<svg [^>]*?width="([\d.]+)(mm|)"'
+
+    sides = []
+    for fmt in (Format.SVG, Format.SVG_SMALL):
+        number, unit = re.findall(head, exported(drawing, fmt, dpi=dpi).decode())[0]
+        sides.append(float(number) if unit else float(number) * 25.4 / 96)
+    pdf = exported(drawing, Format.PDF, dpi=dpi)
+    sides.append(float(re.findall(rb"MediaBox \[0 0 ([\d.]+)", pdf)[0]) * 25.4 / 72)
+    eps = exported(drawing, Format.EPS, dpi=dpi).decode()
+    sides.append(float(re.findall(r"HiResBoundingBox: 0 0 ([\d.]+)", eps)[0]) * 25.4 / 72)
+    sheet = ezdxf.read(io.StringIO(exported(drawing, Format.DXF, dpi=dpi).decode()))
+    sides.append(extents(sheet.modelspace()).size.x)
+
+    assert sides == pytest.approx([mm] * 5, abs=0.01)
 
 
 def test_the_small_one_is_never_the_larger_one():

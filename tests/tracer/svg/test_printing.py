@@ -34,7 +34,7 @@ def operators(text: str) -> dict[str, int]:
 
 
 def test_a_pdf_is_one_page_of_paths_in_points():
-    file = pdf(read(svg(TRIANGLE)))
+    file = pdf(read(svg(TRIANGLE)), 72)
 
     assert file.startswith(b"%PDF-1.4\n")
     assert file.endswith(b"%%EOF\n")
@@ -46,7 +46,7 @@ def test_a_pdf_is_one_page_of_paths_in_points():
 
 
 def test_the_table_of_a_pdf_says_where_its_objects_are():
-    file = pdf(read(flat()))
+    file = pdf(read(flat()), 72)
 
     begin = int(re.search(rb"startxref\n(\d+)\n", file)[1])
     places = re.findall(rb"(\d{10}) 00000 n \n", file[begin:])
@@ -59,7 +59,7 @@ def test_the_table_of_a_pdf_says_where_its_objects_are():
 def test_every_segment_is_a_vector_and_nothing_else_is_there(kind):
     document = read(KINDS[kind]())
 
-    in_pdf, in_eps = pdf(document), eps(document).decode()
+    in_pdf, in_eps = pdf(document, 72), eps(document, 72).decode()
 
     drawn = [letter for shape in document.shapes for letter, _ in shape.segments()]
     expected = {name: drawn.count(name.upper()) for name in "mlch" if name.upper() in drawn}
@@ -74,7 +74,7 @@ def test_every_segment_is_a_vector_and_nothing_else_is_there(kind):
 def test_opacity_is_kept_in_a_pdf_and_painted_as_on_white_in_an_eps():
     document = read(svg('<rect width="9" height="9" fill="#ff0000" fill-opacity=".5"/>', TRIANGLE))
 
-    in_pdf, in_eps = pdf(document), eps(document).decode()
+    in_pdf, in_eps = pdf(document, 72), eps(document, 72).decode()
 
     assert b"/O0 <</ca 0.500>> /O1 <</ca 1.000>>" in in_pdf
     assert operators(content_of(in_pdf))["gs"] == 2
@@ -82,7 +82,7 @@ def test_opacity_is_kept_in_a_pdf_and_painted_as_on_white_in_an_eps():
 
 
 def test_an_eps_says_its_kind_and_its_bounds_in_short_lines():
-    file = eps(read(svg(TRIANGLE, width=200.5, height=100))).decode("ascii")
+    file = eps(read(svg(TRIANGLE, width=200.5, height=100)), 72).decode("ascii")
 
     lines = file.splitlines()
     assert lines[0] == "%!PS-Adobe-3.0 EPSF-3.0"
@@ -94,12 +94,12 @@ def test_an_eps_says_its_kind_and_its_bounds_in_short_lines():
 
 @pytest.mark.parametrize("make", [pdf, eps])
 def test_the_same_drawing_gives_the_same_bytes(make):
-    assert make(read(flat())) == make(read(flat()))
+    assert make(read(flat()), 72) == make(read(flat()), 72)
 
 
 @pytest.mark.parametrize("make", [pdf, eps])
 def test_a_sheet_without_shapes_is_a_page_all_the_same(make):
-    assert b"%%EOF" in make(read(svg()))
+    assert b"%%EOF" in make(read(svg()), 72)
 
 
 @NEEDS_GHOSTSCRIPT

@@ -89,7 +89,10 @@ def test_a_drawing_can_be_taken_along(source, address, alice_client):
     page = html(alice_client.get(address))
 
     for name in ("svg", "svg_small", "pdf", "eps", "dxf"):
-        assert f'href="/vectorise/drawings/{job.pk}/download/?format={name}"' in page
+        assert (
+            f'href="/vectorise/drawings/{job.pk}/download/?format={name}&amp;source={source.pk}"'
+            in page
+        )
     assert f'action="/vectorise/drawings/{job.pk}/saving/"' in page
 
 
