@@ -166,14 +166,12 @@ class PortalView(ApiView):
         live_only=True,
     )
     def post(self, request: Request) -> Response:
-        with self.row_scope():
-            customer = company.customer_of(self.person)
-        if not customer:
-            raise ApiProblem(NOTHING_TO_MANAGE)
         try:
-            url = company.portal_url(self.person, customer)
+            url = company.portal_url(self.person)
         except ProviderError as error:
             raise payment_trouble(error) from error
+        if not url:
+            raise ApiProblem(NOTHING_TO_MANAGE)
         return Response(PortalSerializer.serialize({"url": url}), 201)
 
 

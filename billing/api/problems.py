@@ -68,9 +68,9 @@ CANNOT_BUY = problem_type(
 NOTHING_TO_MANAGE = problem_type(
     "nothing-to-manage",
     409,
-    "Nothing to manage yet",
-    about="The payment service does not know you before a first purchase. Buy a plan or a pack"
-    " first.",
+    "Nothing to manage",
+    about="The payment service keeps no card and no plan of yours: before a first purchase, or"
+    " since your entry there was deleted. Buy a plan or a pack first.",
     example="There is nothing to manage before a first purchase.",
 )
 PAYMENT_AWAY = problem_type(

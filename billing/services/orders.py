@@ -86,14 +86,9 @@ def page_of(order: Order, owner: User) -> str:
     """Where it is paid. Asks Stripe, so it opens its own row scopes. Raises ProviderError."""
     if order.stripe_session_id:
         return api.checkout(order.stripe_session_id).url or _own_page(order)
-    with user_scope(owner.pk):
-        customer = customers.known_id(owner.pk)
-    if not customer:
-        made = customers.make(owner, str(order.pk))
-        with user_scope(owner.pk):
-            customers.link(owner.pk, made)
-            customer = customers.known_id(owner.pk)
-    session = api.open_checkout(_purchase(order, customer))
+    session = customers.act_as(
+        owner, str(order.pk), lambda customer: api.open_checkout(_purchase(order, customer))
+    )
     with user_scope(owner.pk):
         Order.objects.filter(pk=order.pk, state=OrderState.CREATED).update(
             state=OrderState.OPEN, stripe_session_id=session.id

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -18,7 +19,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from billing.stripe import objects as facts
-from billing.stripe.client import fetch, rows, send
+from billing.stripe.client import Missing, fetch, rows, send
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,8 @@ def make_customer(owner_id: UUID, email: str, cause: str) -> str:
 
 def name_of_customer(customer: str) -> str:
     raw = fetch(lambda client: client.v1.customers.retrieve, customer)
+    if raw.get("deleted"):
+        raise Missing("stripe: a deleted customer", code=404, fields=("id",))
     return str(raw.get("name") or "")
 
 
@@ -91,7 +94,8 @@ def add_tax_id(customer: str, kind: str, value: str, key: str) -> None:
 
 
 def remove_tax_id(customer: str, tax_id: str) -> None:
-    fetch(lambda client: client.v1.customers.tax_ids.delete, customer, tax_id)
+    with suppress(Missing):
+        fetch(lambda client: client.v1.customers.tax_ids.delete, customer, tax_id)
 
 
 def open_checkout(purchase: Purchase) -> facts.Session:
@@ -99,7 +103,8 @@ def open_checkout(purchase: Purchase) -> facts.Session:
     raw = send(
         lambda client: client.v1.checkout.sessions.create,
         params=_checkout(purchase),
-        key=f"order:{purchase.key}",
+        # Of another customer it is another request.
+        key=f"order:{purchase.key}:{purchase.customer}",
     )
     return facts.session(raw)
 

@@ -22,7 +22,16 @@ MOST_ROWS = 10_000
 _making = threading.Lock()
 
 
-class Missing(Rejected):
+class NotTaken(Rejected):
+    """Stripe would say the same again."""
+
+    sentence = (
+        "The payment service did not take this. Nothing was charged or changed: open the prices"
+        " again and choose once more."
+    )
+
+
+class Missing(NotTaken):
     """Stripe knows no such object, or the price is no longer sold."""
 
     sentence = (
@@ -30,8 +39,35 @@ class Missing(Rejected):
         " one from the list."
     )
 
+    @property
+    def is_customer(self) -> bool:
+        """Of the calls that name a customer: by a parameter, or by the address itself."""
+        return bool({"customer", "id"} & set(self.fields))
 
-class Broken(ProviderError):
+
+class Busy(Throttled):
+    sentence = (
+        "The payment service is busy. Nothing was charged or changed: try again in a minute."
+    )
+
+
+class Closed(Unavailable):
+    sentence = (
+        "Nothing can be paid at the moment. Nothing was charged or changed: your credits and your"
+        " plan are as before. We have to put this right, so try again later."
+    )
+
+
+class Away(ProviderError):
+    """No answer, or none that says what became of it."""
+
+    sentence = (
+        "The payment service did not answer. Nothing was charged or changed: try again in a"
+        " minute."
+    )
+
+
+class Broken(Away):
     """Stripe failed inside; under the same key it repeats that answer for a day."""
 
 
@@ -63,7 +99,7 @@ def rows(
         if row is None:
             return
         yield row.to_dict(for_json=True)
-    raise ProviderError(f"a list of more than {MOST_ROWS} rows", permanent=False)
+    raise Away(f"a list of more than {MOST_ROWS} rows", permanent=False)
 
 
 def http_client() -> HTTPClient:
@@ -139,18 +175,18 @@ def _meaning(error: StripeError) -> ProviderError:
     status = error.http_status or 0
     label = f"stripe: {type(error).__name__} {status} {error.code or ''}".strip()
     if isinstance(error, stripe.AuthenticationError | stripe.PermissionError):
-        return Unavailable(label, reason="credentials")
+        return Closed(label, reason="credentials")
     if isinstance(error, stripe.RateLimitError):
-        return Throttled(label, retry_after=None)
+        return Busy(label, retry_after=None)
     if status == 404 or error.code == "resource_missing":
         return Missing(label, code=404, fields=_field(error))
     # 409 is a twin of this request under way: the same call will get its answer.
     if 400 <= status < 500 and status not in {408, 409}:
-        return Rejected(label, code=status, fields=_field(error))
+        return NotTaken(label, code=status, fields=_field(error))
     if status >= 500:
         return Broken(label, permanent=False)
     # Every change has a key, so a lost answer is asked for again and never done twice.
-    return ProviderError(label, permanent=False)
+    return Away(label, permanent=False)
 
 
 def _field(error: StripeError) -> tuple[str, ...]:

@@ -73,15 +73,15 @@ def portal(request: PersonRequest) -> HttpResponse:
     """Stripe's page for cards, invoices, changing and cancelling the plan."""
     if question := ask_again(request, back=reverse("billing:billing")):
         return question
-    with user_scope(request.user.pk):
-        customer = company.customer_of(request.user)
-    if not customer:
-        messages.info(request, "There is nothing to manage before a first purchase.")
-        return redirect("billing:billing")
     try:
-        url = company.portal_url(request.user, customer)
+        url = company.portal_url(request.user)
     except ProviderError as error:
-        return _away(request, error)
+        return _away(request, error.plain)
+    if not url:
+        messages.info(
+            request, "There is nothing to manage: no card or plan of yours is kept for payments."
+        )
+        return redirect("billing:billing")
     return HttpResponseRedirect(url, status=303)
 
 
@@ -96,8 +96,10 @@ def invoice(request: PersonRequest, pk: UUID) -> HttpResponse:
         raise Http404
     try:
         url = company.invoice_page(request.user, order.stripe_invoice_id)
+    except company.InvoiceGone as refusal:
+        return _away(request, refusal.full_message, status=404)
     except ProviderError as error:
-        return _away(request, error)
+        return _away(request, error.plain)
     if not url:
         raise Http404
     return HttpResponseRedirect(url, status=303)
@@ -118,7 +120,7 @@ def company_details(request: PersonRequest) -> HttpResponse:
                 messages.success(request, "Saved. The next invoice shows it.")
                 return redirect("billing:company")
     except ProviderError as error:
-        return _away(request, error)
+        return _away(request, error.plain)
     status = 422 if form.errors else 200
     with user_scope(request.user.pk):
         return render(request, "billing/company.html", {"form": form}, status=status)
@@ -146,7 +148,7 @@ def _csv_row(entry: LedgerEntry) -> tuple[object, ...]:
     )
 
 
-def _away(request: PersonRequest, error: ProviderError) -> HttpResponse:
+def _away(request: PersonRequest, problem: str, status: int = 503) -> HttpResponse:
     with user_scope(request.user.pk):
-        context = {"problem": error.plain, "url": reverse("billing:billing")}
-        return render(request, "billing/away.html", context, status=503)
+        context = {"problem": problem, "url": reverse("billing:billing")}
+        return render(request, "billing/away.html", context, status=status)

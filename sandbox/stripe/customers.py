@@ -6,7 +6,7 @@ from typing import Any
 
 from sandbox.stripe import events, shapes, tax
 from sandbox.stripe.calls import StripeCall
-from sandbox.stripe.errors import invalid
+from sandbox.stripe.errors import invalid, no_such
 from sandbox.stripe.objects import StripeAccount, Thing, first, get, matching, remove, save
 from sandbox.stripe.reading import page_of
 
@@ -48,7 +48,7 @@ def living(account: StripeAccount, customer_id: str, param: str) -> Thing:
     """A customer that was not deleted. Raises StripeRefusal."""
     customer = get(account, "customer", customer_id, param)
     if customer.get("_deleted"):
-        raise invalid(f"No such customer: '{customer_id}'; a customer was deleted", param)
+        raise no_such("customer", customer_id, param)
     return customer
 
 

@@ -19,6 +19,7 @@ from accounts.models import User
 from billing.models import CreditLot, CreditPack, LedgerEntry, Order, Plan, StripeEvent
 from billing.services import catalogue, customers, inbox, orders, stripe_prices
 from billing.stripe import api
+from billing.stripe.client import fetch
 from core.row_security import role_scope, user_scope
 
 HOOK = "/api/payment/webhook"
@@ -131,3 +132,11 @@ def lots(owner: User) -> dict[str, int]:
 
 def customer(owner: User) -> str:
     return customers.known_id(owner.pk)
+
+
+def lose_customer(owner: User) -> str:
+    """Stripe deletes the person's customer, and nobody hears of it; gives the lost id."""
+    with user_scope(owner.pk):
+        lost = customer(owner)
+    fetch(lambda client: client.v1.customers.delete, lost)
+    return lost

@@ -9,7 +9,7 @@ from billing.models import Order
 from core.row_security import WORKER, role_scope
 from tests import factories
 from tests.api import api_client
-from tests.billing.stripe_side import behave, deliver, events, order_of, pay
+from tests.billing.stripe_side import behave, deliver, events, lose_customer, order_of, pay
 
 pytestmark = pytest.mark.django_db
 BUY = "/api/payment"
@@ -133,6 +133,16 @@ def test_the_portal_is_for_those_who_bought_something(alice, shop):
     assert (before.status_code, before.json()["code"]) == (409, "nothing-to-manage")
     assert answer.status_code == 201
     assert answer.json()["url"].startswith(f"{settings.SANDBOX_URL}/stripe/")
+
+
+def test_a_program_hears_that_nothing_is_there_to_manage_any_more(alice, shop):
+    order_of(alice, shop.pack)
+    lose_customer(alice)
+
+    answer = api_client(alice).send("POST", f"{BUY}/portal")
+
+    assert (answer.status_code, answer.json()["code"]) == (409, "nothing-to-manage")
+    assert buy(api_client(alice)).status_code == 201
 
 
 def test_the_portal_waits_for_stripe_to_come_back(alice, shop):

@@ -10,7 +10,7 @@ from billing.services import orders
 from billing.services.orders import CannotBuy
 from billing.stripe.client import Missing, rows
 from core.providers import ProviderError
-from tests.billing.stripe_side import act, behave, deliver, events, ledger, order_of, pay
+from tests.billing.stripe_side import act, behave, deliver, events, ledger, lose_customer, order_of, pay
 
 pytestmark = [pytest.mark.django_db, pytest.mark.worker]
 
@@ -129,6 +129,19 @@ def test_a_price_that_stripe_no_longer_has_is_refused_and_nothing_is_bought(alic
         order_of(alice, shop.pack)
 
     assert Order.objects.get().stripe_session_id == ""
+
+
+def test_a_customer_whom_stripe_has_lost_is_made_anew_by_the_next_purchase(alice, shop):
+    pay(order_of(alice, shop.pack))
+    lose_customer(alice)
+
+    order = order_of(alice, shop.pack)
+    pay(order)
+    deliver(*events())
+
+    order.refresh_from_db()
+    assert order.state == OrderState.FULFILLED
+    assert not Order.objects.filter(state=OrderState.FAILED).exists()
 
 
 def test_somebody_who_subscribes_already_is_sent_to_the_portal(alice, shop):

@@ -4,28 +4,28 @@ import pytest
 import stripe
 
 from billing.stripe import api, client
-from billing.stripe.client import Broken, Missing, _meaning
-from core.providers import ProviderError, Rejected, Throttled, Unavailable
+from billing.stripe.client import Away, Broken, Busy, Closed, Missing, NotTaken, _meaning
+from core.providers import ProviderError, Throttled, Unavailable
 from tests.billing.stripe_side import behave
 
 
 @pytest.mark.parametrize(
     ("error", "kind", "permanent"),
     [
-        (stripe.AuthenticationError("no", http_status=401), Unavailable, False),
-        (stripe.PermissionError("no", http_status=403), Unavailable, False),
-        (stripe.RateLimitError("no", http_status=429), Throttled, False),
+        (stripe.AuthenticationError("no", http_status=401), Closed, False),
+        (stripe.PermissionError("no", http_status=403), Closed, False),
+        (stripe.RateLimitError("no", http_status=429), Busy, False),
         (stripe.InvalidRequestError("no", "price", http_status=404), Missing, True),
         (
             stripe.InvalidRequestError("no", "x", code="resource_missing", http_status=400),
             Missing,
             True,
         ),
-        (stripe.InvalidRequestError("no", "x", http_status=400), Rejected, True),
-        (stripe.IdempotencyError("no", http_status=400), Rejected, True),
-        (stripe.InvalidRequestError("twin", "x", http_status=409), ProviderError, False),
+        (stripe.InvalidRequestError("no", "x", http_status=400), NotTaken, True),
+        (stripe.IdempotencyError("no", http_status=400), NotTaken, True),
+        (stripe.InvalidRequestError("twin", "x", http_status=409), Away, False),
         (stripe.APIError("no", http_status=500), Broken, False),
-        (stripe.APIConnectionError("no"), ProviderError, False),
+        (stripe.APIConnectionError("no"), Away, False),
     ],
 )
 def test_each_error_means_what_the_caller_may_do_next(error, kind, permanent):
@@ -33,6 +33,7 @@ def test_each_error_means_what_the_caller_may_do_next(error, kind, permanent):
 
     assert type(meaning) is kind
     assert meaning.permanent is permanent
+    assert "othing was charged" in meaning.plain
 
 
 def test_stripes_own_words_stay_out_of_ours():

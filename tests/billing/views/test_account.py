@@ -8,7 +8,16 @@ from django.urls import reverse
 from billing.models import Order, Purpose, Subscription
 from billing.services import credits, overview
 from core.row_security import WORKER, role_scope, user_scope
-from tests.billing.stripe_side import act, behave, deliver, events, order_of, pay
+from tests.billing.stripe_side import (
+    act,
+    behave,
+    customer,
+    deliver,
+    events,
+    lose_customer,
+    order_of,
+    pay,
+)
 
 pytestmark = pytest.mark.django_db
 PAGES = ["billing:billing", "billing:ledger", "billing:ledger_csv", "billing:company"]
@@ -153,6 +162,30 @@ def test_without_a_purchase_there_is_nothing_to_manage(alice_client, shop):
     assert answer["Location"] == "/billing/"
 
 
+def test_who_stripe_has_lost_has_nothing_to_manage_and_buys_as_before(
+    alice, alice_client, bought, shop
+):
+    lost = lose_customer(alice)
+
+    page = alice_client.post("/billing/portal/", follow=True).content.decode()
+    order = order_of(alice, shop.pack)
+
+    assert "There is nothing to manage" in page
+    assert order.state == "open"
+    with user_scope(alice.pk):
+        assert customer(alice) not in {"", lost}
+
+
+def test_an_invoice_that_stripe_has_no_more_is_said_so(alice, alice_client, bought):
+    with user_scope(alice.pk):
+        Order.objects.update(stripe_invoice_id="in_of_another_account")
+
+    answer = alice_client.get(reverse("billing:invoice", args=[bought.pk]))
+
+    assert answer.status_code == 404
+    assert "no longer has this invoice" in answer.content.decode()
+
+
 def test_the_invoice_leads_to_stripes_page(alice, alice_client, bought):
     answer = alice_client.get(reverse("billing:invoice", args=[bought.pk]))
 
@@ -209,12 +242,7 @@ def test_a_vat_id_that_stripe_refuses_is_explained(alice_client, bought):
 
 
 def test_a_customer_deleted_at_stripe_is_made_anew(alice, alice_client, bought, shop):
-    from billing.stripe.client import fetch
-    from tests.billing.stripe_side import customer
-
-    with user_scope(alice.pk):
-        before = customer(alice)
-    fetch(lambda client: client.v1.customers.delete, before)
+    before = lose_customer(alice)
     arrive()
 
     order = order_of(alice, shop.pack)
