@@ -10,7 +10,7 @@ class BillingConfig(AppConfig):
 
     def ready(self) -> None:
         from billing import tasks
-        from billing.services import credits, inbox, mirror, paid_jobs, token_limits
+        from billing.services import credits, inbox, mirror, paid_jobs, reconcile, token_limits
         from core import actor
         from core.jobs import maintenance
 
@@ -35,5 +35,11 @@ class BillingConfig(AppConfig):
                 "worked off, although the first order to do so was lost or Stripe was away",
                 inbox.waiting,
                 tasks.enqueue_waiting,
+            ),
+            maintenance.MaintenanceRule(
+                "months that are over",
+                "followed at Stripe, although no event told how they went on",
+                reconcile.months_over,
+                tasks.enqueue_subscription,
             ),
         )

@@ -24,6 +24,7 @@ class CheckoutForm(forms.Form):
     currency = forms.CharField(max_length=3)
     key = forms.UUIDField()
     next = forms.CharField(max_length=300, required=False)
+    again = forms.BooleanField(required=False)
 
     def clean_next(self) -> str:
         return own_path(self.cleaned_data["next"])
@@ -51,7 +52,7 @@ class CheckoutForm(forms.Form):
     @property
     def checkout_request(self) -> CheckoutRequest:
         found = self.cleaned_data
-        return CheckoutRequest(found["offer"], found["key"], found["next"])
+        return CheckoutRequest(found["offer"], found["key"], found["next"], found["again"])
 
 
 class CompanyForm(forms.Form):

@@ -4,8 +4,8 @@ from contextlib import suppress
 
 from celery import shared_task
 
-from billing.models import Order, StripeEvent
-from billing.services import inbox, orders
+from billing.models import Order, StripeEvent, Subscription
+from billing.services import inbox, orders, reconcile
 from core.jobs.enqueue import enqueue
 from core.providers import ProviderError
 
@@ -22,6 +22,19 @@ def settle_session(session_id: str) -> None:
         orders.settle(session_id)
 
 
+@shared_task(name="billing.look_at_stripe")
+def look_at_stripe() -> None:
+    """Beat's, once an hour. An outage is the next look's to heal."""
+    with suppress(ProviderError):
+        reconcile.look()
+
+
+@shared_task(name="billing.follow_subscription")
+def follow_subscription(pk: str) -> None:
+    with suppress(ProviderError, Subscription.DoesNotExist):
+        reconcile.follow(Subscription.objects.get(pk=pk))
+
+
 def enqueue_order(order: Order) -> None:
     if order.stripe_session_id:
         enqueue(settle_session, order.stripe_session_id)
@@ -34,3 +47,8 @@ def enqueue_event(event_id: str) -> None:
 def enqueue_waiting(event: StripeEvent) -> None:
     """The sweep's part: an event whose message was lost, or which failed and is due again."""
     enqueue_event(event.event_id)
+
+
+def enqueue_subscription(row: Subscription) -> None:
+    """The sweep's part: a paid month is over, and nobody told us how it went on."""
+    enqueue(follow_subscription, str(row.pk))

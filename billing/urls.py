@@ -14,6 +14,7 @@ urlpatterns = [
     path("billing/orders/<uuid:pk>/cancelled/", buying.canceled, name="canceled"),
     path("billing/orders/<uuid:pk>/invoice/", account.invoice, name="invoice"),
     path("billing/portal/", account.portal, name="portal"),
+    path("billing/confirm/", account.confirm, name="confirm"),
     path("billing/company/", account.company_details, name="company"),
     path("billing/ledger/", account.ledger, name="ledger"),
     path("billing/ledger.csv", account.ledger_csv, name="ledger_csv"),

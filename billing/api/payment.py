@@ -17,7 +17,15 @@ from billing.api.problems import (
     PAYMENT_AWAY,
     payment_trouble,
 )
-from billing.models import CreditPack, Order, OrderKind, OrderState, Plan, SubscriptionStatus
+from billing.models import (
+    CreditPack,
+    Order,
+    OrderKind,
+    OrderState,
+    Plan,
+    Subscription,
+    SubscriptionStatus,
+)
 from billing.services import company, limits, orders, overview
 from core.api import pagination
 from core.api.idempotency import HEADER
@@ -32,12 +40,18 @@ _ORDER = "4e3d2c1b-0a9f-4e8d-8c7b-6a5f4e3d2c1b"
 _ONE_ORDER = f" With the same `{HEADER}` it is the same order and the same page."
 
 
-class PlanChoice(InputSerializer):
+class Choice(InputSerializer):
+    again = serializers.BooleanField(
+        default=False, help_text="Buy although an earlier bank payment of yours is on its way."
+    )
+
+
+class PlanChoice(Choice):
     plan = serializers.SlugField(max_length=30, help_text="The code of a plan.")
     example = {"plan": "creator"}
 
 
-class PackChoice(InputSerializer):
+class PackChoice(Choice):
     pack = serializers.SlugField(max_length=30, help_text="The code of a pack.")
     example = {"pack": "pack-200"}
 
@@ -71,12 +85,19 @@ class SubscriptionSerializer(OutputSerializer):
     grace_until = serializers.DateTimeField(
         allow_null=True, help_text="After a failed payment the plan's rights stay until then."
     )
+    needs_confirmation = serializers.BooleanField(
+        help_text="The bank wants its owner to confirm the payment, on the page of the invoice."
+    )
     example = {
         "status": "active",
         "paid_until": "2026-12-21T09:30:00Z",
         "ends_then": False,
         "grace_until": None,
+        "needs_confirmation": False,
     }
+
+    def get_needs_confirmation(self, subscription: Subscription) -> bool:
+        return bool(subscription.confirm_invoice_id)
 
 
 class StandingSerializer(OutputSerializer):
@@ -98,7 +119,10 @@ class OrderSerializer(OutputSerializer):
     currency = serializers.CharField()
     amount = PriceField("amount_minor")
     created_at = serializers.DateTimeField()
-    paid_at = serializers.DateTimeField()
+    paid_at = serializers.DateTimeField(allow_null=True)
+    here_by = serializers.DateTimeField(
+        allow_null=True, help_text="When a bank payment that is on its way is here at the latest."
+    )
     example = {
         "id": _ORDER,
         "kind": "pack",
@@ -113,6 +137,7 @@ class OrderSerializer(OutputSerializer):
         "amount": "$29",
         "created_at": "2026-11-01T09:28:00Z",
         "paid_at": "2026-11-01T09:30:00Z",
+        "here_by": None,
     }
 
     def get_name(self, order: Order) -> str:
@@ -194,24 +219,27 @@ class OrdersView(ApiView):
     @Operation(
         "payment.orders",
         "What you bought",
-        about="What was paid, newest first, whatever became of it.",
+        about="What was paid or is on its way, newest first, whatever became of it.",
         scope="billing:read",
         query=pagination.PageQuery,
         gives={200: Paged(OrderSerializer)},
     )
     def get(self, request: Request) -> Response:
-        return pagination.answer(self, overview.paid_orders(self.person), OrderSerializer)
+        return pagination.answer(self, overview.payments(self.person), OrderSerializer)
 
 
 def _buy(view: ApiView, kind: type[Plan] | type[CreditPack], name: str) -> Response:
     """An order and its page. Asks the payment service between two row scopes."""
-    code, named = view.fields()[name], view.request.headers.get(HEADER)
+    fields, named = view.fields(), view.request.headers.get(HEADER)
+    code = fields[name]
     with view.row_scope():
         offer = overview.on_sale(kind, code)
         if offer is None:
             raise serializers.ValidationError({name: _not_sold()})
         key = orders.key_of(view.person, named) if named else uuid4()
-        order = orders.begin(view.person, orders.CheckoutRequest(offer, key))
+        order = orders.begin(
+            view.person, orders.CheckoutRequest(offer, key, again=fields["again"])
+        )
         if (order.plan or order.pack) != offer:
             raise ApiProblem(KEY_REUSED)
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import ClassVar
 from uuid import uuid4
 
@@ -36,9 +37,16 @@ class OrderKind(models.TextChoices):
     RENEWAL = "renewal", "Month of a subscription"
 
 
+# How long a bank takes at most. https://docs.stripe.com/payments/sepa-debit#timing
+BANK_DAYS = timedelta(days=14)
+
+
 class OrderState(models.TextChoices):
+    """A pending one is paid by a bank that takes days: the buyer has done their part."""
+
     CREATED = "created"
     OPEN = "open"
+    PENDING = "pending"
     PAID = "paid"
     FULFILLED = "fulfilled"
     EXPIRED = "expired"
@@ -75,6 +83,7 @@ class Order(Owned):
     tax_id_type = models.CharField(max_length=30, blank=True, default="")
     tax_id = EncryptedTextField(blank=True, default="")
     return_to = models.CharField(max_length=300, blank=True, default="")
+    pending_since = models.DateTimeField(null=True, blank=True)
     paid_at = models.DateTimeField(null=True, blank=True)
     fulfilled_at = models.DateTimeField(null=True, blank=True)
 
@@ -117,6 +126,17 @@ class Order(Owned):
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
 
+    @property
+    def offer(self) -> Plan | CreditPack | None:
+        return self.plan or self.pack
+
+    @property
+    def here_by(self) -> datetime | None:
+        """When money that is under way is here at the latest."""
+        if self.state != OrderState.PENDING or self.pending_since is None:
+            return None
+        return self.pending_since + BANK_DAYS
+
 
 class SubscriptionStatus(models.TextChoices):
     """Stripe's own words."""
@@ -138,7 +158,8 @@ STANDING = ("trialing", "active", "past_due", "unpaid", "paused")
 class Subscription(Owned):
     """What a person may use, as Stripe last said when asked.
 
-    `grace_until` is set when a payment fails: until then the plan's rights stay.
+    `grace_until` is set when a payment fails: until then the plan's rights stay. Where the bank
+    only wants its owner to confirm, `confirm_invoice_id` names the invoice on which that is done.
     """
 
     stripe_subscription_id = models.CharField(max_length=80, unique=True)
@@ -148,6 +169,7 @@ class Subscription(Owned):
     period_end = models.DateTimeField(null=True, blank=True)
     cancel_at_period_end = models.BooleanField(default=False)
     grace_until = models.DateTimeField(null=True, blank=True)
+    confirm_invoice_id = models.CharField(max_length=80, blank=True, default="", db_default="")
     fetched_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -185,6 +207,8 @@ class StripeEvent(models.Model):
     kind = models.CharField(max_length=80)
     api_version = models.CharField(max_length=40, blank=True, default="")
     livemode = models.BooleanField()
+    # It never came here: we found it in Stripe's list.
+    was_fetched = models.BooleanField(default=False, db_default=False)
     stripe_created = models.DateTimeField()
     object_id = models.CharField(max_length=120, blank=True, default="")
     payload = models.JSONField()

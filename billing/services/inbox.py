@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -33,7 +34,7 @@ KEPT = timedelta(days=30)
 Effect = Callable[[dict[str, Any]], None]
 
 
-def store(payload: dict[str, Any]) -> None:
+def store(payload: dict[str, Any], *, was_fetched: bool = False) -> None:
     """Keep an event once, in one insert; a repeat changes nothing."""
     subject = payload["data"]["object"]
     event = StripeEvent(
@@ -41,6 +42,7 @@ def store(payload: dict[str, Any]) -> None:
         kind=str(payload["type"])[:80],
         api_version=str(payload.get("api_version") or "")[:40],
         livemode=bool(payload["livemode"]),
+        was_fetched=was_fetched,
         stripe_created=objects.moment(payload["created"]),
         object_id=objects.object_id(subject)[:120],
         payload=payload,
@@ -77,6 +79,14 @@ def unmirrored() -> QuerySet[StripeEvent]:
     """Events of the last weeks whose credits are right while the mirror could not follow."""
     rows = StripeEvent.objects.filter(created_at__gt=timezone.now() - KEPT, mirrored_at=None)
     return rows.exclude(mirror_error="").defer("payload").order_by("created_at")
+
+
+def other_version() -> str:
+    """The API's version of the newest event that came here, where it is another than ours: the
+    endpoint was made with that one. Empty where all is well."""
+    came = StripeEvent.objects.filter(was_fetched=False, created_at__gt=timezone.now() - KEPT)
+    last = came.order_by("-created_at").values_list("api_version", flat=True).first()
+    return last if last and last != settings.STRIPE_API_VERSION else ""
 
 
 def mirror_errors() -> Counter[str]:

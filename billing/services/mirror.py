@@ -57,18 +57,26 @@ class NotMirrored(Exception):
         self.is_final = is_final
 
 
+class KeptOutside(Exception):
+    """A key of ours was to be written into a table: keys are in the environment alone."""
+
+
 def prepare() -> None:
     """Three habits of dj-stripe that are not ours.
 
-    It finds out whose an object is by writing our key into a table: all are ours. It asks as long
+    It writes keys into tables, to find out whose an object is: all are ours, and no key of ours
+    may even be in a statement, which a database may log. It asks as long
     as the SDK does by itself, which is longer than a transaction may be open. And each start looks
     for webhook endpoints in a table that nobody may read; the inbox is our only one.
     """
     import stripe
     from djstripe import checks
-    from djstripe.models import Account
+    from djstripe.models import Account, APIKey, WebhookEndpoint
 
     Account.get_or_retrieve_for_api_key = classmethod(lambda cls, api_key: None)
+    for model in (APIKey, WebhookEndpoint):
+        model.save = _keep_outside
+    APIKey.objects.__class__.get_or_create_by_api_key = _keep_outside
     stripe.default_http_client = client.http_client()
     stripe.max_network_retries = 0
     for check in (checks.check_webhook_validation, checks.check_webhook_endpoint_has_secret):
@@ -113,6 +121,10 @@ def strangers() -> int:
     """Customers of the account whom nobody here knows: another shop's, perhaps."""
     known = _model("Customer").objects.filter(date_purged=None)
     return known.filter(subscriber=None).count()
+
+
+def _keep_outside(*args: Any, **fields: Any) -> None:
+    raise KeptOutside("keys are in the environment alone")
 
 
 def _model(name: str) -> Any:
@@ -193,10 +205,18 @@ def _not_mirrored(event: StripeEvent, error: Exception) -> NotMirrored:
     last = extract_tb(error.__traceback__)[-1]
     place = f"{Path(last.filename).name}:{last.lineno}"
     if isinstance(error, stripe.StripeError):
-        # Stripe's text may quote what was sent.
         place = f"{error.http_status or 0} {error.code or ''}".strip()
     passes = isinstance(error, stripe.StripeError | OperationalError)
     is_final = not passes or isinstance(error, stripe.InvalidRequestError)
     reason = f"{event.kind}: {type(error).__name__} {place}"
-    log.warning("stripe mirror", stripe_event=event.event_id, error=reason)
+    log.warning("stripe mirror", stripe_event=event.event_id, error=reason, said=_words(error))
     return NotMirrored(reason, is_final=is_final)
+
+
+def _words(error: Exception) -> str:
+    """What Stripe said of it. The mirror sends ids and names of fields only, so only those can be
+    quoted; what is wrong with a key is said elsewhere."""
+    import stripe
+
+    is_plain = isinstance(error, stripe.InvalidRequestError)
+    return str(error.user_message or "")[:200] if is_plain else ""

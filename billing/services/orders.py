@@ -9,13 +9,14 @@ from uuid import UUID, uuid5
 import structlog
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
 from billing.models import CreditPack, Order, OrderKind, OrderState, Plan, Source, Subscription
 from billing.models.sales import STANDING
-from billing.services import credits, customers, subscriptions
+from billing.services import credits, customers, emails, subscriptions
 from billing.services.payments import Payment, note_payment, payment_of
 from billing.stripe import api
 from billing.stripe.client import Broken
@@ -26,7 +27,7 @@ from core.refusals import Refused
 from core.row_security import user_scope
 
 log = structlog.get_logger(__name__)
-UNPAID = (OrderState.CREATED, OrderState.OPEN)
+UNPAID = (OrderState.CREATED, OrderState.OPEN, OrderState.PENDING)
 
 
 class CannotBuy(Refused):
@@ -35,11 +36,15 @@ class CannotBuy(Refused):
 
 @dataclass(frozen=True)
 class CheckoutRequest:
-    """What the form asked for; `key` is the form's own, so that a double click is one order."""
+    """What the form asked for; `key` is the form's own, so that a double click is one order.
+
+    `again` is the word of somebody whose earlier payment is still under way.
+    """
 
     offer: Plan | CreditPack
     key: UUID
     return_to: str = ""
+    again: bool = False
 
 
 def key_of(owner: User, named: str) -> UUID:
@@ -71,6 +76,8 @@ def begin(owner: User, asked: CheckoutRequest) -> Order:
             "subscribed",
             "You have a subscription already. Change it under Manage, so that you pay only one.",
         )
+    if not asked.again and (earlier := pending(owner).first()):
+        raise CannotBuy("pending", _under_way(earlier))
     order = Order(
         owner=owner,
         **_thing(asked.offer),
@@ -80,6 +87,12 @@ def begin(owner: User, asked: CheckoutRequest) -> Order:
         return_to=asked.return_to[:300],
     )
     return _insert(order)
+
+
+def pending(owner: User) -> QuerySet[Order]:
+    """What a bank has still to bring, newest first."""
+    rows = Order.objects.filter(owner=owner, state=OrderState.PENDING)
+    return rows.select_related("pack", "plan").order_by("-created_at")
 
 
 def page_of(order: Order, owner: User) -> str:
@@ -115,8 +128,18 @@ def settle(session_id: str) -> bool:
     with transaction.atomic():
         credits.account_of(order.owner_id)
         order = Order.objects.select_for_update().get(pk=order.pk)
+        was_pending = order.state == OrderState.PENDING
         _apply(order, session, payment)
+    if was_pending and order.state != OrderState.PENDING:
+        emails.slow_payment_ended(order)
     return True
+
+
+def close(order: Order) -> None:
+    """Stripe has its page no more, so nothing can be paid there."""
+    log.warning("an order whose page stripe does not have", order=str(order.pk))
+    rows = Order.objects.filter(pk=order.pk, state__in=UNPAID)
+    rows.update(state=OrderState.EXPIRED)
 
 
 def _thing(offer: Plan | CreditPack) -> dict[str, Any]:
@@ -145,7 +168,7 @@ def _insert(order: Order) -> Order:
 
 
 def _purchase(order: Order, customer: str) -> api.Purchase:
-    offer = order.plan or order.pack
+    offer = order.offer
     if offer is None:
         raise ProviderError("an order of nothing", permanent=True)
     return api.Purchase(
@@ -190,6 +213,9 @@ def _apply(order: Order, session: Session, payment: Payment) -> None:
         order.stripe_subscription_id = session.subscription
     elif order.state in UNPAID:
         order.state = _unpaid_state(session, payment)
+        if order.state == OrderState.PENDING:
+            order.amount_minor, order.tax_minor = session.amount, session.tax.amount
+            order.pending_since = order.pending_since or timezone.now()
     order.save()
 
 
@@ -210,7 +236,16 @@ def _fulfil_pack(order: Order, session: Session, payment: Payment) -> None:
 def _unpaid_state(session: Session, payment: Payment) -> OrderState:
     if session.status == "expired":
         return OrderState.EXPIRED
-    # Complete and unpaid waits for a slow way of paying, unless that has failed.
-    if session.status == "complete" and payment.status in {"requires_payment_method", "canceled"}:
-        return OrderState.FAILED
-    return OrderState.OPEN
+    if session.status != "complete":
+        return OrderState.OPEN
+    # It waits for a slow way of paying, unless that has failed.
+    failed = payment.status in {"requires_payment_method", "canceled"}
+    return OrderState.FAILED if failed else OrderState.PENDING
+
+
+def _under_way(order: Order) -> str:
+    day = f"{order.here_by:%-d %B}" if order.here_by else "some days"
+    return (
+        f"Your payment for {order.offer} is on its way and may take until {day}. Nothing new was"
+        " ordered: buy again only if you want both."
+    )

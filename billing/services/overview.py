@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -87,14 +87,12 @@ def living_lots(owner: User) -> list[CreditLot]:
     return [lot for lot in lots if lot.held_mc or lot.expires_at is None or lot.expires_at > now]
 
 
-def paid_orders(owner: User) -> QuerySet[Order]:
-    """What was paid, newest first, whatever became of it."""
-    return (
-        Order.objects.filter(owner=owner, paid_at__isnull=False)
-        .exclude(state=OrderState.PAID)
-        .select_related("pack", "plan")
-        .order_by("-created_at")
-    )
+def payments(owner: User) -> QuerySet[Order]:
+    """What was paid, is on its way or did not come through after all, newest first."""
+    is_paid = Q(paid_at__isnull=False) & ~Q(state=OrderState.PAID)
+    was_slow = Q(pending_since__isnull=False)
+    rows = Order.objects.filter(is_paid | was_slow, owner=owner)
+    return rows.select_related("pack", "plan").order_by("-created_at")
 
 
 def ledger_page(

@@ -18,13 +18,14 @@ class Payment:
     status: str = ""
     intent: str = ""
     charge: str = ""
+    asks_owner: bool = False
 
 
 def payment_of(intent: str) -> Payment:
     if not intent:
         return Payment()
-    status, charge = api.payment(intent)
-    return Payment(status, intent, charge)
+    told = api.payment(intent)
+    return Payment(told.status, intent, told.charge, told.asks_owner)
 
 
 def note_payment(order: Order, payment: Payment, amount: int, tax: Tax) -> None:

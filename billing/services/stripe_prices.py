@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from billing.models import CreditPack, Plan
 from billing.stripe import api
+from billing.stripe.client import Missing
 
 
 def sync() -> Iterator[tuple[Plan | CreditPack, bool]]:
@@ -14,6 +15,22 @@ def sync() -> Iterator[tuple[Plan | CreditPack, bool]]:
         yield plan, _sync(plan, "plan", is_monthly=True)
     for pack in CreditPack.objects.filter(active=True):
         yield pack, _sync(pack, "pack", is_monthly=False)
+
+
+def unsold() -> list[str]:
+    """Codes of what is on sale here and not in the account at Stripe. Raises ProviderError."""
+    plans = Plan.objects.filter(active=True, price_minor__gt=0)
+    rows: list[Plan | CreditPack] = [*plans, *CreditPack.objects.filter(active=True)]
+    return [row.code for row in rows if not _is_sold(row)]
+
+
+def _is_sold(row: Plan | CreditPack) -> bool:
+    if not row.stripe_price_id:
+        return False
+    try:
+        return api.price(row.stripe_price_id).active
+    except Missing:
+        return False
 
 
 def _sync(row: Plan | CreditPack, kind: str, *, is_monthly: bool) -> bool:

@@ -15,6 +15,7 @@ from accounts.models import User
 from billing.models import Plan, Subscription, SubscriptionStatus
 from billing.models.sales import STANDING
 from billing.services import credits, customers, emails
+from billing.services.payments import payment_of
 from billing.stripe import api
 from billing.stripe.objects import Subscribed
 
@@ -23,10 +24,11 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class _Kept:
-    """A row that is right, and whether this was the first word of a failed payment."""
+    """A row that is right, and what it newly says of a payment that did not go through."""
 
     row: Subscription
     is_newly_late: bool = False
+    is_newly_to_confirm: bool = False
 
 
 def refresh(subscription_id: str) -> None:
@@ -50,10 +52,22 @@ def keep(told: Subscribed) -> bool:
     for other in _others_standing(owner_id, told):
         # The row may be old: what was replaced has ended at Stripe by now.
         _write(owner_id, other.plan, api.subscription(other.stripe_subscription_id))
-    kept = _write(owner_id, plan, told)
-    if kept and kept.is_newly_late:
+    kept = _write(owner_id, plan, told, _invoice_to_confirm(told))
+    if kept and kept.is_newly_to_confirm:
+        emails.payment_to_confirm(kept.row)
+    elif kept and kept.is_newly_late and not kept.row.confirm_invoice_id:
         emails.payment_failed(kept.row)
     return kept is not None
+
+
+def end(row: Subscription) -> None:
+    """Stripe has it no more."""
+    log.warning("a subscription that stripe does not have", subscription=str(row.pk))
+    with transaction.atomic():
+        credits.account_of(row.owner_id)
+        row.status, row.fetched_at = SubscriptionStatus.CANCELED, timezone.now()
+        row.grace_until, row.confirm_invoice_id = None, ""
+        row.save(update_fields=["status", "fetched_at", "grace_until", "confirm_invoice_id"])
 
 
 def owner_of(told: Subscribed) -> UUID | None:
@@ -75,6 +89,14 @@ def plan_of(price_id: str) -> Plan | None:
     return Plan.objects.filter(code=code).first()
 
 
+def _invoice_to_confirm(told: Subscribed) -> str:
+    """Where the bank of a payment that did not go through only wants its owner's word."""
+    if told.status != SubscriptionStatus.PAST_DUE or not told.latest_invoice:
+        return ""
+    payment = payment_of(api.payment_of_invoice(told.latest_invoice))
+    return told.latest_invoice if payment.asks_owner else ""
+
+
 def _others_standing(owner_id: UUID, told: Subscribed) -> list[Subscription]:
     if told.status not in STANDING:
         return []
@@ -82,7 +104,7 @@ def _others_standing(owner_id: UUID, told: Subscribed) -> list[Subscription]:
     return list(rows.exclude(stripe_subscription_id=told.id).select_related("plan"))
 
 
-def _write(owner_id: UUID, plan: Plan, told: Subscribed) -> _Kept | None:
+def _write(owner_id: UUID, plan: Plan, told: Subscribed, to_confirm: str = "") -> _Kept | None:
     with transaction.atomic():
         credits.account_of(owner_id)
         if _others_standing(owner_id, told):
@@ -96,13 +118,14 @@ def _write(owner_id: UUID, plan: Plan, told: Subscribed) -> _Kept | None:
         if row.fetched_at > told.asked_at:
             # Another worker asked later than we did, and wrote first.
             return _Kept(row)
-        was_late = row.grace_until is not None
+        was_late, is_new = row.grace_until is not None, to_confirm != row.confirm_invoice_id
         row.plan, row.status = plan, SubscriptionStatus(told.status)
         row.period_start, row.period_end = told.period_start, told.period_end
-        row.cancel_at_period_end = told.cancels_at_end
+        row.cancel_at_period_end, row.confirm_invoice_id = told.cancels_at_end, to_confirm
         row.grace_until, row.fetched_at = _grace(row), told.asked_at
         row.save()
-    return _Kept(row, is_newly_late=row.grace_until is not None and not was_late)
+    is_late = row.grace_until is not None
+    return _Kept(row, is_late and not was_late, is_late and is_new and bool(to_confirm))
 
 
 def _grace(row: Subscription) -> datetime | None:

@@ -130,6 +130,16 @@ def invoice(invoice_id: str) -> facts.Invoice:
     return facts.invoice(fetch(lambda client: client.v1.invoices.retrieve, invoice_id))
 
 
+def paid_invoices(subscription_id: str, since: datetime) -> list[str]:
+    """Ids of the invoices of a subscription that were made since then and are paid."""
+    asked = {
+        "subscription": subscription_id,
+        "status": "paid",
+        "created": {"gte": int(since.timestamp())},
+    }
+    return [one["id"] for one in rows(lambda client: client.v1.invoices.list, asked)]
+
+
 def payment_of_invoice(invoice_id: str) -> str:
     """The payment intent that paid it; empty when nothing had to be paid."""
     found = rows(lambda client: client.v1.invoice_payments.list, {"invoice": invoice_id})
@@ -144,10 +154,8 @@ def invoice_of_payment(payment_intent: str) -> str:
     return next((facts.object_id(one["invoice"]) for one in found), "")
 
 
-def payment(payment_intent: str) -> tuple[str, str]:
-    """Its status, and the charge that succeeded last (empty when there is none)."""
-    raw = fetch(lambda client: client.v1.payment_intents.retrieve, payment_intent)
-    return str(raw["status"]), facts.object_id(raw.get("latest_charge"))
+def payment(payment_intent: str) -> facts.Intent:
+    return facts.intent(fetch(lambda client: client.v1.payment_intents.retrieve, payment_intent))
 
 
 def session_of_payment(payment_intent: str) -> facts.Session | None:
@@ -164,10 +172,11 @@ def charge(charge_id: str) -> facts.Charge:
     return facts.charge(raw, refunds, disputes)
 
 
-def events(since: datetime) -> Iterator[dict[str, Any]]:
+def events(since: datetime, until: datetime | None = None) -> Iterator[dict[str, Any]]:
     """What happened since then, newest first; Stripe keeps 30 days."""
-    asked = {"created": {"gte": int(since.timestamp())}}
-    return rows(lambda client: client.v1.events.list, asked)
+    created = {"gte": int(since.timestamp())}
+    created |= {"lt": int(until.timestamp())} if until else {}
+    return rows(lambda client: client.v1.events.list, {"created": created})
 
 
 def sell(offer: StripeOffer) -> Sold:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+# The bank refused only until its owner has confirmed.
+_ASKS_OWNER = {"authentication_required", "payment_intent_authentication_failure"}
 # A dispute in another state left the money with us: an inquiry, or one that we won.
 _HELD_BY_DISPUTE = {"needs_response", "under_review", "lost", "charge_refunded"}
 _YEAR_10000 = 253_402_300_800
@@ -29,6 +31,7 @@ class Price:
     id: str
     code: str
     amount: int
+    active: bool
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,16 @@ class Session:
     @property
     def is_paid(self) -> bool:
         return self.status == "complete" and self.payment_status != "unpaid"
+
+
+@dataclass(frozen=True)
+class Intent:
+    """A payment; `charge` is the one that succeeded last, empty when there is none."""
+
+    id: str
+    status: str
+    charge: str
+    asks_owner: bool
 
 
 @dataclass(frozen=True)
@@ -114,7 +127,7 @@ class Charge:
 
 def price(raw: dict[str, Any]) -> Price:
     code = (raw.get("metadata") or {}).get("code") or ""
-    return Price(raw["id"], code, raw.get("unit_amount") or 0)
+    return Price(raw["id"], code, raw.get("unit_amount") or 0, raw["active"])
 
 
 def session(raw: dict[str, Any]) -> Session:
@@ -138,6 +151,16 @@ def session(raw: dict[str, Any]) -> Session:
         currency=raw.get("currency") or "",
         tax=tax,
         expires_at=moment(raw["expires_at"]) if raw.get("expires_at") else None,
+    )
+
+
+def intent(raw: dict[str, Any]) -> Intent:
+    code = (raw.get("last_payment_error") or {}).get("code")
+    return Intent(
+        id=raw["id"],
+        status=raw["status"],
+        charge=object_id(raw.get("latest_charge")),
+        asks_owner=raw["status"] == "requires_action" or code in _ASKS_OWNER,
     )
 
 

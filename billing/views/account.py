@@ -34,7 +34,7 @@ def billing(request: PersonRequest) -> HttpResponse:
         "free_plan": next((plan for plan in offered.plans if not plan.is_paid), None),
         "balance": credits.balance(request.user),
         "lots": overview.living_lots(request.user),
-        "orders": overview.paid_orders(request.user)[:ORDERS_SHOWN],
+        "orders": overview.payments(request.user)[:ORDERS_SHOWN],
         "may_manage": company.is_known(request.user),
     }
     return render(request, "billing/billing.html", context)
@@ -88,21 +88,26 @@ def portal(request: PersonRequest) -> HttpResponse:
 @login_required
 @require_safe
 @no_row_scope
+def confirm(request: PersonRequest) -> HttpResponse:
+    """The page of the invoice that a bank wants confirmed; nothing waits once that is done."""
+    with user_scope(request.user.pk):
+        subscription = overview.standing_subscription(request.user)
+    if subscription is None or not subscription.confirm_invoice_id:
+        messages.info(request, "No payment waits for you.")
+        return redirect("billing:billing")
+    return _to_invoice(request, subscription.confirm_invoice_id)
+
+
+@login_required
+@require_safe
+@no_row_scope
 def invoice(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Stripe's own page of the invoice."""
     with user_scope(request.user.pk):
         order = get_object_or_404(Order, owner=request.user, pk=pk)
     if not order.stripe_invoice_id:
         raise Http404
-    try:
-        url = company.invoice_page(request.user, order.stripe_invoice_id)
-    except company.InvoiceGone as refusal:
-        return _away(request, refusal.full_message, status=404)
-    except ProviderError as error:
-        return _away(request, error.plain)
-    if not url:
-        raise Http404
-    return HttpResponseRedirect(url, status=303)
+    return _to_invoice(request, order.stripe_invoice_id)
 
 
 @no_row_scope
@@ -146,6 +151,18 @@ def _csv_row(entry: LedgerEntry) -> tuple[object, ...]:
         entry.quote_id or "",
         harmless(entry.note),
     )
+
+
+def _to_invoice(request: PersonRequest, invoice_id: str) -> HttpResponse:
+    try:
+        url = company.invoice_page(request.user, invoice_id)
+    except company.InvoiceGone as refusal:
+        return _away(request, refusal.full_message, status=404)
+    except ProviderError as error:
+        return _away(request, error.plain)
+    if not url:
+        raise Http404
+    return HttpResponseRedirect(url, status=303)
 
 
 def _away(request: PersonRequest, problem: str, status: int = 503) -> HttpResponse:

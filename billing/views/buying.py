@@ -16,7 +16,8 @@ from accounts.http import PersonRequest
 from billing import tasks
 from billing.forms import CheckoutForm, own_path
 from billing.models import Order, OrderState
-from billing.services import orders, overview
+from billing.models.sales import BANK_DAYS
+from billing.services import credits, orders, overview
 from core import limits
 from core.error_summary import Notice
 from core.http import no_row_scope, render_page
@@ -74,6 +75,8 @@ def order(request: PersonRequest, pk: UUID) -> HttpResponse:
         "delay": DELAYS[min(asked, len(DELAYS) - 1)],
         "asked": asked + 1,
         "return_to": own_path(bought.return_to),
+        "balance": credits.balance(request.user),
+        "bank_days": BANK_DAYS.days,
     }
     return render_page(request, "billing/order.html", context, fragment="progress")
 
@@ -96,6 +99,7 @@ def _pricing(request: HttpRequest, return_to: str, problem: str = "") -> HttpRes
         "current": current,
         "return_to": return_to,
         "problem": Notice(problem) if problem else None,
+        "pending": orders.pending(user).first() if user.is_authenticated else None,
         "form_key": uuid4,
         "acts": overview.acts(),
         "signup_credits": settings.SIGNUP_CREDITS,

@@ -8,19 +8,35 @@ from werkzeug.wrappers import Request, Response
 from sandbox.pages import page_frame
 from sandbox.pages.layout import fragment, fragments
 from sandbox.state import SandboxState
-from sandbox.stripe.objects import Thing
+from sandbox.stripe import invoices, subscriptions
+from sandbox.stripe.objects import Thing, get, kept
 
 
 def rules() -> list[RuleFactory]:
     return [
         Rule("/stripe/invoices/<invoice_id>", endpoint=show, methods=["GET"]),
+        Rule("/stripe/invoices/<invoice_id>", endpoint=confirm, methods=["POST"]),
         Rule("/stripe/invoices/<invoice_id>/pdf", endpoint=download, methods=["GET"]),
     ]
 
 
 def show(state: SandboxState, request: Request, invoice_id: str) -> Response:
-    _, invoice = page_frame.found(state, "invoice", invoice_id)
-    return page_frame.show(f"Invoice {invoice['number']}", fragment("invoice", **_facts(invoice)))
+    account, invoice = page_frame.found(state, "invoice", invoice_id)
+    address = f"/stripe/invoices/{invoice_id}"
+    waits = invoices.waits_for_owner(account, invoice)
+    form = fragment("invoice_confirm", action=address) if waits else ""
+    body = fragment("invoice", confirm=form, **_facts(invoice))
+    return page_frame.show(f"Invoice {invoice['number']}", body)
+
+
+def confirm(state: SandboxState, request: Request, invoice_id: str) -> Response:
+    """The owner's word to the bank, whereupon the card pays."""
+    account, invoice = page_frame.found(state, "invoice", invoice_id)
+    if invoices.waits_for_owner(account, invoice):
+        with kept(state):
+            parent = invoice["parent"]["subscription_details"]["subscription"]
+            subscriptions.collect(account, get(account, "subscription", parent))
+    return page_frame.go(f"/stripe/invoices/{invoice_id}")
 
 
 def download(state: SandboxState, request: Request, invoice_id: str) -> Response:

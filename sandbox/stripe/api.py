@@ -62,7 +62,7 @@ LISTED = {
     "/disputes": ("Dispute", "charge"),
     "/events": ("Event", "type"),
     "/invoice_payments": ("InvoicePayment", "invoice", "payment"),
-    "/invoices": ("Invoice", "customer"),
+    "/invoices": ("Invoice", "customer", "status", "subscription"),
     "/payouts": ("Payout",),
     "/prices": ("Price", "active", "lookup_keys"),
     "/products": ("Product", "active"),

@@ -13,6 +13,10 @@ DECLINED = {
     "insufficient_funds": ("card_declined", "Your card has insufficient funds."),
     "expired_card": ("expired_card", "Your card has expired."),
     "incorrect_cvc": ("incorrect_cvc", "Your card's security code is incorrect."),
+    "authentication_required": (
+        "authentication_required",
+        "Your card was declined. This transaction requires authentication.",
+    ),
     "authentication_failed": (
         "payment_intent_authentication_failure",
         "We are unable to authenticate your payment method. Please choose a different payment"

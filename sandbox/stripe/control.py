@@ -13,7 +13,16 @@ from werkzeug.routing import Rule, RuleFactory
 from werkzeug.wrappers import Request, Response
 
 from sandbox.state import SandboxState
-from sandbox.stripe import charging, checkout, events, payouts, refunds, sessions, subscriptions
+from sandbox.stripe import (
+    charging,
+    checkout,
+    events,
+    invoices,
+    payouts,
+    refunds,
+    sessions,
+    subscriptions,
+)
 from sandbox.stripe.cards import DECLINED, KNOWN, USUAL, TestCard
 from sandbox.stripe.checkout import Buyer
 from sandbox.stripe.errors import StripeRefusal, invalid, no_such
@@ -120,9 +129,10 @@ def pay(account: StripeAccount, subscription: Thing, given: dict[str, Any]) -> T
 
 
 def ask(account: StripeAccount, subscription: Thing, given: dict[str, Any]) -> Thing:
-    """The next period begins and the bank wants its owner to confirm the payment."""
-    subscriptions.renew(account, subscription, "authentication_failed")
+    """The next period begins and the bank wants its owner to confirm on the invoice's page."""
+    subscriptions.renew(account, subscription, "authentication_required")
     invoice = get(account, "invoice", subscription["latest_invoice"])
+    invoices.ask_owner(account, invoice, subscriptions.payer_of(account, subscription))
     emit(account, "invoice.payment_action_required", invoice)
     return subscription
 

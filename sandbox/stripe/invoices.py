@@ -67,6 +67,23 @@ def pay(account: StripeAccount, invoice: Thing, method_id: str | None, decline: 
     return settle(account, invoice, intent["id"])
 
 
+def ask_owner(account: StripeAccount, invoice: Thing, method_id: str | None) -> Thing:
+    """The bank wants its owner to confirm, which is done on the invoice's page."""
+    if method_id is None:
+        raise invalid("This customer has no attached payment source or default payment method.")
+    method = charging.method_of(account, method_id)
+    intent = _intent_of(account, invoice, method)
+    return charging.ask(account, intent, method, invoice["hosted_invoice_url"])
+
+
+def waits_for_owner(account: StripeAccount, invoice: Thing) -> bool:
+    known = first(account, "invoice_payment", invoice=invoice["id"])
+    if known is None or invoice["status"] != "open":
+        return False
+    intent = get(account, "payment_intent", known["payment"]["payment_intent"])
+    return bool(intent["status"] == "requires_action")
+
+
 def settle(account: StripeAccount, invoice: Thing, intent_id: str | None) -> Thing:
     """The money is here: say so in every way that Stripe does."""
     fields = {

@@ -22,9 +22,15 @@ FILTERS: dict[str, Callable[[Thing, Any], bool]] = {
         COMPARED[word](thing["created"], limit) for word, limit in asked.items()
     ),
     "lookup_keys": lambda thing, asked: thing["lookup_key"] in asked,
+    "subscription": lambda thing, asked: _subscription_of(thing) == asked,
     "payment": lambda thing, asked: thing["payment"]["payment_intent"] == asked["payment_intent"],
     "payout": lambda thing, asked: thing.get("_payout") == asked,
 }
+
+
+def _subscription_of(invoice: Thing) -> str | None:
+    parent = (invoice.get("parent") or {}).get("subscription_details") or {}
+    return parent.get("subscription")
 
 
 def show(kind: str) -> StripeView:

@@ -119,7 +119,7 @@ STRIPE: dict[str, Facts] = {
     },
     "invoice_payment": {"id": "text", "invoice": "text", "payment.payment_intent": "text?"},
     "payment_intent": {
-        "id": "text", "latest_charge": "text?",
+        "id": "text", "latest_charge": "text?", "last_payment_error.code": "text?",
         "status": "requires_payment_method|requires_confirmation|requires_action|processing|"
         "requires_capture|canceled|succeeded",
     },
@@ -158,7 +158,7 @@ STRIPE_CALLS = (
     ("GET", "/checkout/sessions/{}", ""),
     ("POST", "/billing_portal/sessions", "customer return_url"),
     ("GET", "/subscriptions/{}", ""),
-    ("GET", "/invoices", "limit customer"),
+    ("GET", "/invoices", "limit customer subscription status created"),
     ("GET", "/invoices/{}", ""),
     ("GET", "/invoices/{}/lines", "limit starting_after"),
     ("GET", "/subscription_items", "limit starting_after subscription"),

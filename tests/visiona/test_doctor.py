@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from io import StringIO
 from uuid import uuid4
 
@@ -9,7 +10,8 @@ from django.db import connection
 from django.utils import timezone
 
 from billing.models import StripeEvent
-from core.row_security import OWNER, PROCESS_ROLES, STAFF
+from billing.services import catalogue, inbox, reconcile
+from core.row_security import OWNER, PROCESS_ROLES, STAFF, role_scope
 from tests.fakes import behave
 from tracer import api as tracer
 from tracer.api import VectorUnavailable
@@ -77,6 +79,34 @@ def test_what_the_mirror_could_not_follow_is_seen_and_breaks_nothing(settings):
     assert (sound.level, finding.level, off.level) == (Level.OK, Level.LOOK, Level.OFF)
     assert finding.seen == "3 events could not be followed: price.created: KeyError 7 (3 times)"
     assert "reconcile_stripe" in finding.mend
+
+
+def test_events_that_never_arrived_are_counted(settings):
+    settings.STRIPE_SECRET_KEY = f"sk_test_{uuid4().hex}"
+    before = doctor.CHECKS["Stripe events"]()
+    reconcile.look()
+    sound = doctor.CHECKS["Stripe events"]()
+    event = {"id": "evt_1", "type": "invoice.paid", "livemode": False, "data": {"object": {}}}
+    inbox.store(event | {"created": int(time.time())}, was_fetched=True)
+
+    finding = doctor.CHECKS["Stripe events"]()
+
+    assert "nobody has looked" in before.seen
+    assert (sound.level, sound.seen) == (Level.OK, "every event of the last 24 h arrived")
+    assert finding.level is Level.LOOK
+    assert finding.seen == "1 event of the last 24 h never arrived"
+    assert "STRIPE_WEBHOOK_SECRETS" in finding.mend
+
+
+def test_offers_that_the_account_does_not_know_are_named(settings):
+    settings.STRIPE_SECRET_KEY = f"sk_test_{uuid4().hex}"
+    with role_scope(STAFF):
+        catalogue.load()
+
+    finding = doctor.CHECKS["Stripe"]()
+
+    assert finding.level is Level.BROKEN
+    assert "creator, studio, pack-50" in finding.seen
 
 
 def test_an_enhancer_that_nobody_asked_for_is_off(settings):

@@ -12,7 +12,7 @@ from visiona.doctor.keys import encryption_keys
 from visiona.doctor.logins import logins, server_log
 from visiona.doctor.machines import broker, files, mail, vectoriser, webhook_address
 from visiona.doctor.makers import anthropic_service, openai_service, replicate_service
-from visiona.doctor.stripe import stripe_mirror, stripe_service
+from visiona.doctor.stripe import stripe_events, stripe_mirror, stripe_service
 
 __all__ = ["CHECKS", "Finding", "Level", "Report", "examine"]
 
@@ -44,6 +44,7 @@ CHECKS: dict[str, Callable[[], Finding]] = {
     "OpenAI": openai_service,
     "Anthropic": anthropic_service,
     "Stripe": stripe_service,
+    "Stripe events": stripe_events,
     "Stripe mirror": stripe_mirror,
     "mail": mail,
     "vectoriser": vectoriser,

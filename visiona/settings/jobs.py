@@ -14,6 +14,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": env.float("RECONCILE_SECONDS", default=60.0),
         "options": {"expires": 55},
     },
+    # What Stripe could not tell us: its list is read from where the last look ended.
+    "look_at_stripe": {
+        "task": "billing.look_at_stripe",
+        "schedule": env.float("STRIPE_LOOK_SECONDS", default=3600.0),
+        "options": {"expires": 3000},
+    },
 }
 
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

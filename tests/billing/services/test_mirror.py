@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import ProgrammingError, connection
+from django.db import DatabaseError, ProgrammingError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from djstripe import models as rows
+from structlog.testing import capture_logs
 
 from billing.models import EventState, StripeEvent
 from billing.services import company, customers, inbox, mirror
@@ -109,6 +110,59 @@ def test_it_writes_nothing_at_stripe_and_no_key_here(alice, shop, settings):
     assert len(events()) == len(before)
 
 
+def test_no_table_holds_a_vendors_key_after_all_was_mirrored(bought, settings):
+    keys = [
+        settings.STRIPE_SECRET_KEY, *settings.STRIPE_WEBHOOK_SECRETS, settings.REPLICATE_API_TOKEN,
+        *settings.REPLICATE_WEBHOOK_SECRETS, settings.OPENAI_API_KEY, settings.ANTHROPIC_API_KEY,
+    ]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
+            " AND has_table_privilege(format('%I.%I', schemaname, tablename), 'SELECT')"
+        )
+        tables = [name for (name,) in cursor.fetchall()]
+        holding = []
+        for table in tables:
+            cursor.execute(
+                f"SELECT 1 FROM {table} held WHERE EXISTS"  # noqa: S608  the database's own names
+                " (SELECT FROM unnest(%s::text[]) key WHERE strpos(held::text, key) > 0) LIMIT 1",
+                [[key for key in keys if len(key) > 8]],
+            )
+            holding += [table] * len(cursor.fetchall())
+
+    assert {"djstripe_customer", "billing_stripeevent", "core_providerevent"} <= set(tables)
+    assert holding == []
+
+
+@pytest.mark.owner
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda key: rows.APIKey.objects.get_or_create_by_api_key(key),
+        lambda key: rows.APIKey.objects.create(type="secret", secret=key),
+        lambda key: rows.WebhookEndpoint.objects.create(secret="whsec_1", id="we_1"),
+    ],
+)
+def test_not_even_the_owner_of_the_tables_can_write_a_key_down(write, settings):
+    with CaptureQueriesContext(connection) as seen, pytest.raises(mirror.KeptOutside):
+        write(settings.STRIPE_SECRET_KEY)
+
+    assert settings.STRIPE_SECRET_KEY not in str(seen.captured_queries)
+
+
+@pytest.mark.owner
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO djstripe_apikey (djstripe_created, djstripe_updated, id, type, secret)"
+        " VALUES (now(), now(), 'mk_1', 'secret', 'sk_test_aaaaaaaaaaaaaaaaaaaaaaaa')",
+    ],
+)
+def test_the_database_itself_refuses_a_key(statement):
+    with pytest.raises(DatabaseError), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
 def test_a_customer_who_is_deleted_leaves_nothing_of_the_person(alice, bought):
     customer = customers.known_id(alice.pk)
     fetch(lambda client: client.v1.customers.delete, customer)
@@ -158,9 +212,12 @@ def test_what_stripe_does_not_know_is_counted_and_not_asked_for_again(alice, sho
     [paid] = events("charge.succeeded")
     paid["data"]["object"]["id"] = "ch_of_somebody_else"
 
-    deliver(paid)
+    with capture_logs() as logs:
+        deliver(paid)
 
     later = timezone.now() + timedelta(days=1)
+    [warning] = [line for line in logs if line["event"] == "stripe mirror"]
+    assert warning["said"] == "No such charge: 'ch_of_somebody_else'"
     assert dict(inbox.mirror_errors()) == {
         "charge.succeeded: InvalidRequestError 404 resource_missing": 1
     }

@@ -6,11 +6,21 @@ import pytest
 from django.db import connection
 
 from billing.models import Order, OrderState
-from billing.services import orders
+from billing.models.sales import BANK_DAYS
+from billing.services import orders, overview
 from billing.services.orders import CannotBuy
 from billing.stripe.client import Missing, rows
 from core.providers import ProviderError
-from tests.billing.stripe_side import act, behave, deliver, events, ledger, lose_customer, order_of, pay
+from tests.billing.stripe_side import (
+    act,
+    behave,
+    deliver,
+    events,
+    ledger,
+    lose_customer,
+    order_of,
+    pay,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.worker]
 
@@ -80,21 +90,42 @@ def test_an_expired_page_closes_the_order(alice, shop):
 
 
 @pytest.mark.parametrize(
-    ("verb", "state", "lines"),
-    [("arrive", OrderState.FULFILLED, 1), ("bounce", OrderState.FAILED, 0)],
+    ("verb", "state", "lines", "letter"),
+    [
+        ("arrive", OrderState.FULFILLED, 1, "Your payment for 200 credits is here"),
+        ("bounce", OrderState.FAILED, 0, "Your payment for 200 credits did not come through"),
+    ],
 )
-def test_money_under_way_counts_when_it_is_here(verb, state, lines, alice, shop):
+def test_money_under_way_counts_when_it_is_here_and_a_letter_says_how_it_ended(
+    verb, state, lines, letter, alice, shop, mailoutbox
+):
     order = order_of(alice, shop.pack)
     pay(order, later=True)
     deliver(*events())
-    waiting = Order.objects.get(pk=order.pk).state
+    waiting = Order.objects.get(pk=order.pk)
     act("checkout", order.stripe_session_id, verb)
 
-    deliver(*events())
+    deliver(*events(), *events())
 
     order.refresh_from_db()
-    assert (waiting, order.state) == (OrderState.OPEN, state)
+    assert (waiting.state, order.state) == (OrderState.PENDING, state)
+    assert waiting.here_by - waiting.pending_since == BANK_DAYS
+    assert order.here_by is None
+    assert list(overview.payments(alice)) == [order]
     assert len(ledger(alice)) == lines
+    assert [mail.subject for mail in mailoutbox] == [letter]
+
+
+def test_while_money_is_under_way_a_second_order_needs_a_word(alice, shop):
+    pay(order_of(alice, shop.pack), later=True)
+    deliver(*events())
+
+    with pytest.raises(CannotBuy, match="is on its way"):
+        order_of(alice, shop.pack)
+    order = order_of(alice, shop.pack, again=True)
+
+    assert order.state == OrderState.OPEN
+    assert Order.objects.count() == 2
 
 
 def test_tax_is_kept_with_the_order_and_the_id_is_encrypted(alice, shop, settings):

@@ -26,7 +26,7 @@ def test_only_what_was_paid_is_listed(alice, shop):
     pay(paid)
     deliver(*events())
 
-    assert list(overview.paid_orders(alice)) == [paid]
+    assert list(overview.payments(alice)) == [paid]
     assert open_order.paid_at is None
 
 

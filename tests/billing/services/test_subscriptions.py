@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from urllib.request import Request, urlopen
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from billing.models import Plan, Subscription
@@ -148,3 +150,28 @@ def test_the_person_is_told_once_that_a_payment_failed(alice, subscribed, mailou
     [mail] = mailoutbox
     assert mail.to == [alice.email]
     assert "/billing/" in mail.body
+
+
+def test_a_bank_that_asks_its_owner_is_no_failed_card(alice, subscribed, mailoutbox):
+    act("subscriptions", subscribed.stripe_subscription_id, "ask")
+    deliver(*events(), *events())
+    subscribed.refresh_from_db()
+    waiting = subscribed.confirm_invoice_id
+    [mail] = mailoutbox
+
+    confirm(waiting)
+    deliver(*events())
+
+    subscribed.refresh_from_db()
+    assert "bank wants you to confirm" in mail.subject
+    assert "/billing/confirm/" in mail.body
+    assert waiting.startswith("in_")
+    assert (subscribed.status, subscribed.confirm_invoice_id) == ("active", "")
+    assert len(ledger(alice)) == 2
+
+
+def confirm(invoice_id):
+    """On the invoice's page, as its owner does."""
+    page = Request(f"{settings.SANDBOX_URL}/stripe/invoices/{invoice_id}", b"", method="POST")
+    with urlopen(page, timeout=10) as answer:
+        assert "Paid" in answer.read().decode()

@@ -79,6 +79,38 @@ def test_a_subscriber_sees_when_it_renews_and_when_it_fails(alice, alice_client,
     assert "stays as it is until" in late
 
 
+def test_a_payment_that_the_bank_wants_confirmed_leads_to_its_invoice(alice, alice_client, shop):
+    pay(order_of(alice, shop.creator))
+    arrive()
+    with user_scope(alice.pk):
+        subscription = Subscription.objects.get().stripe_subscription_id
+    act("subscriptions", subscription, "ask")
+    arrive()
+
+    page = alice_client.get("/billing/").content.decode()
+    answer = alice_client.get("/billing/confirm/")
+
+    assert "Your bank wants you to confirm" in page
+    assert "Put in another card" not in page
+    assert "/invoices/in_" in answer["Location"]
+
+
+def test_money_on_its_way_is_said_on_the_order_and_among_the_payments(alice, alice_client, shop):
+    order = order_of(alice, shop.pack)
+    pay(order, later=True)
+    arrive()
+
+    page = alice_client.get(reverse("billing:order", args=[order.pk])).content.decode()
+    payments = alice_client.get("/billing/").content.decode()
+    prices = alice_client.get("/pricing/").content.decode()
+
+    assert "up to 14 days" in page
+    assert "few seconds" not in page
+    assert "On its way" in payments
+    assert "Nothing bought yet" not in payments
+    assert "Buy again only if you want both" in prices
+
+
 def test_a_stranger_sees_nothing_of_it(charlie_client, bought):
     page = charlie_client.get("/billing/").content.decode()
     ledger = charlie_client.get("/billing/ledger/").content.decode()

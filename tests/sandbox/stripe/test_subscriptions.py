@@ -75,7 +75,9 @@ def test_the_bank_asks_at_a_renewal(shop: Shop):
 
     asked = shop.act("subscriptions", subscription.id, "ask").json
 
-    assert asked["status"] == "past_due"
+    invoice = shop.v1.invoices.retrieve(asked["latest_invoice"], {"expand": ["payments"]})
+    intent = shop.v1.payment_intents.retrieve(invoice.payments.data[0].payment.payment_intent)
+    assert (asked["status"], intent.status) == ("past_due", "requires_action")
     last = shop.v1.events.list({"limit": 1}).data[0]
     assert last.type == "invoice.payment_action_required"
 
