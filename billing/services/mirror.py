@@ -216,7 +216,7 @@ def _not_mirrored(event: StripeEvent, error: Exception) -> NotMirrored:
 def _words(error: Exception) -> str:
     """What Stripe said of it. The mirror sends ids and names of fields only, so only those can be
     quoted; what is wrong with a key is said elsewhere."""
-    import stripe
+    from stripe import InvalidRequestError
 
-    is_plain = isinstance(error, stripe.InvalidRequestError)
-    return str(error.user_message or "")[:200] if is_plain else ""
+    said = error.user_message if isinstance(error, InvalidRequestError) else ""
+    return str(said or "")[:200]
