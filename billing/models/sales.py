@@ -131,6 +131,11 @@ class Order(Owned):
         return self.plan or self.pack
 
     @property
+    def day(self) -> datetime:
+        """The one that a list of payments names."""
+        return self.paid_at or self.created_at
+
+    @property
     def here_by(self) -> datetime | None:
         """When money that is under way is here at the latest."""
         if self.state != OrderState.PENDING or self.pending_since is None:

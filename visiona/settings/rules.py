@@ -365,6 +365,7 @@ SETTINGS: dict[str, Setting] = {
     "BLIND_INDEX_KEY": Setting(in_production=_random(32), is_required=True),
     "BROKER_URL": Setting(_server("redis://:password@host:6379/0", *_queued), is_required=True),
     "RECONCILE_SECONDS": Setting(_seconds),
+    "STRIPE_LOOK_SECONDS": Setting(_seconds),
     "CACHE_URL": Setting(_server("redis://:password@host:6379/1", *_cached)),
     "PRIVATE_FILES_ROOT": Setting(in_production=_absolute),
     "S3_BUCKET": Setting(_like(r"[a-z0-9][a-z0-9._-]{1,62}", "the bare name of a bucket")),
