@@ -99,7 +99,8 @@ def _restore(cursor: CursorWrapper, outer: dict[str, str]) -> None:
 class OwnerRowSecurity(RunSQL):
     """Fence a table by its owner column: forced even for the table's owner.
 
-    `append_only` also takes UPDATE and DELETE away from every role that serves requests.
+    Staff look and change nothing. `append_only` also takes UPDATE and DELETE away from every role
+    that serves requests.
     """
 
     def __init__(self, table: str, *, append_only: bool = False, column: str = "owner_id") -> None:
@@ -113,6 +114,7 @@ class OwnerRowSecurity(RunSQL):
             f" USING ({own}) WITH CHECK ({own})",
             f'CREATE POLICY "{table}_trusted" ON "{table}" FOR ALL TO {trusted}'
             " USING (true) WITH CHECK (true)",
+            f'REVOKE INSERT, UPDATE, DELETE ON "{table}" FROM {STAFF}',
         ]
         backward: list[Any] = [
             f'DROP POLICY "{table}_trusted" ON "{table}"',
@@ -121,7 +123,7 @@ class OwnerRowSecurity(RunSQL):
             f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY',
         ]
         if append_only:
-            roles = ", ".join(PROCESS_ROLES)
+            roles = f"{APP}, {WORKER}"
             forward.append(f'REVOKE UPDATE, DELETE ON "{table}" FROM {roles}')
             backward.insert(0, f'GRANT UPDATE, DELETE ON "{table}" TO {roles}')
         super().__init__(forward, backward)
@@ -129,6 +131,24 @@ class OwnerRowSecurity(RunSQL):
     def deconstruct(self) -> tuple[str, list[object], dict[str, object]]:
         options: dict[str, object] = {"column": self.column}
         return type(self).__name__, [self.table], options | {"append_only": self.append_only}
+
+
+class Grants(RunSQL):
+    """What each role may do with a table that no policy fences; the rest is taken away."""
+
+    def __init__(self, table: str, rights: dict[str, str]) -> None:
+        self.table, self.rights = table, rights
+        roles = ", ".join(PROCESS_ROLES)
+        super().__init__(
+            [
+                f'REVOKE ALL ON "{table}" FROM {roles}',
+                *(f'GRANT {own} ON "{table}" TO {role}' for role, own in rights.items()),
+            ],
+            [f'GRANT SELECT, INSERT, UPDATE, DELETE ON "{table}" TO {roles}'],
+        )
+
+    def deconstruct(self) -> tuple[str, list[object], dict[str, object]]:
+        return type(self).__name__, [self.table, self.rights], {}
 
 
 class ModeSecurity(RunSQL):

@@ -25,6 +25,7 @@ def test_an_unknown_theme_is_refused(alice):
         User.objects.filter(pk=alice.pk).update(theme="pink")
 
 
+@pytest.mark.worker
 def test_the_operators_account_may_enter_the_admin():
     boss = User.objects.create_superuser("boss@example.com", "a-long-enough-password")
 

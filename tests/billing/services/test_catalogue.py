@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.worker]
 def test_loading_adds_what_is_missing_and_keeps_what_staff_changed(capsys):
     first = catalogue.load()
     Plan.objects.filter(code="creator").update(price_minor=2100)
-    CreditPack.objects.filter(code="pack-50").delete()
+    CreditPack.objects.filter(code="pack-50").update(code="pack-of-staff")
 
     call_command("load_plans")
 
