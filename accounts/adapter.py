@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import time
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit, urlunsplit
 
 import structlog
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.authentication import get_authentication_records
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
+from accounts import attempts
 from accounts.context import chosen_theme
 from accounts.models import User
-from core import limits
+from accounts.services.people import shorten_traces
+from core import limits, sessions
 from core.crypto import blind_index
 
 # Anybody can have these sent to any mailbox; all others follow from what its owner did.
@@ -32,6 +33,12 @@ log = structlog.get_logger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
+    error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {
+        "too_many_login_attempts": "Too many failed attempts. Try again in five minutes, or choose"
+        " a new password by mail: its link lets you in at once.",
+    }
+    _tries: Any = None
+
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         """A newcomer keeps the theme that the browser already shows."""
         user.theme = chosen_theme(request)
@@ -45,9 +52,45 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_reauthentication_required(self, *, app: str, **_: Any) -> bool:
         """Whoever has logged in a moment ago has just given what would be asked for."""
-        records = get_authentication_records(self.request, self.request.user)
-        latest = max((record["at"] for record in records), default=0.0)
-        return time.time() - latest > app_settings.REAUTHENTICATION_TIMEOUT
+        return sessions.age(self.request.session) > app_settings.REAUTHENTICATION_TIMEOUT
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        sessions.begin(request.session)
+
+    def post_login(self, request: HttpRequest, user: User, **facts: Any) -> HttpResponse:
+        response = super().post_login(request, user, **facts)
+        attempts.remember(request, response, user)
+        shorten_traces(request.session.session_key)
+        return response
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Raises ValidationError."""
+        super().pre_authenticate(request, **credentials)
+        self._tries = attempts.count_everywhere(request, credentials.get("email", ""))
+        if self._tries is None:
+            raise self.validation_error("too_many_login_attempts")
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        super()._rollback_login_failed_rl_usage()
+        if self._tries:
+            self._tries.rollback()
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        login = super()._get_login_attempts_cache_key(request, **credentials)
+        return f"{login}:{attempts.place_of(request)}"
+
+    def _delete_login_attempts_cached_email(
+        self, request: HttpRequest, **credentials: Any
+    ) -> None:
+        """After a password that was reset by a link."""
+        super()._delete_login_attempts_cached_email(request, **credentials)
+        attempts.forget(request, credentials["email"])
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """It takes as long as a new account does, so that the time tells nothing either."""
+        make_password(email)
+        super().send_account_already_exists_mail(email)
 
     def send_notification_mail(
         self,
@@ -67,8 +110,9 @@ class AccountAdapter(DefaultAccountAdapter):
             for receiver in [email, *filter(None, [facts.get("deleted_email")])]:
                 try:
                     send(template_prefix, user, facts, receiver)
-                except OSError:
-                    log.exception("a notice was not sent", person=user.pk, mail=template_prefix)
+                except OSError as error:
+                    what = {"mail": template_prefix, "error": type(error).__name__}
+                    log.warning("a notice was not sent", person=str(user.pk), **what)
 
         transaction.on_commit(tell)
 

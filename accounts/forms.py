@@ -7,6 +7,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
+from allauth.account.adapter import get_adapter
+from allauth.account.models import EmailAddress
 from django import forms
 from django.conf import settings
 from django.http import HttpRequest
@@ -41,6 +43,29 @@ class ConsentForm(forms.Form):
         record_consent(user, ConsentPurpose.TERMS)
 
 
+class SignUpPasswordForm(forms.Form):
+    """The password that an address was signed up with, of somebody who is not logged in."""
+
+    password = forms.CharField(
+        label="Password",
+        max_length=128,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, request: HttpRequest, address: EmailAddress, *args: Any) -> None:
+        self.request, self.address = request, address
+        super().__init__(*args)
+
+    def clean_password(self) -> str:
+        """Its tries are counted as those of the login page."""
+        credentials = {"email": self.address.email, "password": self.cleaned_data["password"]}
+        person = get_adapter().authenticate(self.request, **credentials)
+        if person is None or person.pk != self.address.user_id:
+            raise forms.ValidationError("This is not the password that was chosen.")
+        return credentials["password"]
+
+
 class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
@@ -72,7 +97,8 @@ class TokenForm(forms.Form):
             (TokenKind.LIVE, "Live: it works with your models and your credits"),
             (
                 TokenKind.TEST,
-                "Test: the sandbox answers, nothing is charged, all goes after 7 days",
+                "Test: the sandbox answers, nothing is charged, all goes after 7 days. It sees no"
+                " live token, model or picture; your photos and webhooks serve both kinds",
             ),
         ],
         initial=TokenKind.LIVE,

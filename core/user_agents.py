@@ -25,11 +25,11 @@ _SYSTEMS = (
 
 
 def device_name(user_agent: str) -> str:
-    """For example "Firefox on Windows"; what is unknown is said to be."""
+    """For example "Firefox on Windows"; what is unknown is said to be. A name stays a name."""
     browser = _first(_BROWSERS, user_agent)
     system = _first(_SYSTEMS, user_agent)
     return f"{browser or 'A browser'} on {system}" if system else browser or "An unknown device"
 
 
 def _first(marks: tuple[tuple[str, str], ...], text: str) -> str:
-    return next((name for mark, name in marks if mark in text), "")
+    return next((name for mark, name in marks if mark in text or name in text), "")

@@ -17,7 +17,7 @@ from django.utils.text import slugify
 from core import storage
 from generations.models import GeneratedImage
 
-_KEEP = "private, max-age=3600"
+_KEEP = "private, max-age=300"
 # Longer than a browser keeps the redirect, so that a kept one always leads somewhere.
 _ADDRESS_LIVES = timedelta(hours=2)
 _SVG = "image/svg+xml"

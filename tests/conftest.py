@@ -7,14 +7,14 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 
 import pytest
-from allauth.account.internal.flows.login import record_authentication
 from django.db import connections
 from django.test import Client, TransactionTestCase
 
 from accounts.models import User
+from core import sessions
 from core.row_security import APP, WORKER
 from tests import factories
 
@@ -166,7 +166,7 @@ def _signed_in(user: User) -> Client:
     client = Client()
     client.force_login(user)
     session = client.session
-    record_authentication(SimpleNamespace(session=session), user, "password")  # type: ignore[arg-type]
+    sessions.begin(session)
     session.save()
     return client
 

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from allauth.usersessions.views import list_usersessions
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
+from accounts.views.confirmation import ConfirmAddressView
 from core.recent import recent_login_required
 from visiona.lazy_urls import LazyUrls
 
@@ -26,6 +27,11 @@ urlpatterns = [
         "accounts/sessions/",
         recent_login_required(list_usersessions, allow_get=True),
         name="usersessions_list",
+    ),
+    re_path(
+        r"^accounts/confirm-email/(?P<key>[-:\w]+)/$",
+        ConfirmAddressView.as_view(),
+        name="account_confirm_email",
     ),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

@@ -99,6 +99,30 @@ class SignUpView(ApiView):
             return None
 
 
+class Address(InputSerializer):
+    email = serializers.EmailField(max_length=254)
+    example = {"email": "ada@example.com"}
+
+
+class ConfirmationView(ApiView):
+    @Operation(
+        "auth.confirm",
+        "Get a new link that confirms the address",
+        about="For an account whose address was never confirmed. The answer is the same for every"
+        " address; one that needs no link gets a mail that says so. A mail goes out once in three"
+        " minutes. Choosing a new password by mail confirms the address as well.",
+        scope=OPEN,
+        limit="auth",
+        takes=Address,
+        gives={202: MailSentSerializer},
+        own_scopes=True,
+    )
+    def post(self, request: Request) -> Response:
+        email = self.fields()["email"].lower()
+        auth.send_confirmation_again(request._request, email)
+        return Response({"email": email, "detail": MailSentSerializer.example["detail"]}, 202)
+
+
 class LogInView(ApiView):
     @Operation(
         "auth.login",

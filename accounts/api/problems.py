@@ -21,8 +21,10 @@ EMAIL_UNVERIFIED = problem_type(
     403,
     "E-mail address not confirmed",
     about="The account exists, and its address was never confirmed. Open the link in the mail we"
-    " sent at sign-up; log in on the website to get a fresh one.",
-    example="Open the link in the mail that we sent you first.",
+    " sent at sign-up. `POST /api/auth/confirmation` sends a new one, and so does logging in on"
+    " the website; choosing a new password by mail confirms the address too.",
+    example="Open the link in the mail that we sent you first. POST /api/auth/confirmation sends a"
+    " new one.",
 )
 SECOND_FACTOR_REQUIRED = problem_type(
     "second-factor-required",

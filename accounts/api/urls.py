@@ -6,6 +6,7 @@ from accounts.api import auth, me, tokens
 
 urlpatterns = [
     path("auth/signup", auth.SignUpView.as_view()),
+    path("auth/confirmation", auth.ConfirmationView.as_view()),
     path("auth/login", auth.LogInView.as_view()),
     path("auth/logout", auth.LogOutView.as_view()),
     path("me", me.MeView.as_view()),

@@ -10,10 +10,12 @@ from typing import Any
 from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from allauth.account.utils import has_verified_email
+from allauth.core import ratelimit
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.urls import reverse
 
 from accounts.models import User
 from core.refusals import Refused
@@ -37,6 +39,23 @@ def send_sign_up_mail(request: HttpRequest, email: str, newcomer: User | None) -
     address.send_confirmation(request, signup=True)
 
 
+def send_confirmation_again(request: HttpRequest, email: str) -> None:
+    """One mail, whoever has the address: a link, or the news that none is needed.
+
+    Each kind is sent to an address as seldom as the website sends links.
+    """
+    if not ratelimit.consume(request, action="confirm_email", key=email):
+        return
+    address = EmailAddress.objects.filter(email=email).order_by("-verified").first()
+    if address is None:
+        facts = {"signup_url": request.build_absolute_uri(reverse("account_signup"))}
+        get_adapter(request).send_mail("account/email/unknown_account", email, facts)
+    elif address.verified:
+        get_adapter(request).send_account_already_exists_mail(email)
+    else:
+        address.send_confirmation(request)
+
+
 def confirm_only_address(person: User) -> None:
     """Of somebody who proved the mailbox by a link, and has one address and never confirmed it."""
     addresses = list(EmailAddress.objects.filter(user=person))
@@ -48,7 +67,11 @@ def log_in(request: HttpRequest, email: str, password: str, code: str) -> User:
     """The person, once all that they set up for themself is passed. Raises EntryRefused."""
     person = _by_password(request, email, password)
     if not has_verified_email(person, email):
-        raise EntryRefused("unverified", "Open the link in the mail that we sent you first.")
+        words = (
+            "Open the link in the mail that we sent you first."
+            " POST /api/auth/confirmation sends a new one."
+        )
+        raise EntryRefused("unverified", words)
     _check_second_factor(person, code)
     return person
 
@@ -57,7 +80,10 @@ def _by_password(request: HttpRequest, email: str, password: str) -> User:
     try:
         person: Any = get_adapter(request).authenticate(request, email=email, password=password)
     except ValidationError as error:
-        words = "Too many failed attempts. Try again in five minutes."
+        words = (
+            "Too many failed attempts. Try again in five minutes, or choose a new password on the"
+            " website: the link that comes by mail lets you in at once."
+        )
         raise EntryRefused("too_often", words, retry_after=_TOO_OFTEN_SECONDS) from error
     if person is None or not person.is_active:
         raise EntryRefused("login", "The e-mail address or the password is wrong.")

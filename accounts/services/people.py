@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from ipaddress import ip_address, ip_network
 from typing import Any
+
+from allauth.usersessions.models import UserSession
 
 from accounts.models import Consent, ConsentPurpose, Theme, User
 from core.row_security import user_scope
+from core.user_agents import device_name
 
 # The text a person sees beside the box; a changed text needs a new version.
 CONSENT_TEXTS: dict[str, tuple[str, str]] = {
@@ -31,6 +35,20 @@ def record_consent(user: User, purpose: ConsentPurpose) -> Consent:
         return Consent.objects.create(
             owner=user, purpose=purpose, version=version, text_sha256=digest
         )
+
+
+def shorten_traces(session_key: str | None) -> None:
+    """Of a session that began: a network and a device in words will do for a person's list."""
+    for row in UserSession.objects.filter(session_key=session_key):
+        row.ip, row.user_agent = network_of(row.ip), device_name(row.user_agent)
+        row.save(update_fields=["ip", "user_agent"])
+
+
+def network_of(address: str) -> str:
+    """The first address of its network: what is left tells the town, not the home."""
+    known = ip_address(address)
+    network = ip_network(f"{known}/{24 if known.version == 4 else 48}", strict=False)
+    return str(network.network_address)
 
 
 def choose_theme(user: User, theme: Theme) -> None:

@@ -166,7 +166,7 @@ class ThumbnailView(ApiView):
         return HttpResponse(
             content,
             content_type="image/webp",
-            headers={"Cache-Control": "private, max-age=3600"},
+            headers={"Cache-Control": "private, max-age=300"},
         )
 
 

@@ -76,7 +76,7 @@ def thumbnail(request: PersonRequest, pk: UUID, width: int) -> HttpResponse:
         content = storage.read(photo.thumb_key(width))
     except storage.FileMissing as error:
         raise Http404 from error
-    headers = {"Cache-Control": "private, max-age=3600"}
+    headers = {"Cache-Control": "private, max-age=300"}
     return HttpResponse(content, content_type="image/webp", headers=headers)
 
 

@@ -40,8 +40,8 @@ def fill_sign_up(page: Any, product: Product) -> str:
     return email
 
 
-def confirm(product: Product, email: str) -> None:
-    """Open the link of the mail and press its button, with no browser."""
+def confirm(product: Product, email: str, password: str) -> None:
+    """Open the link of the mail with no browser, and give the password of the sign-up."""
     mail = until(lambda: product.mails(email))[-1]
     link = re.search(r"http://\S*confirm-email\S*", mail["text"])
     assert link, mail["text"]
@@ -49,7 +49,7 @@ def confirm(product: Product, email: str) -> None:
         form = browser.get(link[0]).text
         secret = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form)
         assert secret, form
-        data = {"csrfmiddlewaretoken": secret[1]}
+        data = {"csrfmiddlewaretoken": secret[1], "password": password}
         browser.post(link[0], data=data, headers={"Referer": link[0]})
 
 

@@ -91,7 +91,7 @@ def program(product, package) -> Program:
     made = Program(package, product.url)
     account = {"email": f"{uuid4()}@example.com", "password": uuid4().hex}
     made.ask("auth", "signup", body=made.models.SignUp(**account, terms=True))
-    person.confirm(product, account["email"])
+    person.confirm(product, **account)
     made.log_in(account)
     return made
 

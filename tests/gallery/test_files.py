@@ -29,7 +29,7 @@ def test_the_owner_gets_the_file_and_nothing_in_it_can_run(image, alice_client, 
 
     assert response.getvalue() == storage.read(image.thumb_key(width))
     assert response["Content-Type"] == "image/webp"
-    assert response["Cache-Control"] == "private, max-age=3600"
+    assert response["Cache-Control"] == "private, max-age=300"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "default-src 'none'" in response["Content-Security-Policy"]
@@ -111,7 +111,7 @@ class TestInABucket:
         parts = urlsplit(response["Location"])
         query = parse_qs(parts.query)
         assert response.status_code == 302
-        assert response["Cache-Control"] == "private, max-age=3600"
+        assert response["Cache-Control"] == "private, max-age=300"
         assert "ETag" not in response
         assert parts.path == f"/{bucket}/{image.thumb_key(320)}"
         assert int(query["X-Amz-Expires"][0]) > 3600
@@ -124,7 +124,7 @@ class TestInABucket:
 
         assert file.content == storage.read(image.thumb_key(320))
         assert file.headers["Content-Type"] == "image/webp"
-        assert file.headers["Cache-Control"] == "private, max-age=3600"
+        assert file.headers["Cache-Control"] == "private, max-age=300"
 
     def test_a_download_is_saved_under_our_name(self, bucket, batch, alice_client):
         image = factories.make_image(batch)

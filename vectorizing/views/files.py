@@ -12,7 +12,7 @@ from django.utils.cache import get_conditional_response
 from core import storage
 from vectorizing.models import Picture, Vectorisation
 
-_LONGEST = 3600
+_LONGEST = 300
 
 
 def thumbnail(request: HttpRequest, picture: Picture) -> HttpResponseBase:

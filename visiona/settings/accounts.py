@@ -34,14 +34,17 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 10},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "accounts.passwords.HardToGuess"},
 ]
 # Beside allauth's own, for those of its forms that send mails: what one sender may cause in a day.
 ACCOUNT_RATE_LIMITS: dict[str, str] | bool = ENVIRONMENT != "test" and {
     "signup": "20/m/ip,100/d/ip",
     "reset_password": "20/m/ip,5/m/key,100/d/ip",
     "manage_email": "10/m/user,50/d/user",
+    # A key is an e-mail address at one place of the network, or from anywhere: accounts/attempts.
+    "login_failed": "10/m/ip,5/5m/key",
+    "login_failed_everywhere": "30/h/key",
 }
 PASSWORD_RESET_TIMEOUT = 2 * 3600
 PASSWORD_HASHERS = (

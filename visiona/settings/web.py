@@ -43,7 +43,10 @@ SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "website.pages.csrf_failure"
-SESSION_COOKIE_AGE = 14 * 24 * 3600
+# Seconds since the login, and since the last use.
+SESSION_LONGEST = SESSION_COOKIE_AGE = 14 * 24 * 3600
+SESSION_IDLE = 3 * 24 * 3600
+SESSION_SERIALIZER = "core.sessions.EncryptedSerializer"
 SECURE_SSL_REDIRECT = HTTPS and env.bool("SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_HSTS_SECONDS = 63_072_000 if HTTPS else 0

@@ -27,6 +27,12 @@ ROWS = [
         bad=({"email": "ada@example.com", "password": "a long password"}, "terms"),
     ),
     Row(
+        "auth.confirm",
+        at("/api/auth/confirmation"),
+        {"email": "ada@example.com"},
+        bad=({"email": "ada"}, "email"),
+    ),
+    Row(
         "auth.login",
         at("/api/auth/login"),
         lambda owner: {"email": owner.email, "password": PASSWORD},

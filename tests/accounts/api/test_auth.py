@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 import time
+from uuid import uuid4
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -36,7 +37,7 @@ class TestSignUp:
         accepted = sign_up()
         too_early = log_in(email="new@example.com")
         link = re.search(r"http://\S+?(/\S*confirm-email\S*)", mailoutbox[0].body)[1]
-        client.post(link)
+        client.post(link, {"password": PASSWORD})
         entered = log_in(email="new@example.com")
 
         assert accepted.status_code == 202
@@ -83,6 +84,38 @@ class TestSignUp:
     def test_no_session_and_no_cookie_come_of_it(self, mailoutbox):
         assert not sign_up().cookies
         assert not sign_up().cookies
+
+
+class TestConfirmation:
+    @pytest.fixture(autouse=True)
+    def _limits(self, settings):
+        settings.ACCOUNT_RATE_LIMITS = {"confirm_email": "1/3m/key"}
+
+    def send(self, email):
+        return ApiClient().send("post", "/api/auth/confirmation", {"email": email})
+
+    def test_a_new_link_comes_once_in_a_while(self, client, mailoutbox):
+        newcomer = make_user(f"{uuid4().hex}@example.com")
+        EmailAddress.objects.filter(user=newcomer).update(verified=False)
+        refused = log_in(email=newcomer.email)
+
+        answers = [self.send(newcomer.email) for _ in range(2)]
+        [mail] = mailoutbox
+        link = re.search(r"http://\S+?(/\S*confirm-email\S*)", mail.body)[1]
+        client.post(link, {"password": PASSWORD})
+
+        assert "/api/auth/confirmation" in refused.json()["detail"]
+        assert [answer.status_code for answer in answers] == [202, 202]
+        assert log_in(email=newcomer.email).status_code == 201
+
+    def test_every_address_is_answered_the_same(self, mailoutbox):
+        member, nobody = make_user(f"{uuid4().hex}@example.com").email, f"{uuid4()}@example.com"
+
+        known, unknown = self.send(member), self.send(nobody)
+
+        assert known.json()["detail"] == unknown.json()["detail"]
+        assert [sent.to[0] for sent in mailoutbox] == [member, nobody]
+        assert not any("confirm-email" in sent.body for sent in mailoutbox)
 
 
 class TestLogIn:

@@ -18,7 +18,7 @@ def test_a_program_reads_its_persons_profile(alice):
 def test_only_what_is_sent_changes(alice):
     answer = api_client(alice).send("PATCH", "/api/me", {"name": "Al"})
 
-    assert answer.json() | {"name": "Al", "theme": "dark"} == answer.json()
+    assert answer.json() | {"name": "Al", "theme": "system"} == answer.json()
     alice.refresh_from_db()
     assert (alice.name, alice.theme) == ("Al", "dark")
 

@@ -294,7 +294,7 @@ def test_a_thumbnail_is_its_owners_alone(alice, alice_client, charlie_client):
 
     mine = alice_client.get(f"/photos/{photo.pk}/320/")
 
-    assert (mine["Content-Type"], mine["Cache-Control"]) == ("image/webp", "private, max-age=3600")
+    assert (mine["Content-Type"], mine["Cache-Control"]) == ("image/webp", "private, max-age=300")
     assert mine.content == storage.read(photo.thumb_key(320))
     assert charlie_client.get(f"/photos/{photo.pk}/320/").status_code == 404
     assert alice_client.get(f"/photos/{photo.pk}/999/").status_code == 404
