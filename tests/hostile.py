@@ -113,7 +113,7 @@ REFUSED: dict[str, tuple[Make, str]] = {
     "a PNG with a wrong sum": (lambda: saved(photo(), "PNG").replace(b"IDAT", b"IDAX"), "damaged"),
     # Disguise
     "HTML": (lambda: b"<!doctype html><script>alert(1)</script>", "not_an_image"),
-    "a zip": (_zipped, "not_an_image"),
+    "a zip": (_zipped, "archive"),
     "a program": (lambda: b"\x7fELF" + bytes(100), "not_an_image"),
     "SVG": (lambda: b"<?xml version='1.0'?><svg onload='alert(1)'/>", "format_not_supported"),
     "EPS": (lambda: b"%!PS-Adobe-3.0 EPSF-3.0\n", "format_not_supported"),

@@ -105,13 +105,12 @@ def png(width: int, height: int, *, depth: int = 8, colour: int = 0, **parts: by
     )
 
 
-def red_is_green_profile() -> bytes:
+def red_is_green_profile(name: bytes = b"Swapped") -> bytes:
     """An ICC profile in which red light is what sRGB calls green, and the other way round."""
     green, red, blue = (0.3851, 0.7169, 0.0971), (0.4361, 0.2225, 0.0139), (0.1431, 0.0606, 0.7141)
     gamma = b"curv" + bytes(4) + struct.pack(">IH", 1, 0x0233) + bytes(2)
-    name = b"Swapped"
     tags = {
-        b"desc": b"desc" + bytes(4) + struct.pack(">I", 8) + name + bytes(1 + 79),
+        b"desc": b"desc" + bytes(4) + struct.pack(">I", len(name) + 1) + name + bytes(1 + 79),
         b"wtpt": _xyz(0.9642, 1.0, 0.8249),
         b"rXYZ": _xyz(*green),
         b"gXYZ": _xyz(*red),

@@ -12,10 +12,12 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import product
 
-from PIL import Image, ImageCms, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
+from PIL import Image, ImageChops, ImageCms, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
 from core.images import errors
+from core.images.heif import is_turned_by_decoder
 from core.images.recipes import CopyRecipe, Recipe
 from core.images.sniffing import kind_of
 
@@ -34,6 +36,10 @@ _SIDEWAYS = {5, 6, 7, 8}
 _MODES = {"1": "L", "P": "RGB", "PA": "RGBA", "La": "LA", "RGBa": "RGBA"}
 # A decoder's own shrinking is coarser than ours: with this much left for us it stays above 48 dB.
 _ROOM = 1.5
+# Colours in even steps through the whole cube, and the rounding between two equal profiles.
+_PROBE_STEPS, _UNSEEN = 9, 2
+_LEVELS = [round(step * 255 / (_PROBE_STEPS - 1)) for step in range(_PROBE_STEPS)]
+_PROBE = bytes(part for colour in product(_LEVELS, repeat=3) for part in colour)
 _PROFILE_SPACES = {"L": "GRAY", "RGB": "RGB ", "CMYK": "CMYK"}
 # A PNG names its transparent colour as it is stored; these make it what the pixels become.
 _HOLES = {"L;2": 85, "L;4": 17, "I;16B": 1 / 256, "RGB;16B": 1 / 256}
@@ -108,7 +114,8 @@ def _upright(
     with _opened(content, kind, recipe) as image:
         width, height = image.size
         small = shrunk(image, max(copy.longest for copy in recipe.copies))
-        turn, dpi = _orientation(image), _dpi(image)
+        turn = _turn_in_heif(image, content) if kind == "HEIF" else _orientation(image)
+        dpi = _dpi(image)
     size = (height, width) if turn in _SIDEWAYS else (width, height)
     return _turned(small, turn), size, dpi
 
@@ -124,7 +131,8 @@ def _opened(content: bytes, kind: str, recipe: Recipe) -> Image.Image:
     if kind == "HEIF":
         import pi_heif  # noqa: PLC0415  most pictures are not HEIC
 
-        pi_heif.register_heif_opener()
+        # What is HEIF `kind_of` has said; the library's own list of brands is shorter.
+        Image.register_open("HEIF", pi_heif.HeifImageFile, lambda head: head[4:8] == b"ftyp")
     Image.MAX_IMAGE_PIXELS = recipe.most_pixels
     try:
         image = Image.open(io.BytesIO(content), formats=[kind])
@@ -175,6 +183,13 @@ def _orientation(image: Image.Image) -> int:
         return 1  # a broken EXIF block is no reason to refuse the photo
 
 
+def _turn_in_heif(image: Image.Image, content: bytes) -> int:
+    """What EXIF says, where the decoder turned nothing; the library takes it out either way."""
+    if is_turned_by_decoder(content):
+        return 1
+    return image.info.get("original_orientation") or 1
+
+
 def _turned(image: Image.Image, orientation: int) -> Image.Image:
     turn = _TURNS.get(orientation)
     return image if turn is None else image.transpose(turn)
@@ -210,12 +225,22 @@ def _converted(image: Image.Image, profile: bytes) -> Image.Image | None:
         source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         if source.profile.xcolor_space != _PROFILE_SPACES.get(image.mode):
             return None
-        if "srgb" in (source.profile.profile_description or "").lower():
+        change = ImageCms.buildTransform(source, ImageCms.createProfile("sRGB"), image.mode, "RGB")
+        if image.mode == "RGB" and _changes_nothing(change):
             return None
-        target = ImageCms.createProfile("sRGB")
-        return ImageCms.profileToProfile(image, source, target, outputMode="RGB")
+        return ImageCms.applyTransform(image, change)
     except (ImageCms.PyCMSError, OSError, TypeError, ValueError):
         return None  # a broken profile says nothing, so the colours are read as sRGB
+
+
+def _changes_nothing(change: ImageCms.ImageCmsTransform) -> bool:
+    """Most profiles are sRGB under some name: then every colour stays exactly as it was sent."""
+    probe = Image.frombytes("RGB", (_PROBE_STEPS**2, _PROBE_STEPS), _PROBE)
+    changed = ImageCms.applyTransform(probe, change)
+    if changed is None:
+        return False
+    difference = ImageChops.difference(probe, changed)
+    return max(difference.tobytes()) <= _UNSEEN
 
 
 def _cascade(image: Image.Image, original: tuple[int, int], recipe: Recipe) -> Iterator[MadeCopy]:

@@ -23,6 +23,12 @@ def not_an_image(recipe: Recipe) -> ImageRefused:
     )
 
 
+def archive(kind: str) -> ImageRefused:
+    return ImageRefused(
+        "archive", f"This is {_a(kind)} archive. Unpack it and send the pictures that are in it."
+    )
+
+
 def format_not_supported(kind: str, recipe: Recipe) -> ImageRefused:
     return ImageRefused(
         "format_not_supported",

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import math
+import random
 
 import pytest
-from PIL import Image, ImageChops, ImageFilter, ImageStat
+from PIL import Image, ImageChops, ImageCms, ImageFilter, ImageStat
 
 from core.images.copies import make_copies, shrunk
 from core.images.recipes import PHOTO, VECTOR_SOURCE, CopyRecipe, Recipe
@@ -138,13 +139,23 @@ def test_sixteen_bits_of_grey_become_eight(stored, seen):
     assert near(corners(made_from(content))[0], (seen, seen, seen), by=2)
 
 
-def test_a_profile_is_applied_before_it_is_dropped():
-    content = saved(photo(), icc_profile=red_is_green_profile())
+@pytest.mark.parametrize("name", [b"Swapped", b"Linear sRGB"])
+def test_a_profile_is_applied_before_it_is_dropped_whatever_its_name(name):
+    content = saved(photo(), icc_profile=red_is_green_profile(name))
 
     red, green, *_ = corners(made_from(content))
 
     assert near(red, GREEN, by=60)
     assert near(green, RED, by=60)
+
+
+def test_a_profile_that_is_srgb_changes_no_colour():
+    image = Image.frombytes("RGB", (512, 512), random.Random(1).randbytes(512 * 512 * 3))
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+    source, _ = make_copies(saved(image, "PNG", icc_profile=profile), VECTOR_SOURCE).copies
+
+    assert opened(source.content).tobytes() == image.tobytes()
 
 
 def test_a_profile_for_other_colours_than_the_pictures_is_ignored():

@@ -157,6 +157,22 @@ def test_a_phones_heic_is_upright_and_its_notes_are_gone():
     assert near(corners(prepared.copies["training"].content)[1], (220, 30, 30))
 
 
+def test_a_heic_that_only_its_notes_call_sideways_is_turned_once():
+    with_turn = b"\x05\x81\x02\x03\x04\x85"  # its properties, the last of them the rotation
+    content = PHONE_HEIC.read_bytes().replace(with_turn, b"\x04" + with_turn[1:])
+
+    prepared = prepare(content, PHOTO)
+
+    assert (prepared.width, prepared.height) == (576, 768)
+    assert near(corners(prepared.copies["training"].content)[1], (220, 30, 30))
+
+
+def test_a_heic_of_another_brand_is_taken():
+    prepared = prepare(PHONE_HEIC.read_bytes().replace(b"ftypheic", b"ftypmiaf"), PHOTO)
+
+    assert (prepared.width, prepared.height) == (576, 768)
+
+
 def test_the_product_never_loads_an_image_library():
     program = "import sys, core.images; print([m for m in sys.modules if m in ('PIL', 'pi_heif')])"
 

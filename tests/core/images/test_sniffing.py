@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from core.images.errors import ImageRefused
-from core.images.recipes import PHOTO, PICTURE
+from core.images.recipes import PHOTO, PICTURE, VECTOR_SOURCE
 from core.images.sniffing import kind_of
 from tests.pictures import PHONE_HEIC, photo, saved
 
@@ -22,6 +22,20 @@ def test_avif_that_calls_itself_some_picture_is_still_avif():
 
     with pytest.raises(ImageRefused, match="AVIF"):
         kind_of(head, PHOTO)
+
+
+@pytest.mark.parametrize("brand", [b"heif", b"hevm", b"hevs", b"miaf", b"mif1", b"mif2"])
+def test_heic_has_many_brands(brand):
+    assert (
+        kind_of(b"\0\0\0\x1cftyp" + brand + b"\0\0\0\0mif1heicmiaf" + bytes(99), PHOTO) == "HEIF"
+    )
+
+
+def test_an_archive_is_named_with_the_way_out():
+    with pytest.raises(ImageRefused, match=r"This is a RAR archive. Unpack it") as refusal:
+        kind_of(b"Rar!\x1a\x07\x01\x00", VECTOR_SOURCE)
+
+    assert refusal.value.code == "archive"
 
 
 @pytest.mark.parametrize(

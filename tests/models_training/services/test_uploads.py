@@ -41,6 +41,17 @@ def test_a_zip_is_known_by_its_content(alice, name):
     assert second.refusal.code == "duplicate"
 
 
+@pytest.mark.parametrize(
+    ("start", "kind"),
+    [(b"Rar!\x1a\x07\x01\x00", "RAR"), (b"7z\xbc\xaf\x27\x1c", "7z"), (b"\x1f\x8b\x08", "gzip")],
+)
+def test_another_archive_is_told_that_a_zip_would_do(alice, start, kind):
+    [outcome] = taken(alice, start + bytes(100), "photos.rar")
+
+    assert outcome.refusal.code == "not_a_zip"
+    assert f"a {kind} archive, and we open only zips" in outcome.told
+
+
 def test_a_zip_that_breaks_half_way_keeps_what_was_good(alice):
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
