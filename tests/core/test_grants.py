@@ -1,13 +1,15 @@
-"""What each role may do with each table: the whole list of those that no policy fences."""
+"""What each role may do with each table: the whole list of those that have no owner."""
 
 from __future__ import annotations
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 
 from accounts.models import User
-from core.row_security import APP, PROCESS_ROLES, STAFF, WORKER, role_scope
+from core.row_security import APP, PROCESS_ROLES, STAFF, WORKER, role_scope, user_scope
 
 pytestmark = pytest.mark.django_db
 # Rights by their first letters: Select, Insert, Update, Delete; of web, workers and staff.
@@ -34,7 +36,7 @@ UNFENCED = {
     "vectorizing_pendingupload": ("DISU", "DS", ""),
 }
 RIGHTS = """
-SELECT c.relname, c.relrowsecurity, r.rolname, (
+SELECT c.relname, c.relforcerowsecurity, r.rolname, (
     SELECT coalesce(string_agg(left(right_, 1), '' ORDER BY right_), '')
     FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER', 'REFERENCES'])
         AS right_
@@ -54,7 +56,7 @@ def rights(*, fenced: bool) -> dict[str, dict[str, str]]:
     return found
 
 
-def test_each_role_may_do_with_an_unfenced_table_what_is_listed_here_and_no_more():
+def test_each_role_may_do_with_a_table_without_owner_what_is_listed_here_and_no_more():
     found = {
         table: (by[APP], by[WORKER], by[STAFF])
         for table, by in rights(fenced=False).items()
@@ -71,6 +73,7 @@ def test_of_the_mirror_the_web_reads_nothing_and_staff_change_nothing():
         if table.startswith("djstripe_")
     }
 
+    assert mirror.pop("djstripe_invoice") == ("S", "S")  # the person's own, by a policy
     assert set(mirror.values()) <= {("", "S"), ("", "")}
 
 
@@ -113,3 +116,32 @@ def test_staff_take_over_nobody(alice, change):
 
     with role_scope(STAFF):
         assert User.objects.filter(pk=alice.pk).update(is_active=False, is_staff=True) == 1
+
+
+def test_whoever_is_logged_in_changes_their_own_second_factor_only(alice, charlie):
+    theirs = Authenticator.objects.create(user=charlie, type="totp", data={"secret": "x"})
+
+    with user_scope(alice.pk):
+        seen = Authenticator.objects.filter(user=charlie).exists()
+        changed = Authenticator.objects.filter(user=charlie).update(data={})
+        deleted, _ = Authenticator.objects.filter(user=charlie).delete()
+    with pytest.raises(ProgrammingError, match="row-level security"), user_scope(alice.pk):
+        Authenticator.objects.create(user=charlie, type="recovery_codes", data={})
+
+    # A login asks for it, whoever else is logged in.
+    assert (seen, changed, deleted) == (True, 0, 0)
+    with user_scope(charlie.pk):
+        assert Authenticator.objects.filter(pk=theirs.pk).delete()[0] == 1
+
+
+def test_whoever_is_logged_in_sees_their_own_logins_only(alice, charlie):
+    for person in (alice, charlie):
+        device = {"ip": "127.0.0.1", "user_agent": "a browser", "session_key": person.pk.hex}
+        UserSession.objects.create(user=person, **device)
+
+    with user_scope(alice.pk):
+        seen = [session.user for session in UserSession.objects.all()]
+    with user_scope(None):
+        everybody = UserSession.objects.count()
+
+    assert (seen, everybody) == ([alice], 2)

@@ -20,7 +20,7 @@ def test_only_what_is_sent_changes(alice):
 
     assert answer.json() | {"name": "Al", "theme": "system"} == answer.json()
     alice.refresh_from_db()
-    assert (alice.name, alice.theme) == ("Al", "dark")
+    assert (alice.name, alice.theme) == ("Al", "system")
 
 
 def test_a_field_that_is_not_known_is_refused_by_name(alice):
