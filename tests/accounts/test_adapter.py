@@ -6,11 +6,13 @@ import re
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.test import Client
 
 from accounts.context import THEME_COOKIE
 from accounts.models import Consent, ConsentPurpose, User
 from core.row_security import user_scope
+from tests.api import ApiClient
 from tests.factories import PASSWORD
 
 NEWCOMER = {"email": "new@example.com", "password1": PASSWORD, "terms": "on"}
@@ -71,6 +73,25 @@ class TestSignUp:
         assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
         assert [mail.to[0] for mail in mailoutbox] == [alice.email, "new@example.com"]
         assert "already" in mailoutbox[0].subject
+
+    def test_as_much_is_hashed_for_a_known_address_as_for_a_new_one(
+        self, alice, mailoutbox, monkeypatch
+    ):
+        hashed = []
+        encode = MD5PasswordHasher.encode
+        counted = lambda self, *words: hashed.append(words) or encode(self, *words)  # noqa: E731
+        monkeypatch.setattr(MD5PasswordHasher, "encode", counted)
+        program = {"password": PASSWORD, "terms": True}
+
+        sums = []
+        for email in ("new@example.com", alice.email):
+            Client().post("/accounts/signup/", {**NEWCOMER, "email": email})
+            sums.append(len(hashed))
+        for email in ("newer@example.com", alice.email):
+            ApiClient().send("post", "/api/auth/signup", program | {"email": email})
+            sums.append(len(hashed))
+
+        assert sums == [1, 2, 3, 4]
 
 
 class TestPassword:

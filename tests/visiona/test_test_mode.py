@@ -18,7 +18,7 @@ from generations.models import Enhancement, GeneratedImage, Generation
 from generations.services import enhancements, generations
 from models_training.models import PersonalModel, Training
 from models_training.services import trainings
-from notifications.models import WebhookEvent
+from notifications.models import WebhookEndpoint, WebhookEvent
 from tests import factories
 from tests.api import ApiClient, api_client
 from tests.fakes import behave, creates, mails, trained_model, until
@@ -195,6 +195,27 @@ def test_nothing_is_bought_in_test_mode(alice):
     answer = in_test_mode(alice).send("post", "/api/payment/packs", {"pack": "small"})
 
     assert (answer.status_code, answer.json()["code"]) == (403, "live-only")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("post", "/secret", None),
+        ("delete", "/secret/old", None),
+        ("patch", "", {"enabled": False}),
+        ("delete", "", None),
+    ],
+    ids=["renew", "end", "switch", "delete"],
+)
+def test_no_webhook_of_live_programs_is_changed_in_test_mode(alice, method, path, body):
+    endpoint = factories.make_endpoint(alice)
+
+    answer = in_test_mode(alice).send(method, f"/api/webhooks/{endpoint.pk}{path}", body)
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "live-only")
+    with user_scope(alice.pk):
+        assert WebhookEndpoint.objects.get().secret == endpoint.secret
 
 
 @pytest.mark.django_db

@@ -3,10 +3,13 @@ from __future__ import annotations
 import hashlib
 
 import pytest
+from allauth.usersessions.models import UserSession
+from django.test import Client
 
 from accounts.models import Consent, ConsentPurpose, Theme, User
 from accounts.services import CONSENT_TEXTS, choose_theme, record_consent
 from core.row_security import user_scope
+from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +23,20 @@ def test_a_consent_keeps_which_text_was_agreed_to(alice, purpose):
     version, text = CONSENT_TEXTS[purpose]
     assert kept.version == version
     assert kept.text_sha256 == hashlib.sha256(text.encode()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [("203.0.113.77", "203.0.113.0"), ("2001:db8:1:2::3", "2001:db8:1::"), ("::1", "::")],
+)
+def test_of_a_session_a_network_and_a_device_in_words_are_kept(alice, address, network):
+    browser = Client(REMOTE_ADDR=address, HTTP_USER_AGENT="Mozilla/5.0 (X11; Linux) Firefox/150.0")
+
+    browser.post("/accounts/login/", {"login": alice.email, "password": PASSWORD})
+
+    row = UserSession.objects.get()
+    assert (row.ip, row.user_agent) == (network, "Firefox on Linux")
+    assert "Firefox on Linux" in browser.get("/accounts/sessions/").content.decode()
 
 
 def test_the_look_is_remembered(alice):
