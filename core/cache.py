@@ -76,6 +76,10 @@ class SharedCache(BaseCache):
         self._own.clear()
         self._ask("clear")
 
+    def ping(self) -> None:
+        """For who looks whether it is there. Raises RedisError."""
+        self._shared._cache.get_client().ping()
+
     def _ask(self, act: str, *args: Any) -> Any:
         if time.monotonic() >= self._asked_again_at:
             try:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import FieldError
 from django.db import models
@@ -43,6 +45,13 @@ class EncryptedTextField(models.TextField):
     @property
     def _place(self) -> str:
         return f"{self.model._meta.label_lower}.{self.attname}"
+
+
+def encrypted_fields() -> Iterator[tuple[type[models.Model], EncryptedTextField]]:
+    for model in apps.get_models():
+        for field in model._meta.fields:
+            if isinstance(field, EncryptedTextField):
+                yield model, field
 
 
 def encrypt(text: str, place: str) -> str:

@@ -34,6 +34,11 @@ KEPT = timedelta(days=30)
 Effect = Callable[[dict[str, Any]], None]
 
 
+def needed_kinds() -> frozenset[str]:
+    """Events that change credits or sales: without these a payment is not seen."""
+    return frozenset(_EFFECTS)
+
+
 def store(payload: dict[str, Any], *, was_fetched: bool = False) -> None:
     """Keep an event once, in one insert; a repeat changes nothing."""
     subject = payload["data"]["object"]

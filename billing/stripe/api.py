@@ -57,6 +57,29 @@ class Sold:
     price_id: str
 
 
+@dataclass(frozen=True)
+class WebhookEndpoint:
+    """Where Stripe sends events; `kinds` may be ["*"] for all of them."""
+
+    url: str
+    is_enabled: bool
+    kinds: tuple[str, ...]
+    version: str
+
+
+def webhook_endpoints() -> list[WebhookEndpoint]:
+    found = rows(lambda client: client.v1.webhook_endpoints.list, {})
+    return [
+        WebhookEndpoint(
+            str(raw["url"]),
+            raw.get("status") == "enabled",
+            tuple(raw.get("enabled_events") or ()),
+            str(raw.get("api_version") or ""),
+        )
+        for raw in found
+    ]
+
+
 def account() -> str:
     """Whose key it is."""
     return str(fetch(lambda client: client.v1.accounts.retrieve_current)["id"])

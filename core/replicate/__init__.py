@@ -23,6 +23,7 @@ from core.replicate.models import (
     get_version_inputs,
     latest_trainer_version,
     versions_of,
+    webhook_secret,
 )
 from core.replicate.parsing import (
     FailureKind,
@@ -39,7 +40,7 @@ __all__ = [
     "cancel_training", "clip_inputs", "delete_model", "delete_version", "ensure_model",
     "find_prediction", "find_training", "get_prediction", "get_training", "get_version_inputs",
     "held_back", "latest_trainer_version", "start_prediction", "start_training",
-    "training_progress", "versions_of",
+    "training_progress", "versions_of", "webhook_secret",
 ]  # fmt: skip
 
 # The log comes with the last event anyway; events of its own would come every 500 ms.

@@ -126,7 +126,10 @@ def _refusal(request: httpx.Request, response: httpx.Response) -> ProviderError:
     problem = problem if isinstance(problem, dict) else {}
     # The detail of a 422 may quote what was sent, so only the title goes into the log.
     reason = problem.get("detail" if status == 404 else "title") or ""
-    message = f"{_label(request)}: {status} {reason}".strip()[:300]
+    # Which inputs it was about, by name and never by value.
+    fields = _fields(problem)
+    named = f" ({', '.join(fields)})" if fields else ""
+    message = f"{_label(request)}: {status} {reason}{named}".strip()[:300]
     # A 403 to a deletion speaks of the thing, which is public or in use; else of our account.
     if status == 401 or (status == 403 and request.method != "DELETE"):
         return Unavailable(message, reason="credentials")
@@ -136,7 +139,7 @@ def _refusal(request: httpx.Request, response: httpx.Response) -> ProviderError:
         return Throttled(message, retry_after=_wait(response.headers, problem))
     if status == 408 or not 400 <= status < 500:
         return _lost(request, str(status))
-    return Rejected(message, code=status, fields=_fields(problem))
+    return Rejected(message, code=status, fields=fields)
 
 
 def _lost(request: httpx.Request, why: str) -> ProviderError:

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 
 from core import providers
-from core.providers import ProviderError, Rejected
+from core.providers import ProviderError, Rejected, Unavailable
 from core.replicate.client import call, path, rows
 from core.replicate.inputs import inputs_of
 from core.replicate.parsing import bare_version
@@ -20,6 +20,11 @@ def account() -> str:
     if not isinstance(name, str) or not name:
         raise ProviderError("the account has no name", permanent=True)
     return name
+
+
+def webhook_secret() -> str:
+    """What the account's webhooks are signed with."""
+    return str(call("GET", "/v1/webhooks/default/secret").get("key") or "")
 
 
 def ensure_model(name: str) -> str:
@@ -89,11 +94,14 @@ def _make_model(owner: str, name: str) -> dict[str, Any]:
     }
     try:
         return call("POST", "/v1/models", json=body)
-    except Rejected:
+    except Unavailable as error:
+        raise Unavailable(f"{error}, as REPLICATE_OWNER {owner}", reason=error.reason) from error
+    except Rejected as error:
         # Another process may have made it between the look and the call.
         found = _model(owner, name)
         if found is None:
-            raise
+            message = f"{error}, as REPLICATE_OWNER {owner}"
+            raise Rejected(message, code=error.code, fields=error.fields) from error
         return found
 
 

@@ -67,6 +67,7 @@ LISTED = {
     "/prices": ("Price", "active", "lookup_keys"),
     "/products": ("Product", "active"),
     "/refunds": ("Refund", "charge"),
+    "/webhook_endpoints": ("WebhookEndpoint",),
 }
 
 

@@ -5,20 +5,26 @@ from io import StringIO
 from uuid import uuid4
 
 import pytest
+from cryptography.fernet import Fernet
 from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
 from billing.models import StripeEvent
 from billing.services import catalogue, inbox, reconcile
+from billing.stripe.client import send
 from core.row_security import OWNER, PROCESS_ROLES, STAFF, role_scope
+from tests import factories
 from tests.fakes import behave
 from tracer import api as tracer
 from tracer.api import VectorUnavailable
 from visiona import doctor
-from visiona.doctor import Level
+from visiona.doctor import Level, machines
 from visiona.settings.environment import Switch
+from visiona.settings.jobs import cache_at
 
+NOWHERE = "http://127.0.0.1:1"
+STAND_IN = Switch("r8_x", "", "http://127.0.0.1:9")
 pytestmark = [pytest.mark.django_db, pytest.mark.worker]
 
 
@@ -58,6 +64,123 @@ def test_what_is_broken_is_said_with_its_mending(settings, setting, value, check
 
     assert finding.level is Level.BROKEN
     assert finding.mend
+
+
+@pytest.mark.parametrize(
+    ("changes", "check", "seen", "mend"),
+    [
+        (
+            {"REPLICATE_OWNER": "somebody-else"},
+            "Replicate", "account sandbox, and REPLICATE_OWNER is somebody-else",
+            "REPLICATE_OWNER=sandbox",
+        ),
+        (
+            {"REPLICATE_WEBHOOK_SECRETS": ["whsec_b3RoZXI="]},
+            "Replicate", "REPLICATE_WEBHOOK_SECRETS are another account's", "default/secret",
+        ),
+        ({"REPLICATE_BASE_URL": NOWHERE}, "Replicate", "network: 127.0.0.1:1", "DNS"),
+        ({"STRIPE_API_BASE": NOWHERE}, "Stripe", "network: 127.0.0.1:1", "DNS"),
+        ({"ANTHROPIC_BASE_URL": NOWHERE}, "Anthropic", "network: 127.0.0.1:1", "DNS"),
+        ({"STRIPE_SECRET_KEY": "sk_live_x"}, "Stripe", "AuthenticationError", "set STRIPE_"),
+        ({"OPENAI_API_KEY": "sk-wrong"}, "OpenAI", "unavailable", "OPENAI_API_KEY"),
+        ({"REPLICATE": STAND_IN}, "Replicate", "not the vendor: 127.0.0.1:9 answers", "_BASE_URL"),
+        ({"BROKER_URL": "redis://127.0.0.1:1/0"}, "broker", "no answer", "BROKER_URL"),
+    ],
+)  # fmt: skip
+def test_who_is_at_fault_is_said_and_what_helps_against_it(settings, changes, check, seen, mend):
+    for name, value in changes.items():
+        setattr(settings, name, value)
+
+    finding = doctor.CHECKS[check]()
+
+    assert finding.level in {Level.BROKEN, Level.LOOK}
+    assert seen in finding.seen
+    assert mend in finding.mend
+    assert "Set " not in finding.mend or "network" not in finding.seen
+
+
+class TestStoredText:
+    @pytest.fixture(autouse=True)
+    def _rows(self, alice):
+        generation = factories.make_generation(factories.make_model(alice))
+        generation.adopt(uuid4().hex)
+
+    def test_rows_of_each_column_are_read(self):
+        assert "columns were read" in doctor.CHECKS["encryption keys"]().seen
+
+    def test_keys_that_are_sound_and_not_the_ones_of_the_rows_are_found(self, settings):
+        settings.FIELD_ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
+
+        found = doctor.CHECKS["encryption keys"]()
+
+        assert found.level is Level.BROKEN
+        assert "generations.generation.remote_id" in found.seen
+        assert "put the key" in found.mend.lower()
+
+    def test_a_changed_index_key_is_found_by_the_jobs_that_it_hides(self, settings):
+        settings.BLIND_INDEX_KEY = "another"
+
+        found = doctor.CHECKS["encryption keys"]()
+
+        assert found.level is Level.BROKEN
+        assert "generations.generation" in found.seen
+        assert "BLIND_INDEX_KEY" in found.mend
+
+
+class TestStripesEndpoint:
+    @pytest.fixture(autouse=True)
+    def _account(self, settings):
+        settings.STRIPE_SECRET_KEY = f"sk_test_{uuid4().hex}"
+        settings.STRIPE = Switch(settings.STRIPE_SECRET_KEY, "", settings.STRIPE_API_BASE)
+
+    @pytest.mark.parametrize(
+        ("kinds", "level", "seen"),
+        [
+            (None, Level.BROKEN, "Stripe does not know"),
+            (["invoice.paid"], Level.BROKEN, "are not sent"),
+            (["*"], Level.OK, "sends all"),
+        ],
+    )
+    def test_an_endpoint_that_tells_too_little_is_found(self, settings, kinds, level, seen):
+        url = f"{settings.SITE_URL}/api/payment/webhook"
+        if kinds:
+            params = {
+                "url": url, "enabled_events": kinds, "api_version": settings.STRIPE_API_VERSION
+            }  # fmt: skip
+            send(lambda client: client.v1.webhook_endpoints.create, params=params, key=uuid4().hex)
+
+        found = doctor.CHECKS["Stripe endpoint"]()
+
+        assert found.level is level
+        assert seen in found.seen
+
+    def test_in_the_sandbox_it_is_nobodys_care(self, settings):
+        settings.STRIPE = Switch("sk_test", settings.SANDBOX_URL)
+
+        assert doctor.CHECKS["Stripe endpoint"]().level is Level.OFF
+
+
+@pytest.mark.parametrize(
+    ("url", "level"),
+    [
+        ("redis://10.0.0.7/0", Level.LOOK),
+        ("rediss://:word@10.0.0.7/0", Level.OK),
+        ("redis+socket:///run/valkey.sock", Level.OK),
+    ],
+)
+def test_a_broker_on_the_network_without_a_password_is_looked_at(url, level):
+    assert machines.guarded(url).level is level
+
+
+def test_a_cache_that_is_away_is_found(settings):
+    settings.CACHES = cache_at("redis://127.0.0.1:1/0")
+    away = doctor.CHECKS["cache"]()
+
+    settings.CACHES = cache_at("amqp://broker")
+    alone = doctor.CHECKS["cache"]()
+
+    assert (away.level, alone.level) == (Level.BROKEN, Level.LOOK)
+    assert "CACHE_URL" in away.mend
 
 
 def test_what_the_mirror_could_not_follow_is_seen_and_breaks_nothing(settings):

@@ -10,9 +10,9 @@ from visiona.doctor.database import database, roles, row_security
 from visiona.doctor.findings import Finding, Level
 from visiona.doctor.keys import encryption_keys
 from visiona.doctor.logins import logins, server_log
-from visiona.doctor.machines import broker, files, mail, vectoriser, webhook_address
+from visiona.doctor.machines import broker, cache, files, mail, vectoriser, webhook_address
 from visiona.doctor.makers import anthropic_service, openai_service, replicate_service
-from visiona.doctor.stripe import stripe_events, stripe_mirror, stripe_service
+from visiona.doctor.stripe import stripe_endpoint, stripe_events, stripe_mirror, stripe_service
 
 __all__ = ["CHECKS", "Finding", "Level", "Report", "examine"]
 
@@ -39,11 +39,13 @@ CHECKS: dict[str, Callable[[], Finding]] = {
     "database log": server_log,
     "row security": row_security,
     "broker": broker,
+    "cache": cache,
     "storage": files,
     "Replicate": replicate_service,
     "OpenAI": openai_service,
     "Anthropic": anthropic_service,
     "Stripe": stripe_service,
+    "Stripe endpoint": stripe_endpoint,
     "Stripe events": stripe_events,
     "Stripe mirror": stripe_mirror,
     "mail": mail,

@@ -1,33 +1,71 @@
-"""What the product works with beside the database: broker, files, mail, its own address."""
+"""What the product works with beside the database: broker, cache, files, mail, its own address."""
 
 from __future__ import annotations
 
 import io
+from smtplib import SMTPAuthenticationError
 from urllib.parse import urlsplit
 from uuid import uuid4
 
 import httpx
 from django.conf import settings
+from django.core.cache import caches
 from django.core.mail import get_connection
 from kombu import Connection
 from kombu.exceptions import OperationalError
 from PIL import Image
+from redis.exceptions import RedisError
 
 from core import storage
+from core.cache import SharedCache
 from tracer import api as tracer
 from tracer.api import VectorRefused, VectorUnavailable
 from tracer.tracing.options import Kind, Options
 from visiona.doctor.findings import Finding, Level, first_line
 
+_LOOPBACK = {None, "localhost", "127.0.0.1", "::1"}
+_UNGUARDED = (
+    "Whoever reaches it can start tasks and lift limits: give it a password and TLS (rediss://)."
+)
+
 
 def broker() -> Finding:
-    mend = "Start it with `make run`, or point BROKER_URL at Redis, Valkey or RabbitMQ."
     try:
         with Connection(settings.BROKER_URL, connect_timeout=2) as link:
             link.ensure_connection(max_retries=1, timeout=2)
-    except (OperationalError, OSError) as error:
-        return Finding(Level.BROKEN, f"no answer: {first_line(error)}", mend)
-    return Finding(Level.OK, urlsplit(settings.BROKER_URL).scheme)
+            # Redis asks for the password only with the first command.
+            link.channel()
+    except (OperationalError, RedisError, OSError) as error:
+        return _no_server("BROKER_URL", settings.BROKER_URL, error)
+    return guarded(settings.BROKER_URL)
+
+
+def cache() -> Finding:
+    """It is used without a word when it is there, and missed without a word when it is not."""
+    shared = caches["default"]
+    if not isinstance(shared, SharedCache):
+        seen = "none is shared: each process counts failed logins and limits for itself"
+        return Finding(Level.LOOK, seen, "Set CACHE_URL to a Redis or Valkey.")
+    try:
+        shared.ping()
+    except (RedisError, OSError) as error:
+        return _no_server("CACHE_URL", settings.CACHE_URL, error)
+    return guarded(settings.CACHE_URL)
+
+
+def _no_server(name: str, url: str, error: Exception) -> Finding:
+    seen = f"no answer: {first_line(error)}"
+    if any(word in seen.lower() for word in ("auth", "password", "access_refused", "noperm")):
+        return Finding(Level.BROKEN, seen, f"Put the user and password it wants into {name}.")
+    start = f"Start it with `make run`, or point {name} at the server that runs."
+    return Finding(Level.BROKEN, seen, start)
+
+
+def guarded(url: str) -> Finding:
+    parts = urlsplit(url)
+    if parts.hostname in _LOOPBACK or parts.password:
+        return Finding(Level.OK, parts.scheme)
+    return Finding(Level.LOOK, f"{parts.scheme}, on the network without a password", _UNGUARDED)
 
 
 def files() -> Finding:
@@ -51,8 +89,13 @@ def mail() -> Finding:
     try:
         link.open()
         link.close()
+    except SMTPAuthenticationError:
+        words = "Put the right user and password into EMAIL_URL; an @ within them is %40."
+        return Finding(Level.BROKEN, "the mail server refuses the login", words)
     except OSError as error:
-        return Finding(Level.BROKEN, first_line(error), mend)
+        server = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
+        words = f"Look whether EMAIL_URL names the right server, and whether {server} is reached."
+        return Finding(Level.BROKEN, f"{server}: {first_line(error)}", words)
     if settings.EMAIL_SANDBOXED:
         seen = f"read it at {settings.SANDBOX_URL}/mail/"
         return Finding(Level.SANDBOX, seen, f"For real mail: {mend}")
@@ -61,13 +104,13 @@ def mail() -> Finding:
 
 def webhook_address() -> Finding:
     url = settings.WEBHOOK_BASE_URL
-    mend = "Start the site, and set WEBHOOK_BASE_URL to the https address it has on the internet."
-    if not settings.REPLICATE.sandbox_url and not url.startswith("https://"):
+    mend = "Set WEBHOOK_BASE_URL to the https address that this site has on the internet."
+    if settings.REPLICATE.is_vendor and not url.startswith("https://"):
         return Finding(Level.BROKEN, f"{url}: the real Replicate needs https", mend)
     try:
         answer = httpx.get(f"{url}/healthz", timeout=5, follow_redirects=False)
     except httpx.HTTPError as error:
-        return Finding(Level.BROKEN, f"{url}: {first_line(error)}", mend)
+        return Finding(Level.BROKEN, f"{url}: {first_line(error)}", f"Start the site. {mend}")
     if answer.status_code != 200:
         # A redirect loses webhooks silently, so it counts as broken.
         return Finding(Level.BROKEN, f"{url} answers {answer.status_code}", mend)

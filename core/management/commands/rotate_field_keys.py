@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand
 from django.db import connection, models, transaction
 from psycopg import sql
 
-from core.crypto import EncryptedTextField, json_fields, rotate, rotate_within
+from core.crypto import EncryptedTextField, encrypted_fields, json_fields, rotate, rotate_within
 
 
 class Command(BaseCommand):
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("--batch", type=int, default=500)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for model, field, rotate_page in _encrypted_fields():
+        for model, field, rotate_page in _columns():
             count = 0
             for keys in _pages(model, options["batch"]):
                 count += len(keys)
@@ -35,11 +35,9 @@ class Command(BaseCommand):
 RotatePage = Callable[[type[models.Model], Any, list[Any]], None]
 
 
-def _encrypted_fields() -> Iterator[tuple[type[models.Model], Any, RotatePage]]:
-    for model in apps.get_models():
-        for field in model._meta.fields:
-            if isinstance(field, EncryptedTextField):
-                yield model, field, _rotate_page
+def _columns() -> Iterator[tuple[type[models.Model], Any, RotatePage]]:
+    for model, field in encrypted_fields():
+        yield model, field, _rotate_page
     for label, name in json_fields():
         model = apps.get_model(label)
         yield model, model._meta.get_field(name), _rotate_json_page

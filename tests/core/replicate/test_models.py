@@ -53,6 +53,21 @@ def test_the_owner_in_the_settings_spares_the_question(stranger: Stranger, setti
     assert [one.path for one in stranger.asked] == ["/v1/models/we/ours"]
 
 
+def test_another_accounts_name_is_told_with_the_field_that_is_wrong(settings: Any):
+    settings.REPLICATE_OWNER = "somebody-else"
+
+    with pytest.raises(Rejected) as raised:
+        replicate.ensure_model(f"visiona-{uuid4().hex}")
+
+    assert "owner" in raised.value.fields
+    assert "(owner)" in str(raised.value)
+    assert "REPLICATE_OWNER somebody-else" in str(raised.value)
+
+
+def test_the_accounts_own_secret_signs_its_webhooks():
+    assert replicate.webhook_secret() == django_settings.REPLICATE_WEBHOOK_SECRETS[0]
+
+
 def test_a_public_model_never_gets_a_persons_face(stranger: Stranger, settings: Any):
     settings.REPLICATE_OWNER = "we"
     stranger.will(as_json({"visibility": "public"}))
