@@ -20,6 +20,7 @@ from accounts.scopes import SCOPES
 from accounts.services import CONSENT_TEXTS, record_consent
 from accounts.services.tokens import TokenRequest
 from core.actor import EVERYTHING
+from core.forms import TextField
 from core.ranges import range_of
 
 _LIMIT_MC = range_of(TokenRequest, "limit_mc")
@@ -70,6 +71,7 @@ class ProfileForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["name"]
+        field_classes = {"name": TextField}
         labels = {"name": "Name"}
         help_texts = {"name": "Shown to you only, in menus and mails."}
         widgets = {"name": forms.TextInput(attrs={"autocomplete": "name"})}
@@ -85,7 +87,7 @@ class TokenForm(forms.Form):
     Which kind is asked only where there is a test mode.
     """
 
-    name = forms.CharField(
+    name = TextField(
         label="Name",
         max_length=80,
         help_text="What it is for, so that you know later which one to revoke.",

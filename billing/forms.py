@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from billing.models import CreditPack, EntryKind, Plan
 from billing.services import overview
 from billing.services.orders import CheckoutRequest
+from core.forms import TextField
 
 LEDGER_KINDS = [("", "Everything"), *EntryKind.choices]
 _OFFERS: dict[str, type[Plan] | type[CreditPack]] = {"plan": Plan, "pack": CreditPack}
@@ -21,9 +22,9 @@ class CheckoutForm(forms.Form):
     kind = forms.ChoiceField(choices=[(kind, kind) for kind in _OFFERS])
     code = forms.SlugField(max_length=30)
     price_minor = forms.IntegerField(min_value=1)
-    currency = forms.CharField(max_length=3)
+    currency = TextField(max_length=3)
     key = forms.UUIDField()
-    next = forms.CharField(max_length=300, required=False)
+    next = TextField(max_length=300, required=False)
     again = forms.BooleanField(required=False)
 
     def clean_next(self) -> str:
@@ -58,7 +59,7 @@ class CheckoutForm(forms.Form):
 class CompanyForm(forms.Form):
     """What stands on invoices."""
 
-    company = forms.CharField(max_length=120, required=False, label="Company or name")
+    company = TextField(max_length=120, required=False, label="Company or name")
     vat_id = forms.RegexField(
         r"^[A-Za-z]{2}[0-9A-Za-z+* .-]{2,18}\Z",
         required=False,

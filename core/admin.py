@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.utils import get_next_redirect_url
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model
+from django.db.models import CharField, Model
+from django.db.models import TextField as LongField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from core import staff
+from core.forms import TextField
 
 
 class StaffPage(admin.ModelAdmin):
     """A page of our own. What staff may look at, all staff may; what changes, each page says."""
+
+    formfield_overrides: ClassVar = {
+        CharField: {"form_class": TextField, "widget": AdminTextInputWidget},
+        LongField: {"form_class": TextField, "widget": AdminTextareaWidget},
+    }
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return True

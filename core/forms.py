@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.forms import BaseForm
 from django.forms.renderers import DjangoTemplates
 from django.template import loader
 
 from core.refusals import Refused
+from core.text import clean
 
 # What is wrong with a number, in words that say what to do.
 NUMBER_ERRORS = {
@@ -17,6 +19,13 @@ NUMBER_ERRORS = {
     "max_value": "Choose %(limit_value)s or less.",
     "max_decimal_places": "Use up to %(max)s decimal places.",
 }
+
+
+class TextField(forms.CharField):
+    """Words that a person types: without what nobody sees, so that blank ones are missing."""
+
+    def to_python(self, value: Any) -> Any:
+        return super().to_python(clean(str(value or "")))
 
 
 def add_refusal(form: BaseForm, refusal: Refused) -> None:

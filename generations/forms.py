@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundWidget
 
 from accounts.models import User
-from core.forms import NUMBER_ERRORS
+from core.forms import NUMBER_ERRORS, TextField
 from core.ranges import range_of
 from generations.models import MOST_LETTERS, SIZES, GenerationSettings, OutputFormat
 from generations.services import enhancements, queries
@@ -28,13 +28,6 @@ _OUTPUTS, _STEPS, _GUIDANCE, _LORA_SCALE = (
 _TOO_LONG = f"Use up to {MOST_LETTERS:,} characters. Nothing was cut off."
 
 
-class PromptField(forms.CharField):
-    """A line end counts once, as in the browser's own limit."""
-
-    def to_python(self, value: Any) -> str:
-        return (super().to_python(value) or "").replace("\r\n", "\n")
-
-
 class ModelField(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.name} · {obj.trigger_word}"
@@ -43,7 +36,7 @@ class ModelField(forms.ModelChoiceField):
 class WordsForm(forms.Form):
     """The words, and the model they are for."""
 
-    prompt = PromptField(
+    prompt = TextField(
         max_length=MOST_LETTERS,
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": "Write what you want to see.", "max_length": _TOO_LONG},
@@ -77,9 +70,7 @@ class EnhanceForm(WordsForm):
 class StudioForm(WordsForm):
     """One request for pictures. An empty advanced setting means the recommended value."""
 
-    original_prompt = PromptField(
-        required=False, max_length=MOST_LETTERS, widget=forms.HiddenInput
-    )
+    original_prompt = TextField(required=False, max_length=MOST_LETTERS, widget=forms.HiddenInput)
     aspect_ratio = forms.ChoiceField(
         choices=[(ratio, ratio) for ratio in SIZES],
         widget=forms.RadioSelect,

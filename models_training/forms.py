@@ -10,7 +10,7 @@ from django import forms
 
 from accounts.models import ConsentPurpose
 from accounts.services import CONSENT_TEXTS
-from core.forms import NUMBER_ERRORS
+from core.forms import NUMBER_ERRORS, TextField
 from core.ranges import range_of
 from models_training import presets, trigger_words
 from models_training.models import LONGEST_NAME, PersonalModel, one_line
@@ -28,13 +28,13 @@ _STEPS, _LORA_RANK, _LEARNING_RATE, _BATCH_SIZE = (
 class TrainingForm(forms.Form):
     """A preset brings its own settings; only "custom" reads the advanced fields."""
 
-    name = forms.CharField(
+    name = TextField(
         label="Name of the model",
         max_length=LONGEST_NAME,
         help_text="Only you see it.",
         error_messages={"required": _NAME},
     )
-    trigger_word = forms.CharField(
+    trigger_word = TextField(
         max_length=trigger_words.LONGEST,
         help_text="The made-up word that stands for the person in your prompts.",
         error_messages={"required": "Choose a word that stands for the person in your prompts."},
@@ -122,6 +122,7 @@ class NameForm(forms.ModelForm):
     class Meta:
         model = PersonalModel
         fields: ClassVar[list[str]] = ["name"]
+        field_classes: ClassVar[dict[str, Any]] = {"name": TextField}
         error_messages: ClassVar[dict[str, Any]] = {"name": {"required": _NAME}}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -138,7 +139,7 @@ class NameForm(forms.ModelForm):
 class DeletionForm(forms.Form):
     """The typed name says that it is meant: there is no way back from this."""
 
-    name = forms.CharField(
+    name = TextField(
         label="Type its name to delete it",
         max_length=LONGEST_NAME,
         error_messages={"required": "Type the name of the model. Nothing was deleted."},

@@ -6,13 +6,14 @@ from uuid import UUID, uuid4
 
 from django import forms
 
+from core.forms import TextField
 from notifications.models import LONGEST_ADDRESS, EventType
 
 
 class WebhookForm(forms.Form):
     """Where to, and what to tell. Whether we may send there is asked of the network later."""
 
-    url = forms.CharField(
+    url = TextField(
         label="Address",
         max_length=LONGEST_ADDRESS,
         help_text="It begins with https:// and takes a POST. Redirects are not followed.",

@@ -20,7 +20,7 @@ from accounts.services import auth, tokens
 from core.actor import EVERYTHING
 from core.api.operations import OPEN, SIGNED_IN, Operation
 from core.api.problems import ApiProblem
-from core.api.serializers import InputSerializer, OutputSerializer
+from core.api.serializers import InputSerializer, OutputSerializer, TextField
 from core.api.views import ApiView
 from core.row_security import user_scope
 
@@ -48,14 +48,14 @@ class MailSentSerializer(OutputSerializer):
 class LogIn(InputSerializer):
     email = serializers.EmailField(max_length=254)
     password = serializers.CharField(max_length=128, trim_whitespace=False)
-    code = serializers.CharField(
+    code = TextField(
         max_length=32,
         required=False,
         default="",
         allow_blank=True,
         help_text="Of the second factor, where the account has one.",
     )
-    name = serializers.CharField(
+    name = TextField(
         max_length=80, required=False, default="Logged in by password", help_text="The token's."
     )
     scopes = serializers.ListField(

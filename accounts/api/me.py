@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from accounts.models import Theme
 from accounts.services.people import change_profile
 from core.api.operations import Operation
-from core.api.serializers import InputSerializer, OutputSerializer
+from core.api.serializers import InputSerializer, OutputSerializer, TextField
 from core.api.views import ApiView
 
 
@@ -29,7 +29,7 @@ class ProfileSerializer(OutputSerializer):
 
 
 class ProfileChange(InputSerializer):
-    name = serializers.CharField(max_length=80, allow_blank=True, required=False)
+    name = TextField(max_length=80, allow_blank=True, required=False)
     theme = serializers.ChoiceField(choices=Theme.choices, required=False)
     example = {"name": "Ada Lovelace"}
 

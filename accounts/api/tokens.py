@@ -19,7 +19,7 @@ from accounts.services import tokens
 from core import actor
 from core.api import pagination
 from core.api.operations import Operation, Paged
-from core.api.serializers import InputSerializer, OutputSerializer
+from core.api.serializers import InputSerializer, OutputSerializer, TextField
 from core.api.views import ApiView
 from core.ranges import range_of
 
@@ -82,7 +82,7 @@ class NewTokenSerializer(TokenSerializer):
 
 
 class TokenInput(InputSerializer):
-    name = serializers.CharField(max_length=80)
+    name = TextField(max_length=80)
     scopes = serializers.ListField(
         child=serializers.ChoiceField(choices=sorted(KNOWN)), min_length=1, help_text=_SCOPES_HELP
     )

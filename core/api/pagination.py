@@ -11,7 +11,7 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from core import keyset
-from core.api.serializers import InputSerializer, OutputSerializer
+from core.api.serializers import InputSerializer, OutputSerializer, TextField
 from core.api.views import ApiView
 
 Row = TypeVar("Row", bound=Model)
@@ -23,7 +23,7 @@ class PageQuery(InputSerializer):
     limit = serializers.IntegerField(
         min_value=1, max_value=100, default=20, help_text="How many items at most."
     )
-    cursor = serializers.CharField(
+    cursor = TextField(
         required=False, max_length=300, help_text="From the `next` of the page before."
     )
     example = {"limit": 20}

@@ -11,6 +11,7 @@ from django.utils.functional import cached_property
 from rest_framework import serializers
 
 from core.api.strictness import complaints
+from core.text import clean
 
 
 class OutputSerializer(serializers.Serializer):
@@ -75,6 +76,13 @@ class AddressField(serializers.URLField):
 
     def to_representation(self, value: Any) -> str:
         return settings.SITE_URL + self.path.format(value.pk)
+
+
+class TextField(serializers.CharField):
+    """Words that a person typed: without what nobody sees, so that blank ones are missing."""
+
+    def run_validation(self, data: Any = serializers.empty) -> Any:
+        return super().run_validation(clean(data) if isinstance(data, str) else data)
 
 
 class InputSerializer(serializers.Serializer):

@@ -12,7 +12,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from accounts.models import User
 from billing.models import Purpose
 from billing.services import quotes
-from core.api.serializers import InputSerializer
+from core.api.serializers import InputSerializer, TextField
 from core.ranges import range_of
 from generations.models import MOST_LETTERS, SIZES, GenerationSettings, OutputFormat
 from generations.services import enhancements, queries
@@ -26,7 +26,7 @@ _MODEL = "1f6a3d94-52c1-4a37-8f0e-6a9c7e21b3d5"
 
 
 class PictureRetry(InputSerializer):
-    quote = serializers.CharField(
+    quote = TextField(
         required=False,
         max_length=500,
         help_text="From `GET /api/prices`: it then costs what was told there. Good for an hour.",
@@ -36,11 +36,11 @@ class PictureRetry(InputSerializer):
 
 class PictureInput(PictureRetry):
     model_id = serializers.UUIDField(help_text="One of your models that is ready.")
-    prompt = serializers.CharField(
+    prompt = TextField(
         max_length=MOST_LETTERS,
         help_text="What to show. The model's trigger word is put in front where it is missing.",
     )
-    original_prompt = serializers.CharField(
+    original_prompt = TextField(
         max_length=MOST_LETTERS,
         required=False,
         allow_blank=True,
@@ -90,8 +90,8 @@ class PictureInput(PictureRetry):
 
 class EnhancementInput(InputSerializer):
     model_id = serializers.UUIDField(help_text="The model that the words are for.")
-    prompt = serializers.CharField(max_length=MOST_LETTERS)
-    provider = serializers.CharField(
+    prompt = TextField(max_length=MOST_LETTERS)
+    provider = TextField(
         max_length=12,
         required=False,
         help_text="One of `GET /api/enhancements/providers`; the first of them unless you say so.",

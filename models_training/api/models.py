@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from accounts.models import User
 from core.api import pagination
 from core.api.operations import Operation, Paged
-from core.api.serializers import InputSerializer
+from core.api.serializers import InputSerializer, TextField
 from core.api.views import ApiView
 from models_training.api.problems import DELETION_REFUSED, TRAINING_REFUSED
 from models_training.api.serializers import (
@@ -31,7 +31,7 @@ _SECRETS = ("remote_model", "remote_version", "weights_address", "inputs")
 
 
 class NameChange(InputSerializer):
-    name = serializers.CharField(max_length=LONGEST_NAME)
+    name = TextField(max_length=LONGEST_NAME)
     example = {"name": "Me, 2026"}
 
 

@@ -17,7 +17,7 @@ from billing.models import Purpose
 from billing.services import quotes
 from core.api.operations import Operation
 from core.api.problem_types import NOT_FOUND
-from core.api.serializers import InputSerializer
+from core.api.serializers import InputSerializer, TextField
 from core.api.views import ApiView
 from core.ranges import range_of
 from models_training import presets, trigger_words
@@ -34,7 +34,7 @@ _OF_CUSTOM = "Only with the preset `custom`, on a paid plan."
 
 
 class TrainingRetry(InputSerializer):
-    quote = serializers.CharField(
+    quote = TextField(
         required=False,
         max_length=500,
         help_text="From `GET /api/prices`: it then costs what was told there. Good for an hour.",
@@ -43,8 +43,8 @@ class TrainingRetry(InputSerializer):
 
 
 class TrainingInput(TrainingRetry):
-    name = serializers.CharField(max_length=LONGEST_NAME, help_text="Only you see it.")
-    trigger_word = serializers.CharField(
+    name = TextField(max_length=LONGEST_NAME, help_text="Only you see it.")
+    trigger_word = TextField(
         max_length=trigger_words.LONGEST,
         help_text="The made-up word that stands for the person in your prompts.",
     )

@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from core.api import pagination
 from core.api.operations import Operation, Paged
 from core.api.problems import ApiProblem
-from core.api.serializers import InputSerializer, OutputSerializer
+from core.api.serializers import InputSerializer, OutputSerializer, TextField
 from core.api.views import ApiView
 from notifications.api.deliveries import DeliverySerializer
 from notifications.api.problems import OLD_SECRET_ALIVE, TOO_MANY_WEBHOOKS, WEBHOOK_OFF
@@ -73,7 +73,7 @@ class SecretWebhookSerializer(WebhookSerializer):
 
 
 class WebhookInput(InputSerializer):
-    url = serializers.CharField(max_length=LONGEST_ADDRESS, help_text=_URL_HELP)
+    url = TextField(max_length=LONGEST_ADDRESS, help_text=_URL_HELP)
     events = serializers.ListField(
         child=serializers.ChoiceField(choices=EventType.choices),
         min_length=1,
@@ -86,7 +86,7 @@ class WebhookInput(InputSerializer):
 
 
 class WebhookChange(InputSerializer):
-    url = serializers.CharField(max_length=LONGEST_ADDRESS, required=False, help_text=_URL_HELP)
+    url = TextField(max_length=LONGEST_ADDRESS, required=False, help_text=_URL_HELP)
     events = serializers.ListField(
         child=serializers.ChoiceField(choices=EventType.choices),
         min_length=1,
