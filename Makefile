@@ -54,7 +54,7 @@ bench: .venv/installed-dev
 	@$(BIN)/python -m benchmarks $(ARGS)
 
 lock: .venv/place
-	echo uv | $(COMPILE) $(ARGS) - -o requirements/bootstrap.txt
+	printf "%s\n" pip setuptools uv | $(COMPILE) $(ARGS) - -o requirements/bootstrap.txt
 	for set in run build local dev; do \
 		$(COMPILE) $(ARGS) requirements/$$set.in -o requirements/$$set.txt || exit 1; \
 	done
