@@ -16,7 +16,7 @@ from django.db import connection
 
 from core.row_security import OWNER, PROCESS_ROLES
 from local import die_with_parent
-from local.die_with_parent import Account, Program
+from local.die_with_parent import Account, Ending, Program
 from local.ports import LOOPBACK, answers, free_ports
 from local.waiting import wait_for_server
 
@@ -47,16 +47,17 @@ class Pooler:
 @pytest.fixture(scope="session")
 def pooler(django_db_setup) -> Iterator[Pooler]:
     """Ended before the test database is, which it holds sessions in."""
-    program = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
-    if not program:
+    binary = shutil.which("pgbouncer", path=f"{os.environ['PATH']}:/usr/sbin")
+    if not binary:
         reason = "No pgbouncer found: its tests are skipped. Install pgbouncer to run them."
         pytest.fail(reason) if os.environ.get("VISIONA_REQUIRE_SERVERS") else pytest.skip(reason)
     [port] = free_ports(1)
     folder = Path(mkdtemp(prefix="visiona-pooler-"))
     _write_config(folder, port)
     with (folder / "log").open("wb") as output:
-        command = [program, str(folder / "config")]
-        process = die_with_parent.start(Program(command, account=_account(folder)), output)
+        command = [binary, str(folder / "config")]
+        program = Program(command, ending=Ending("KILL"), account=_account(folder))
+        process = die_with_parent.start(program, output)
     wait_for_server("pgbouncer", lambda: answers(port), process, folder / "log")
     yield Pooler(port)
     die_with_parent.stop(process)

@@ -89,10 +89,11 @@ import visiona.wsgi
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection, DatabaseError
 from django.http import HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from accounts.models import User
 from core.middleware import RowScopeMiddleware
 from models_training.models import PersonalModel
+from tests import factories
 
 def seen(path, user):
     def view(request):
@@ -101,10 +102,11 @@ def seen(path, user):
             print(path, *cursor.fetchone(), PersonalModel.objects.count())
         return HttpResponse()
     request = RequestFactory().get(path)
-    request.user = user
+    request.user, request.session = user, browser.session
     RowScopeMiddleware(view)(request)
 
 alice, staff = (User.objects.get(email=f"{name}@example.com") for name in ("alice", "staff"))
+browser = factories.log_in_staff(Client(), staff)
 seen("/gallery/", AnonymousUser())
 seen("/gallery/", alice)
 seen("/admin/x/", alice)
