@@ -19,6 +19,7 @@ from core.http import render_page
 from core.messages import undo
 from gallery import files, services
 from generations.models import THUMB_WIDTHS, GeneratedImage
+from models_training.first_steps import first_steps
 
 # After so many pages the list waits for a click, so that the end of the page can be reached.
 AUTOMATIC_PAGES = 5
@@ -35,6 +36,7 @@ def gallery(request: PersonRequest) -> HttpResponse:
         "more_url": _more_url(found.after, nth + 1) if found.after else "",
         "is_first": not after,
         "is_automatic": nth < AUTOMATIC_PAGES,
+        "first_steps": None if found.rows else first_steps(request.user),
     }
     return render_page(request, "gallery/list.html", context, fragment="items")
 

@@ -7,7 +7,7 @@ from django.db.models import Prefetch, QuerySet
 from accounts.models import User
 from core import keyset
 from generations.models import GeneratedImage, Generation
-from models_training.models import PersonalModel, Training
+from models_training.models import PersonalModel
 
 PAGE = 8
 
@@ -36,9 +36,3 @@ def ready_models(owner: User) -> QuerySet[PersonalModel]:
     """The models that can make pictures, newest first."""
     mine = PersonalModel.objects.kept().filter(owner=owner, ready_at__isnull=False)
     return mine.defer(*unread())
-
-
-def running_training(owner: User) -> Training | None:
-    """The newest training on its way, for people who have no ready model yet."""
-    running = Training.objects.unfinished().filter(owner=owner)
-    return running.select_related("personal_model").order_by("-created_at").first()

@@ -26,6 +26,7 @@ from generations.models import MOST_LETTERS, Enhancement, GenerationSettings
 from generations.presenters import cards
 from generations.services import enhancements, queries
 from generations.services.text_diff import compare
+from models_training.first_steps import first_steps
 
 PAGE = "generations/studio.html"
 DRAFT = "studio"
@@ -127,7 +128,7 @@ def feed_context(owner: User, after: str) -> dict[str, Any]:
         "more_url": f"{reverse('generations:studio')}?after={found.after}" if found.after else "",
         "is_first": not after,
         "examples": EXAMPLES,
-        "running": queries.running_training(owner),
+        "first_steps": first_steps(owner),
     }
 
 

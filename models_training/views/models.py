@@ -25,12 +25,12 @@ from core.http import render_page
 from core.jobs.models import State
 from core.messages import refused
 from models_training import presenters, presets
+from models_training.first_steps import first_steps
 from models_training.forms import NameForm
 from models_training.models import ModelDeletion, PersonalModel, Training
 from models_training.services import dependents, trainings
 from models_training.services.trainings import TrainingRefused
 from models_training.tasks import enqueue_deletion, enqueue_training
-from models_training.views.photos import tray_context
 
 _SECRETS = ("remote_model", "remote_version", "weights_address", "inputs")
 _HELD = "are set aside. They are charged only when your model is ready."
@@ -57,7 +57,7 @@ def models(request: PersonRequest) -> HttpResponse:
     cards = [
         _card(each, next(iter(each.trainings.all()), None), covers.get(each.pk)) for each in mine
     ]
-    context: dict[str, Any] = {"cards": cards} if cards else tray_context(request.user)
+    context: dict[str, Any] = {"cards": cards, "first_steps": first_steps(request.user)}
     gone = ModelDeletion.objects.filter(owner=request.user).select_related("personal_model")
     context["gone"] = gone.defer(*(f"personal_model__{each}" for each in _SECRETS))
     return render_page(request, "models_training/models.html", context)

@@ -29,7 +29,6 @@ function start(form) {
     take(input.files);
     input.value = "";
   };
-  form.querySelector("[data-upload-submit]").hidden = true;
   input.addEventListener("change", takeChosen);
   document.addEventListener("paste", (event) => form.isConnected && take(event.clipboardData.files));
   takeDrops(form.querySelector(".dropzone"), take);

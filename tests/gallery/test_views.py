@@ -143,6 +143,8 @@ class TestList:
         assert len(ids(html)) == services.PAGE
 
     def test_an_empty_gallery_leads_to_the_studio(self, alice, alice_client):
+        factories.make_model(alice)
+
         html = alice_client.get(LIST).content.decode()
 
         assert "No pictures yet" in html

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from core.jobs.models import State
 from core.row_security import user_scope
 from generations.models import GeneratedImage
 from generations.services import queries
@@ -44,14 +43,3 @@ def test_only_ready_models_of_this_person_are_offered(model, charlie):
 
     with user_scope(model.owner_id):
         assert list(queries.ready_models(model.owner)) == [model]
-
-
-def test_the_training_on_its_way_is_found(alice):
-    waiting = factories.make_model(alice, ready=False)
-    training = factories.make_training(waiting)
-    with user_scope(alice.pk):
-        assert queries.running_training(alice) == training
-
-        training.move(State.CANCELED)
-
-        assert queries.running_training(alice) is None

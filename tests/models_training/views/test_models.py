@@ -65,7 +65,7 @@ def trainings(owner) -> list[Training]:
 def test_without_models_there_is_one_step(alice_client):
     page = alice_client.get("/models/").content.decode()
 
-    assert "Train your first model" in page
+    assert "First, a model of you" in page
     assert 'href="/photos/"' in page
 
 
