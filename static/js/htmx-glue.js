@@ -27,12 +27,13 @@ export function startHtmxGlue(enhance) {
 }
 
 /** A form may be sent again; and what was sent may have put a job to work, or ended one. */
-function settle({ elt, successful, requestConfig, xhr }) {
-  if (elt.matches?.("form")) {
-    release(elt);
-    settleErrors(xhr.status < 300 ? elt : null);
-  }
-  if (successful && requestConfig.verb !== "get") window.htmx.trigger(document.body, "jobs");
+function settle({ successful, requestConfig, xhr }) {
+  // Its own element: the event's is another one once that has been swapped away.
+  const { elt, verb } = requestConfig;
+  const form = elt.matches?.("form") ? elt : null;
+  if (form) release(form);
+  settleErrors(xhr.status < 300 ? form : null);
+  if (successful && verb !== "get") window.htmx.trigger(document.body, "jobs");
 }
 
 /** The server's own words for it become a toast by themselves. */
