@@ -3,6 +3,7 @@
 #   make run      start everything on this machine; Ctrl-C ends it, the data stays in .data
 #   make test     the whole suite          make test ARGS="-k gallery"  or "-m 'not browser'"
 #   make quick    the suite without what is slow: for between two edits
+#   make attack   strangers who mean it no good, against the started web
 #   make test-deep   the suite, with many more examples in the tests of chance
 #   make check    what must pass before a change lands: lint, then test
 #   make lint     format, style, types, import rules, migrations, templates
@@ -10,7 +11,7 @@
 #   make bench    measure against the goals
 #   make lock     make requirements/*.txt anew        make lock ARGS=--upgrade
 
-.PHONY: help run test quick test-deep check lint format bench lock FORCE
+.PHONY: help run test quick attack test-deep check lint format bench lock FORCE
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -27,9 +28,10 @@ help:
 run: .venv/installed-run
 	@$(BIN)/python manage.py up
 
-quick: MARKED := -m "not browser and not sandbox and not slow"
+quick: MARKED := -m "not attack and not browser and not sandbox and not slow"
+attack: MARKED := -m attack
 test-deep: export VISIONA_DEEP := 1
-test quick test-deep: .venv/installed-dev
+test quick attack test-deep: .venv/installed-dev
 	@$(BIN)/python manage.py build_assets
 	@$(BIN)/python -m pytest $(MARKED) $(ARGS)
 

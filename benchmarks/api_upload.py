@@ -73,9 +73,9 @@ def _web(folder: Path) -> Iterator[Web]:
     [port], token = free_ports(1), _token()
     environment = os.environ | {"DB_ROLE": "visiona_app", "PRIVATE_FILES_ROOT": str(folder)}
     command = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "visiona.wsgi:application",
+        sys.executable, "-m", "granian", "--interface", "asginl", "visiona.asgi:application",
         "--host", "127.0.0.1", "--port", str(port), "--no-ws", "--workers", "1",
-        "--blocking-threads", "4", "--log-level", "error",
+        "--log-level", "error",
     ]  # fmt: skip
     server = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:

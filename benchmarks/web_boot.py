@@ -17,7 +17,7 @@ _BOOT = """
 import json, sys, time
 began = time.perf_counter()
 {eager}
-from visiona.wsgi import application
+from visiona.asgi import application
 from django.urls import get_resolver
 get_resolver().url_patterns
 seconds = time.perf_counter() - began

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -12,6 +13,8 @@ from django.utils.cache import patch_vary_headers
 
 from core.refusals import Refused
 
+# Nobody is asked to take more than this of anybody, but where a view says so.
+MOST_BODY_BYTES = 1024 * 1024
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
@@ -39,7 +42,29 @@ def refusal_for_script(refusal: Refused, status: int) -> JsonResponse:
     return told
 
 
+@dataclass(frozen=True)
+class BodyLimit:
+    """Of a view that takes more than `MOST_BODY_BYTES`; nothing of a stranger's unless it says."""
+
+    most_bytes: int
+    of_strangers: int = 0
+
+
+def takes_body(most_bytes: int, *, of_strangers: int = 0) -> Callable[[View], View]:
+    """Mark a view of uploads or webhooks: the server takes so much before it calls the view.
+
+    Where more is stated, or a stranger may send nothing, the view is called with no body at all
+    and refuses in its own words.
+    """
+
+    def marked(view: View) -> View:
+        view.body_limits = {"POST": BodyLimit(most_bytes, of_strangers)}  # type: ignore[attr-defined]
+        return view
+
+    return marked
+
+
 def no_row_scope(view: View) -> View:
-    """Mark a view that waits for the network or a slow sender: it opens its own row scopes."""
+    """Mark a view that works long or waits for the network: it opens its own row scopes."""
     view.no_row_scope = True  # type: ignore[attr-defined]
     return view

@@ -22,7 +22,10 @@ ROLE = pytest.StashKey[str]()
 
 
 # The mark of everything in a folder.
-MARKS = {"tests/browser/": "browser", "tests/sandbox/": "sandbox", "tests/local/": "sandbox"}
+MARKS = {
+    "tests/attack/": "attack", "tests/browser/": "browser", "tests/sandbox/": "sandbox",
+    "tests/local/": "sandbox",
+}  # fmt: skip
 # By these, tests elsewhere speak to the sandbox too.
 DOORS = ("tests.fakes", "tests.billing.stripe_side")
 

@@ -19,7 +19,7 @@ PACKAGES = (
 # all, so that every test is one of it.
 WITHOUT_TESTS = {"sandbox", "benchmarks", "visiona"}
 # Nothing to test beside what others test through them.
-WITHOUT_TEST = {"__init__", "__main__", "apps", "urls", "admin", "wsgi"}
+WITHOUT_TEST = {"__init__", "__main__", "apps", "urls", "admin", "asgi", "wsgi"}
 FILE_LINES, FUNCTION_LINES, TEMPLATE_LINES, TEMPLATE_COLUMNS = 400, 40, 120, 160
 
 

@@ -13,11 +13,11 @@ from typing import Any
 from core.api import problem_types
 from core.api.problems import ProblemType
 from core.api.serializers import InputSerializer, OutputSerializer
+from core.http import MOST_BODY_BYTES
 
 # Scopes that are not a token's: no sign-in at all, or any token and any session.
 OPEN = ""
 SIGNED_IN = "signed-in"
-MEGABYTE = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Operation:
     lasting: bool = False
     unlimited: bool = False
     media_type: str = "application/json"
-    most_bytes: int = MEGABYTE
+    most_bytes: int = MOST_BODY_BYTES
 
     @property
     def tag(self) -> str:

@@ -111,6 +111,15 @@ IN_PROGRESS = problem_type(
     " Send it again after the seconds in `Retry-After` and you get its answer.",
     example="A request with this key is at work. Ask again in a second.",
 )
+TOO_SLOW = problem_type(
+    "too-slow",
+    408,
+    "Too slow",
+    about="The body did not arrive in time: nothing came for a while, or less than 50 kB a second"
+    " for more than a minute. Nothing was kept and nothing charged. Send it again over a better"
+    " line, or in smaller parts.",
+    example="The body did not arrive in time. Nothing was kept. Send it again.",
+)
 TOO_LARGE = problem_type(
     "body-too-large",
     413,

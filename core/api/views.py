@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property, partial
 from typing import Any
 from uuid import UUID, uuid4
@@ -30,7 +30,7 @@ from core.api.problem_types import (
     TOO_LARGE,
 )
 from core.api.problems import ApiProblem
-from core.http import no_row_scope
+from core.http import MOST_BODY_BYTES, BodyLimit, no_row_scope
 from core.recent import demand_recent_login
 from core.row_security import user_scope
 
@@ -41,7 +41,7 @@ _PARSERS = {"application/json": JsonParser, "multipart/form-data": MultiPartPars
 class ApiView(APIView):
     """Subclasses have methods marked with an `Operation`, and nothing else is needed.
 
-    The door, before any transaction: sign-in, scope, limits, size, reading the whole body. Then
+    The door, before any transaction: sign-in, scope, limits, size, understanding the body. Then
     the method in one transaction in which only the person's rows exist; any exception undoes it.
     """
 
@@ -53,7 +53,9 @@ class ApiView(APIView):
 
     @classmethod
     def as_view(cls, **initkwargs: Any) -> Any:
-        return no_row_scope(super().as_view(**initkwargs))
+        view: Any = no_row_scope(super().as_view(**initkwargs))
+        view.body_limits = dict(cls._body_limits())
+        return view
 
     @property
     def operation(self) -> Operation | None:
@@ -104,9 +106,7 @@ class ApiView(APIView):
 
     def carry_out(self, operation: Operation, act: Callable[[], Response]) -> Response:
         if operation.takes is not None:
-            # All of it is taken from a slow sender before the transaction, and out of turn.
-            with waiting.aside(self.request):
-                self.request.data  # noqa: B018
+            self.request.data  # noqa: B018  read and understood before the transaction
         with actor.with_token(self.token), limits.watched(self._tallies):
             if operation.own_scopes:
                 return self._keyed(act, uuid4())
@@ -176,6 +176,13 @@ class ApiView(APIView):
             self.headers.update(limits.narrowest(self._tallies).headers)
         return super().finalize_response(request, response, *args, **kwargs)
 
+    @classmethod
+    def _body_limits(cls) -> Iterator[tuple[str, BodyLimit]]:
+        for method in cls.http_method_names:
+            operation = getattr(getattr(cls, method, None), "operation", None)
+            if operation and operation.most_bytes > MOST_BODY_BYTES:
+                yield method.upper(), BodyLimit(operation.most_bytes)
+
     def _enter_test_mode(self, operation: Operation) -> None:
         """Every answer says that it is one. Raises ApiProblem."""
         self.headers[TEST_MODE_HEADER] = "true"
@@ -215,7 +222,7 @@ class ApiView(APIView):
         if not seconds or response.status_code != 202:
             return response
         job_id = UUID(str(response.data["id"]))
-        with waiting.place(self.request) as is_free:
+        with waiting.place() as is_free:
             if not is_free:
                 return response
             try:

@@ -2,7 +2,7 @@
 
 A held request keeps a thread and looks at the row now and then, each time in a transaction of
 its own. Only so many are held in one process, the others are answered at once; and whoever is
-held gives the turn at the work back (`visiona.request_gate`).
+held gives the turn at the work back.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import contextmanager
 from threading import BoundedSemaphore
 
 from django.conf import settings
 from rest_framework.request import Request
 
+from core import turns
+
 MOST_SECONDS = 60
-# Under this name the server's own layer says how to step aside; a test client has none.
-STEP_ASIDE = "visiona.step_aside"
 _FIRST_LOOK, _LAST_LOOK = 0.1, 1.0
 _places = BoundedSemaphore(settings.API_MOST_HELD)
 
@@ -30,21 +30,16 @@ def preferred(request: Request) -> int:
 
 
 @contextmanager
-def place(request: Request) -> Iterator[bool]:
+def place() -> Iterator[bool]:
     """Whether there is a place to wait; meanwhile others get the turn at the work."""
     if not _places.acquire(blocking=False):
         yield False
         return
     try:
-        with aside(request):
+        with turns.aside():
             yield True
     finally:
         _places.release()
-
-
-def aside(request: Request) -> AbstractContextManager[None]:
-    """Meanwhile another request has the turn at the work."""
-    return request.META.get(STEP_ASIDE, nullcontext)()
 
 
 def until(has_ended: Callable[[], bool], seconds: float) -> None:

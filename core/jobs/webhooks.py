@@ -16,12 +16,15 @@ from django.views.decorators.http import require_POST
 
 from core import actor
 from core.foreign_json import UnreadableJson
+from core.http import takes_body
 from core.jobs import registry
 from core.models import ProviderEvent
 from core.providers import BadSignature
 from core.replicate import signatures
 
 log = structlog.get_logger(__name__)
+# One that ends a training carries the whole log.
+MOST_BYTES = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 _SALT = "core.jobs.webhooks"
 
 
@@ -35,6 +38,7 @@ def address(kind: str, job_id: UUID) -> str:
     return f"{settings.WEBHOOK_BASE_URL}{path}"
 
 
+@takes_body(MOST_BYTES, of_strangers=MOST_BYTES)
 @csrf_exempt
 @require_POST
 def replicate_webhook(request: HttpRequest, kind: str, job_id: UUID, token: str) -> HttpResponse:

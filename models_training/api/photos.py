@@ -13,10 +13,11 @@ from rest_framework.response import Response
 
 from core import limits, storage
 from core.api import pagination
-from core.api.operations import MEGABYTE, FileBody, Operation, Paged
+from core.api.operations import FileBody, Operation, Paged
 from core.api.problems import ApiProblem
 from core.api.serializers import InputSerializer, OutputSerializer
 from core.api.views import ApiView
+from core.images.recipes import MEGABYTE
 from models_training.api.problems import PHOTO_IN_USE, PHOTO_REFUSED
 from models_training.models import MOST_PHOTOS, THUMB_WIDTHS, Photo
 from models_training.services.photos import remove_photo

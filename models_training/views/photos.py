@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.http import PersonRequest
 from accounts.models import User
 from core import limits, storage
-from core.http import no_row_scope, refusal_for_script, render_page
+from core.http import no_row_scope, refusal_for_script, render_page, takes_body
 from core.images.recipes import MEGABYTE
 from core.jobs.models import FINAL
 from core.messages import refused
@@ -39,8 +39,9 @@ def tray(request: PersonRequest) -> HttpResponse:
     return render_page(request, "models_training/photos.html", context, fragment="meter")
 
 
+@takes_body(MOST_BYTES)
 @no_row_scope
-@csrf_exempt  # checked in _receive: the body waits until we know that a person sends it
+@csrf_exempt  # checked in _receive: a stranger, or too large a body, is refused unread
 @require_POST
 def upload(request: PersonRequest) -> HttpResponse:
     """Photos, one by one from the page's script or all at once from the plain form, or a zip."""

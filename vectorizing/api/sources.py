@@ -11,10 +11,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api import pagination
-from core.api.operations import MEGABYTE, Operation, Paged
+from core.api.operations import Operation, Paged
 from core.api.serializers import InputSerializer
 from core.api.views import ApiView
-from core.images.recipes import VECTOR_SOURCE
+from core.images.recipes import MEGABYTE, VECTOR_SOURCE
 from generations.models import GeneratedImage
 from vectorizing.api.problems import VECTOR_REFUSED
 from vectorizing.api.serializers import SourceSerializer

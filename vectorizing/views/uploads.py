@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from core import limits
 from core.filenames import display_name
-from core.http import no_row_scope, refusal_for_script
+from core.http import no_row_scope, refusal_for_script, takes_body
 from core.images.recipes import MEGABYTE
 from core.limits import TooOften
 from core.messages import refused
@@ -60,8 +60,9 @@ class PictureOutcome:
         return f"{self.name}: {self.refusal.message}" if self.refusal else self.name
 
 
+@takes_body(MOST_BYTES, of_strangers=MOST_BYTES_OF_VISITOR)
 @no_row_scope
-@csrf_exempt  # checked in _receive: the body waits until we know how long it is
+@csrf_exempt  # checked in _receive: too large a body is refused unread
 @require_POST
 def upload(request: HttpRequest) -> HttpResponse:
     """Pictures, one by one from the page's script or all at once from the plain form."""

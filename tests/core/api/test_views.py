@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
-from django.test import Client, RequestFactory
+from django.test import Client
 
 from billing.models import CreditHold
 from core.api import waiting
@@ -148,7 +148,7 @@ def test_the_wait_is_no_part_of_what_a_repeat_is_answered(alice, monkeypatch):
 def test_without_a_place_to_wait_the_answer_comes_at_once(alice, monkeypatch):
     monkeypatch.setattr(waiting, "_places", waiting.BoundedSemaphore(1))
 
-    with waiting.place(RequestFactory().get("/")) as is_free:
+    with waiting.place() as is_free:
         answer = api_client(alice).send("POST", "/api/holds", BODY, Prefer="wait=60")
 
     assert is_free

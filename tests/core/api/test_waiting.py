@@ -5,6 +5,7 @@ from contextlib import contextmanager
 import pytest
 from django.test import RequestFactory
 
+from core import turns
 from core.api import waiting
 
 
@@ -33,7 +34,7 @@ def test_it_stops_looking_at_the_end_or_when_time_is_over():
 
 def test_who_waits_steps_aside_and_gives_the_place_back(monkeypatch):
     monkeypatch.setattr(waiting, "_places", waiting.BoundedSemaphore(1))
-    request, steps = RequestFactory().get("/"), []
+    steps = []
 
     @contextmanager
     def step_aside():
@@ -41,11 +42,10 @@ def test_who_waits_steps_aside_and_gives_the_place_back(monkeypatch):
         yield
         steps.append("in")
 
-    request.META[waiting.STEP_ASIDE] = step_aside
     for _ in range(2):
-        with waiting.place(request) as is_free:
+        with turns.given_up_by(step_aside), waiting.place() as is_free:
             assert is_free
-            with waiting.place(request) as second:
+            with waiting.place() as second:
                 assert not second
 
     assert steps == ["out", "in", "out", "in"]
