@@ -90,6 +90,14 @@ REFUSED: dict[str, tuple[Make, str]] = {
     "claims 30,000 x 30,000": (lambda: _claims(30_000, 30_000), "too_many_pixels"),
     "claims 12,000 x 12,000 with alpha": (lambda: _claims(12_000, 12_000, 6), "too_many_pixels"),
     "claims 2 billion x 2 billion": (lambda: _claims(2**31 - 1, 2**31 - 1), "too_many_pixels"),
+    "39 megapixels of 16-bit colours": (
+        lambda: png(6245, 6245, depth=16, colour=6, pixels=bytes(1000)),
+        "too_many_pixels",
+    ),
+    "a small WebP of 20 megapixels": (
+        lambda: saved(Image.new("RGB", (5000, 4001)), "WEBP", lossless=True),
+        "too_many_pixels",
+    ),
     "just over the pixels": (lambda: _claims(8_001, 8_001), "too_many_pixels"),
     "over twice the pixels": (lambda: _claims(11_500, 11_500), "too_many_pixels"),
     "HEIC claims 30,000 x 30,000": (lambda: _heic_that_claims(30_000), "too_many_pixels"),

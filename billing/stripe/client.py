@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from core import turns
 from core.providers import ProviderError, Rejected, Throttled, Unavailable
 
 if TYPE_CHECKING:
@@ -138,7 +139,8 @@ def _sorted(call: Callable[[StripeClient], Any]) -> Any:
     import stripe
 
     try:
-        return call(_client())
+        with turns.aside():
+            return call(_client())
     except stripe.StripeError as error:
         raise _meaning(error) from error
 

@@ -29,6 +29,7 @@ __all__ = [
     "ImageRefused",
     "Prepared",
     "Recipe",
+    "fences",
     "prepare",
 ]
 
@@ -91,6 +92,11 @@ def prepare(file: BinaryIO | bytes, recipe: Recipe, *, pool: Pool = _pool) -> Pr
         return _prepared(_asked(pool, Task({"recipe": recipe.to_wire()}, file, size)))
     finally:
         file.seek(0)
+
+
+def fences() -> list[str]:
+    """What holds around the child that opens pictures, see `core.isolation.fences`."""
+    return _pool.fences()
 
 
 def _asked(pool: Pool, task: Task) -> ChildAnswer:

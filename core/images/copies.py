@@ -40,6 +40,8 @@ _ROOM = 1.5
 _PROBE_STEPS, _UNSEEN = 9, 2
 _LEVELS = [round(step * 255 / (_PROBE_STEPS - 1)) for step in range(_PROBE_STEPS)]
 _PROBE = bytes(part for colour in product(_LEVELS, repeat=3) for part in colour)
+# WebP's decoder keeps two canvases of four bytes a pixel beside the one that is read from it.
+_CANVASES = 12
 _PROFILE_SPACES = {"L": "GRAY", "RGB": "RGB ", "CMYK": "CMYK"}
 # A PNG names its transparent colour as it is stored; these make it what the pixels become.
 _HOLES = {"L;2": 85, "L;4": 17, "I;16B": 1 / 256, "RGB;16B": 1 / 256}
@@ -151,9 +153,20 @@ def _check(image: Image.Image, kind: str, recipe: Recipe) -> None:
         raise errors.too_many_pixels(recipe)
     if max(image.size) > recipe.most_ratio * min(image.size):
         raise errors.too_thin(*image.size, recipe)
+    if _opened_bytes(image, kind) > recipe.most_opened_bytes:
+        raise errors.too_heavy(image.width * image.height / 1_000_000)
     # A HEIC with several pictures has a main one, which is what opens.
     if kind != "HEIF" and getattr(image, "is_animated", False):
         raise errors.animated()
+
+
+def _opened_bytes(image: Image.Image, kind: str) -> int:
+    """The kernel's bound on a child is the last one; this one is told before memory is filled."""
+    tile = getattr(image, "tile", None)
+    stored = str(tile[0].args) if tile else image.mode
+    depth = 2 if ";16" in stored or ";16" in image.mode else 1
+    channels = _CANVASES if kind == "WEBP" else len(image.getbands())
+    return image.width * image.height * channels * depth
 
 
 def _name_hole(image: PngImagePlugin.PngImageFile) -> None:

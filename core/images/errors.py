@@ -53,6 +53,14 @@ def too_many_pixels(recipe: Recipe) -> ImageRefused:
     )
 
 
+def too_heavy(megapixels: float) -> ImageRefused:
+    return ImageRefused(
+        "too_many_pixels",
+        f"Opened, this picture of {megapixels:.0f} megapixels takes more memory than we allow."
+        " Save it as a JPG, or make it smaller, and send it again.",
+    )
+
+
 def too_small(width: int, height: int, recipe: Recipe) -> ImageRefused:
     return ImageRefused(
         "too_small",

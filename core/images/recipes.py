@@ -30,6 +30,7 @@ class Recipe:
     copies: tuple[CopyRecipe, ...]
     most_bytes: int = 25 * MEGABYTE
     most_pixels: int = 64_000_000
+    most_opened_bytes: int = 200_000_000  # as opening it takes: by its colours and their depth
     smallest_side: int = 512
     longest_side: int = 20_000
     most_ratio: int = 400  # of the longer side to the shorter

@@ -1,6 +1,7 @@
 """The child's side of the line: one file after the other, until the line closes.
 
-A child holds no secret and may write no file. It is started by `core.isolation.worker`.
+A child holds no secret, and where the kernel has the fences for it, reaches no file, socket or
+process of ours. It is started by `core.isolation.worker`.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from core.isolation import fences
 from core.isolation.limits import allow_cpu, confine
 from core.isolation.protocol import Channel
 
@@ -43,13 +45,19 @@ def refusal(code: str, message: str, advice: str = "", cause: str = "") -> Reply
 def main(answer: Callable[[Request], Reply]) -> None:
     """Of a program that `workers` starts with its limits; the line is its standard input."""
     memory_bytes, cpu_seconds = map(int, sys.argv[1:])
+    line = socket.socket(fileno=0)
     confine(memory_bytes)
-    serve(socket.socket(fileno=0), cpu_seconds, answer)
+    serve(line, cpu_seconds, answer, fences.raise_all())
 
 
-def serve(connection: socket.socket, cpu_seconds: int, answer: Callable[[Request], Reply]) -> None:
+def serve(
+    connection: socket.socket,
+    cpu_seconds: int,
+    answer: Callable[[Request], Reply],
+    held_by: list[str],
+) -> None:
     line = Channel(connection)
-    line.send({"ready": True})
+    line.send({"ready": True, "fences": held_by})
     with contextlib.suppress(EOFError, ConnectionError):
         while True:
             message = line.receive()

@@ -1,19 +1,30 @@
-"""Confined child processes: started when needed, shared by threads, replaced when one breaks."""
+"""Confined child processes: started when needed, shared by threads, replaced when one breaks.
+
+Who waits for a child has stepped aside from the turn at the work, and few wait at once.
+"""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import time
 from collections import deque
+from collections.abc import Iterator
 from threading import BoundedSemaphore
 
+from core import turns
+from core.isolation import tickets
 from core.isolation.errors import GuardUnavailable
 from core.isolation.limits import Limits
 from core.isolation.worker import ChildAnswer, Task, Worker
 
+# Beyond those at work: each keeps a thread.
+_MOST_WAITING = 16
+
 
 class Pool:
-    """At most `most` children of one program at a time, shared by the threads of this process."""
+    """At most `most` children of one program at a time, shared by the threads of this process,
+    and on the whole machine as many as its memory bears."""
 
     def __init__(
         self, program: str, limits: Limits | None = None, most: int | None = None
@@ -21,19 +32,26 @@ class Pool:
         self._program = program
         self._limits = limits or Limits()
         self._most = most or max(2, os.cpu_count() or 2)
+        self._tickets = tickets.needed_for(self._limits.memory_bytes)
         self._started: set[Worker] = set()
         self._begin()
         os.register_at_fork(after_in_child=self._after_fork)
 
     def ask(self, task: Task) -> ChildAnswer:
         """Raises Refused, Lost, GuardUnavailable."""
-        places = self._places
-        if not places.acquire(timeout=self._limits.wait_seconds):
-            raise GuardUnavailable("Every worker is busy.")
-        try:
-            return self._ask(task)
-        finally:
-            places.release()
+        with turns.aside(), _one_of(self._line, 0):
+            end = time.monotonic() + self._limits.wait_seconds
+            with (
+                _one_of(self._places, self._limits.wait_seconds),
+                tickets.taken(self._tickets, max(0.0, end - time.monotonic())),
+            ):
+                return self._ask(task)
+
+    def fences(self) -> list[str]:
+        """Those that hold around a child. Raises GuardUnavailable."""
+        worker = self._pop_idle() or self._start()
+        self._idle.append(worker)
+        return worker.fences
 
     def close(self) -> None:
         """End the children that wait; the next file starts new ones."""
@@ -72,6 +90,7 @@ class Pool:
     def _begin(self) -> None:
         self._idle: deque[Worker] = deque()
         self._places = BoundedSemaphore(self._most)
+        self._line = BoundedSemaphore(self._most + _MOST_WAITING)
 
     def _after_fork(self) -> None:
         """The children are the parent's; a line left open here would outlive the parent."""
@@ -79,3 +98,14 @@ class Pool:
             worker.disown()
         self._started.clear()
         self._begin()
+
+
+@contextlib.contextmanager
+def _one_of(places: BoundedSemaphore, seconds: float) -> Iterator[None]:
+    """Raises GuardUnavailable."""
+    if not places.acquire(blocking=seconds > 0, timeout=seconds or None):
+        raise GuardUnavailable("Every worker is busy.")
+    try:
+        yield
+    finally:
+        places.release()

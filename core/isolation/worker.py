@@ -20,6 +20,7 @@ from typing import Any, BinaryIO
 
 import structlog
 
+from core.isolation import fences
 from core.isolation.errors import GuardUnavailable, Lost
 from core.isolation.limits import Limits
 from core.isolation.protocol import Channel
@@ -63,6 +64,8 @@ class Worker:
         self._limits = limits
         self._files_left = limits.files
         self._in_step = True
+        self.fences: list[str] = []
+        fences.hide_from_others()
         ours, theirs = socket.socketpair()
         self._line = Channel(ours)
         with theirs:
@@ -103,7 +106,7 @@ class Worker:
     def _greet(self) -> None:
         self._line.expect_within(_SECONDS_TO_START)
         try:
-            self._line.receive()
+            self.fences = list(map(str, self._line.receive().get("fences", ())))
         except (OSError, EOFError, ValueError) as error:
             self.end()
             raise GuardUnavailable("The worker did not start.") from error

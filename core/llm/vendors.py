@@ -16,7 +16,7 @@ from typing import Any
 
 from django.conf import settings
 
-from core import foreign_json, providers
+from core import foreign_json, providers, turns
 from core.foreign_json import UnreadableJson
 from core.providers import NotEnhanced
 
@@ -133,7 +133,8 @@ def _question(prompt: str, trigger_word: str) -> str:
 def _reply(sdk: Any, send: Callable[[], Any]) -> Any:
     """The SDK's object; the two SDKs name their errors alike."""
     try:
-        return _send_again_once(sdk, send)
+        with turns.aside():
+            return _send_again_once(sdk, send)
     except sdk.APIError as error:
         # Anthropic has no code for it, only this sentence.
         filtered = "content filtering policy" in error.message

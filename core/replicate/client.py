@@ -16,7 +16,7 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 
-from core import foreign_json, providers
+from core import foreign_json, providers, turns
 from core.foreign_json import UnreadableJson
 from core.providers import (
     NotSent,
@@ -53,7 +53,8 @@ def call(method: str, address: str, **options: Any) -> dict[str, Any]:
     """Send once and give the answer's object, empty for an empty answer. Raises ProviderError."""
     # The private method is the SDK's one door to an endpoint without its object models, which
     # fail on statuses that were added since.
-    response = _client()._request(method, address, timeout=TIMEOUT, **options)
+    with turns.aside():
+        response = _client()._request(method, address, timeout=TIMEOUT, **options)
     if not response.content and method == "DELETE":
         return {}
     answer = _json(response)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from billing.models import StripeEvent
 from billing.services import catalogue, inbox, reconcile
 from billing.stripe.client import send
+from core import images
 from core.row_security import OWNER, PROCESS_ROLES, STAFF, role_scope
 from tests import factories
 from tests.fakes import behave
@@ -259,6 +260,18 @@ def test_an_engine_that_does_not_draw_is_found(monkeypatch):
 
     assert found.level is Level.BROKEN
     assert "no memory" in found.seen
+
+
+@pytest.mark.parametrize(
+    ("held", "level"), [(["network"], Level.LOOK), (["files", "calls"], Level.OK)]
+)
+def test_what_holds_around_a_strangers_picture_is_said(monkeypatch, held, level):
+    monkeypatch.setattr(images, "fences", lambda: held)
+
+    found = doctor.CHECKS["fences"]()
+
+    assert found.level is level
+    assert all(name in found.seen for name in held)
 
 
 def test_a_table_that_lost_its_fence_is_named():

@@ -10,7 +10,15 @@ from visiona.doctor.database import database, roles, row_security
 from visiona.doctor.findings import Finding, Level
 from visiona.doctor.keys import encryption_keys
 from visiona.doctor.logins import logins, server_log
-from visiona.doctor.machines import broker, cache, files, mail, vectoriser, webhook_address
+from visiona.doctor.machines import (
+    broker,
+    cache,
+    fences,
+    files,
+    mail,
+    vectoriser,
+    webhook_address,
+)
 from visiona.doctor.makers import anthropic_service, openai_service, replicate_service
 from visiona.doctor.stripe import stripe_endpoint, stripe_events, stripe_mirror, stripe_service
 
@@ -49,6 +57,7 @@ CHECKS: dict[str, Callable[[], Finding]] = {
     "Stripe events": stripe_events,
     "Stripe mirror": stripe_mirror,
     "mail": mail,
+    "fences": fences,
     "vectoriser": vectoriser,
     "webhook address": webhook_address,
     "encryption keys": encryption_keys,

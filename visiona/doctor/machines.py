@@ -16,7 +16,7 @@ from kombu.exceptions import OperationalError
 from PIL import Image
 from redis.exceptions import RedisError
 
-from core import storage
+from core import images, storage
 from core.cache import SharedCache
 from tracer import api as tracer
 from tracer.api import VectorRefused, VectorUnavailable
@@ -115,6 +115,19 @@ def webhook_address() -> Finding:
         # A redirect loses webhooks silently, so it counts as broken.
         return Finding(Level.BROKEN, f"{url} answers {answer.status_code}", mend)
     return Finding(Level.OK, f"{url} answers without a redirect")
+
+
+def fences() -> Finding:
+    """Strangers' pictures are opened in a child, behind what this kernel and account allow."""
+    mend = "Run on Linux 5.13 or newer, with Landlock and seccomp."
+    try:
+        held = images.fences()
+    except images.GuardUnavailable as error:
+        return Finding(Level.BROKEN, f"no child starts: {first_line(error)}", mend)
+    if not {"files", "calls"} <= set(held):
+        seen = f"a picture's child is held by {', '.join(['its limits', *held])} only"
+        return Finding(Level.LOOK, seen, mend)
+    return Finding(Level.OK, f"a picture's child is held by its limits, {', '.join(held)}")
 
 
 def vectoriser() -> Finding:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 
 from core.isolation.child import Reply, Request, main, refusal
@@ -31,7 +30,7 @@ def answer(request: Request) -> Reply:
             request.progress(1)
             pow(7, 10**9)  # minutes, all of them inside one call that lets no thread run
         case "end":
-            os.kill(os.getpid(), request.message["signal"])
+            signal.raise_signal(request.message["signal"])
     return _SAID[request.message["do"]]
 
 
