@@ -1,125 +1,147 @@
-"""Every page, both themes, both widths: no complaint of axe, of the browser, of the width."""
+"""Every page is for everybody: all themes and widths, many rows and none, and what is refused."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import product as product_of
+import json
+import re
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser import person
-from tests.browser.conftest import until
+from tests.browser.conftest import Product, until
+from tests.browser.crawl import SIZES, Crawl, crawl, open_page
 
-PUBLIC = [
-    "/", "/vectorise/", "/pricing/", "/privacy/", "/terms/", "/styleguide/", "/accounts/login/",
-    "/accounts/signup/", "/accounts/password/reset/", "/accounts/confirm-email/", "/nowhere/",
-]  # fmt: skip
-PRIVATE = [
-    "/studio/", "/gallery/", "/vectorise/", "/photos/", "/train/new/", "/models/", "/account/",
-    "/billing/", "/billing/ledger/", "/billing/company/", "/accounts/email/",
-    "/accounts/password/change/", "/accounts/sessions/", "/accounts/logout/",
-    "/account/webhooks/", "/account/webhooks/new/",
-]  # fmt: skip
-# Also the transition from page to page has to be over before colours are looked at.
-WEAR = """async theme => {
-    document.documentElement.dataset.theme = theme;
-    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
-    const finite = document.getAnimations().filter(
-        one => one.effect.getComputedTiming().endTime !== Infinity
-    );
-    await Promise.allSettled(finite.map(one => one.finished));
+# A batch may begin without pictures.
+TAKE_ANYTHING = {"/vectorise/ /vectorise/batches/"}
+# Every question gets an answer that no form takes; the browser's own checks are switched off.
+BREAK = """place => {
+    const form = document.querySelectorAll("main form[method=post]")[place];
+    for (const part of document.querySelectorAll("main details")) part.open = true;
+    form.noValidate = true;
+    for (const one of form.elements) {
+        if (one.matches("[type=hidden], [type=file], button") || !one.name) continue;
+        one.removeAttribute("maxlength");
+        if (one.type === "checkbox") one.checked = false;
+        else if (one.type === "radio") one.value = "nonsense";
+        else if (one.matches("select")) one.append(new Option("nonsense", "nonsense", true, true));
+        else { one.type = one.type === "number" ? "text" : one.type;
+               one.value = one.required ? "" : "x".repeat(5000); }
+    }
+    const buttons = [...form.querySelectorAll("button:not([type=button], [hidden])")];
+    const main = buttons.find(one => one.matches(".btn-primary, .btn-danger"));
+    form.requestSubmit(main ?? buttons[0]);
 }"""
-SIZES = {"wide": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
+# What hides below the bars of the page is not in view.
+TOLD = """() => {
+    const list = document.querySelector("[data-errors]"), place = list.getBoundingClientRect();
+    const foot = place.top + Math.min(place.height, 90);
+    const edge = (name, side) => document.querySelector(name)?.getBoundingClientRect()[side];
+    const bottom = edge(".tabbar", "top") || innerHeight;
+    const dead = [...list.querySelectorAll("a[href^='#']")].filter(
+        link => !document.getElementById(link.hash.slice(1))?.checkVisibility());
+    return [
+        document.title.startsWith("Error: ") || "the title is as before",
+        document.activeElement === list || "the focus is elsewhere",
+        (place.top >= edge(".topbar", "bottom") - 1 && foot <= bottom)
+            || `out of view at ${place.top}`,
+        dead.length === 0 || `dead links: ${dead.map(link => link.hash)}`,
+    ].filter(one => one !== true);
+}"""
+MEND = """() => {
+    for (const link of document.querySelectorAll("[data-errors] a[href^='#']")) {
+        const control = document.getElementById(link.hash.slice(1));
+        control.dispatchEvent(new Event("input", {bubbles: true}));
+    }
+    return [...document.querySelectorAll("[data-errors] a[href^='#'], [aria-invalid=true]")].map(
+        one => one.outerHTML);
+}"""
 
 
 @pytest.fixture(scope="module")
-def resident(browser: Any, product: Any, tmp_path_factory: Any) -> dict[str, Any]:
-    """Somebody with a model and pictures: the state of the browser, and the addresses of both."""
-    context = browser.new_context(base_url=product.url)
+def resident(browser: Any, product: Product, visitor: Crawl) -> Crawl:
+    """What somebody with many rows of every kind sees, logged in."""
+    email = f"{uuid4().hex[:10]}@example.com"
+    code = f"from tests.browser.resident import settle; settle({email!r})"
+    made = product.manage("shell", "--no-imports", "-c", code)
+    told = re.search(r"EXAMPLES (.*)", made.stdout)
+    assert told, made.stderr
+    context = log_in(browser, product, email)
+    found = crawl(context, product.url, json.loads(told[1]), seen=visitor.paths)
+    found.state = context.storage_state()
+    context.close()
+    return found
+
+
+@pytest.fixture(scope="module")
+def visitor(browser: Any, product: Product) -> Crawl:
+    """What somebody sees who is not logged in."""
+    context = browser.new_context(base_url=product.url, reduced_motion="reduce")
+    found = crawl(context, product.url, {})
+    context.close()
+    return found
+
+
+def log_in(browser: Any, product: Product, email: str) -> Any:
+    context = browser.new_context(base_url=product.url, reduced_motion="reduce")
     page = context.new_page()
-    person.sign_up(page, product)
-    person.upload(page, person.draw_photos(tmp_path_factory.mktemp("photos")))
-    person.train(page)
-    model = page.url.removeprefix(product.url)
-    page.get_by_text("Make pictures").first.wait_for(timeout=60_000)
-    page.goto("/studio/")
-    person.generate(page, "by the sea")
-    page.locator("#feed li.tile a").first.wait_for(timeout=40_000)
-    picture = page.locator("#feed li.tile a").first.get_attribute("href")
-    drawing = draw(page, tmp_path_factory.mktemp("logos")).removeprefix(product.url)
-    state = context.storage_state()
-    context.close()
-    return {"state": state, "pages": [*PRIVATE, model, picture, drawing]}
+    person.log_in(page, email)
+    page.close()
+    return context
 
 
-def draw(page: Any, folder: Any) -> str:
-    """The page of a picture with its preview."""
-    page.goto("/vectorise/")
-    page.set_input_files("input[type=file]", str(person.draw_logo(folder)))
-    page.wait_for_url("**/vectorise/*-*/")
-    person.preview(page)
-    return page.url
+def test_public_pages_are_for_everybody(visitor):
+    assert visitor.faults == []
 
 
-def look(
-    browser: Any, product: Any, paths: list[str], sizes: Iterable[str] = SIZES, **options: Any
-) -> list[str]:
-    """Each page in these sizes and both themes; what is wrong, one line each."""
-    context = browser.new_context(base_url=product.url, reduced_motion="reduce", **options)
-    page, wrong = context.new_page(), []
-    page.on("console", lambda said: wrong.append(said.text) if _counts(said) else None)
-    for path in paths:
-        page.goto(path)
-        for size, theme in product_of(sizes, ("dark", "light")):
-            page.set_viewport_size(SIZES[size])
-            page.evaluate(WEAR, theme)
-            wrong += [f"{path} {theme} {size}: {fault}" for fault in faults(page)]
-    context.close()
-    return wrong
+def test_pages_of_somebody_with_many_rows_are_for_everybody(resident):
+    assert resident.faults == []
 
 
-def faults(page: Any) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    named = [f"{fault['id']} at {fault['nodes'][0]['target']}" for fault in found]
-    wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    return named + ([f"{wider} px wider than the window"] if wider > 0 else [])
-
-
-def _counts(said: Any) -> bool:
-    return said.type in {"error", "warning"} and "Failed to load resource" not in said.text
-
-
-def test_public_pages_are_for_everybody(browser, product):
-    assert look(browser, product, PUBLIC) == []
-
-
-def test_private_pages_are_for_everybody(browser, product, resident):
-    wrong = look(browser, product, resident["pages"], storage_state=resident["state"])
-
-    assert wrong == []
-
-
-def test_a_newcomers_empty_pages_are_for_everybody(browser, product, page):
+def test_a_newcomers_empty_pages_are_for_everybody(browser, product, page, visitor):
     person.sign_up(page, product)
     state = page.context.storage_state()
+    context = browser.new_context(
+        base_url=product.url, reduced_motion="reduce", storage_state=state
+    )
 
-    assert look(browser, product, PRIVATE, ["wide"], storage_state=state) == []
+    found = crawl(context, product.url, {}, seen=visitor.paths, brief=True)
 
-
-def test_nothing_is_fetched_from_elsewhere(browser, product, resident):
-    context = browser.new_context(base_url=product.url, storage_state=resident["state"])
-    page, asked = context.new_page(), []
-    page.on("request", lambda request: asked.append(request.url))
-
-    for path in ["/", *resident["pages"]]:
-        page.goto(path)
     context.close()
+    assert found.faults == []
 
-    elsewhere = [url for url in asked if not url.startswith((product.url, "data:", "blob:"))]
-    assert elsewhere == []
+
+def test_a_refused_form_says_so_in_view_and_forgets_it_once_it_is_mended(
+    browser, product, visitor, resident
+):
+    wrong = []
+
+    for width, script in ((390, True), (320, False), (1440, True)):
+        for crawled in (visitor, resident):
+            context = browser.new_context(
+                base_url=product.url, storage_state=crawled.state, java_script_enabled=script,
+                viewport={"width": width, "height": SIZES[width]}, reduced_motion="reduce",
+            )  # fmt: skip
+            page = context.new_page()
+            for name in crawled.forms.keys() - TAKE_ANYTHING:
+                path, place = crawled.forms[name]
+                wrong += [f"{name} {width}: {fault}" for fault in refuse(page, path, place)]
+                if script:
+                    wrong += [f"{name} stays wrong: {rest}" for rest in page.evaluate(MEND)]
+            context.close()
+
+    assert wrong == []
+    assert len(visitor.forms) >= 3
+    assert len(resident.forms) >= 10
+
+
+def refuse(page: Any, path: str, place: int) -> list[str]:
+    """Send the form full of nonsense; what its page then fails to do."""
+    open_page(page, path)
+    page.evaluate(BREAK, place)
+    page.locator("[data-errors]").first.wait_for()
+    return page.evaluate(TOLD)
 
 
 def test_the_whole_job_works_without_javascript(browser, product, tmp_path):
