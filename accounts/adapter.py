@@ -9,7 +9,6 @@ import structlog
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
-from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
@@ -86,11 +85,6 @@ class AccountAdapter(DefaultAccountAdapter):
         """After a password that was reset by a link."""
         super()._delete_login_attempts_cached_email(request, **credentials)
         attempts.forget(request, credentials["email"])
-
-    def send_account_already_exists_mail(self, email: str) -> None:
-        """It takes as long as a new account does, so that the time tells nothing either."""
-        make_password(email)
-        super().send_account_already_exists_mail(email)
 
     def send_notification_mail(
         self,

@@ -7,9 +7,20 @@ from typing import Any
 from allauth.account import forms as allauth_forms
 from allauth.account.models import EmailAddress
 from django import forms
+from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 
 from accounts.services import auth, notices, tokens
+
+
+class NewcomerForm(allauth_forms.SignupForm):
+    """A known address takes as long as a new one, so that the time tells nothing of it either."""
+
+    def clean(self) -> dict[str, Any]:
+        fields: dict[str, Any] = super().clean()
+        if not self.errors and self.account_already_exists:
+            make_password(fields["password1"])
+        return fields
 
 
 class AddAddressForm(allauth_forms.AddEmailForm):

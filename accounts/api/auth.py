@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.forms import SignupForm
 from django.db import IntegrityError
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -14,6 +13,7 @@ from rest_framework.response import Response
 
 from accounts.api.problems import LOGIN, NO_TOKEN_USED
 from accounts.api.tokens import NewTokenSerializer, shown_once
+from accounts.entry_forms import NewcomerForm
 from accounts.models import User
 from accounts.scopes import KNOWN
 from accounts.services import auth, tokens
@@ -82,7 +82,7 @@ class SignUpView(ApiView):
     )
     def post(self, request: Request) -> Response:
         fields = self.fields()
-        form = SignupForm(fields | {"password1": fields["password"]})
+        form = NewcomerForm(fields | {"password1": fields["password"]})
         if not form.is_valid():
             raise serializers.ValidationError(_named_as_here(form.errors.as_data()))
         newcomer = None if form.account_already_exists else self._saved(form)
@@ -90,7 +90,7 @@ class SignUpView(ApiView):
         auth.send_sign_up_mail(request._request, email, newcomer)
         return Response({"email": email, "detail": MailSentSerializer.example["detail"]}, 202)
 
-    def _saved(self, form: SignupForm) -> User | None:
+    def _saved(self, form: NewcomerForm) -> User | None:
         """None when the same address signed up at the same moment."""
         try:
             with self.row_scope():

@@ -42,7 +42,7 @@ def send_sign_up_mail(request: HttpRequest, email: str, newcomer: User | None) -
 def send_confirmation_again(request: HttpRequest, email: str) -> None:
     """One mail, whoever has the address: a link, or the news that none is needed.
 
-    Each kind is sent to an address as seldom as the website sends links.
+    It goes to an address as seldom as the website's links do.
     """
     if not ratelimit.consume(request, action="confirm_email", key=email):
         return

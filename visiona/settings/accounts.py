@@ -14,6 +14,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.ConsentForm"
 ACCOUNT_FORMS = {
+    "signup": "accounts.entry_forms.NewcomerForm",
     "add_email": "accounts.entry_forms.AddAddressForm",
     "change_password": "accounts.entry_forms.NewPasswordForm",
     "reset_password_from_key": "accounts.entry_forms.LostPasswordForm",
