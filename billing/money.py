@@ -32,10 +32,26 @@ def price_text(minor: int, currency: str) -> str:
     return f"{sign}{text}" if sign else f"{text} {currency.upper()}"
 
 
+def signed_text(milli: int, plus: str = "") -> str:
+    """With a real minus sign, which is read out and never parted from its number."""
+    return f"−{credits_text(-milli)}" if milli < 0 else f"{plus}{credits_text(milli)}"
+
+
+def unit_text(minor: int, milli: int, currency: str) -> str:
+    """What one credit costs: 2900 usd for 200 credits is $0.145."""
+    each = Decimal(minor) * 1000 / milli / (1 if currency in _WHOLE else 100)
+    text = f"{each:.2f}" if each == round(each, 2) else f"{each:.3f}"
+    sign = _SIGNS.get(currency)
+    return f"{sign}{text}" if sign else f"{text} {currency.upper()}"
+
+
 def _whole(milli: int) -> str:
     return f"{milli // 1000:,d}"
 
 
-def pricing_page(back: str) -> str:
-    """Where credits and plans are bought; it leads back to the path after buying."""
-    return f"{reverse('billing:pricing')}?{urlencode({'next': back})}"
+def pricing_page(back: str, needed: int | str = 0) -> str:
+    """Where credits and plans are bought; it leads back to the path after buying, and says which
+    pack is enough for what is `needed`: milli-credits, also as a form sent them."""
+    is_known = str(needed).isdecimal() and str(needed) != "0"
+    asked = {"next": back} | ({"needed": str(needed)} if is_known else {})
+    return f"{reverse('billing:pricing')}?{urlencode(asked)}"

@@ -10,6 +10,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from core import actor
@@ -137,6 +138,10 @@ class Generation(Job):
 
     def __str__(self) -> str:
         return f"generation {self.pk}"
+
+    @property
+    def own_page(self) -> str:
+        return reverse("generations:generation", args=[self.pk])
 
     @property
     def settings(self) -> GenerationSettings:

@@ -97,8 +97,8 @@ class GenerationCard:
             return ""
         counted = f"{job.delivered} of {job.outputs}"
         if hold:
-            paid, asked = credits_text(hold.captured_mc), credits_text(hold.amount_mc)
-            counted = f"{paid} of {asked} credits charged"
+            paid, asked = credits_text(hold.captured_mc), in_credits(hold.amount_mc)
+            counted = f"{paid} of {asked} charged"
         reasons = {
             "held back by the safety check": job.missing - job.lost,
             "lost at the picture service before the copy was made": job.lost,

@@ -10,6 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils import timezone
 
 from core import actor
@@ -187,6 +188,10 @@ class Training(Job):
 
     def __str__(self) -> str:
         return f"training {self.pk}"
+
+    @property
+    def own_page(self) -> str:
+        return reverse("models_training:model", args=[self.personal_model_id])
 
     @property
     def zip_key(self) -> str:

@@ -27,6 +27,7 @@ FORBIDDEN = {
     "a script without src": re.compile(r"<script(?![^>]*\bsrc=)"),
     "an inline listener": re.compile(r"\son[a-z]+\s*="),
     "|safe": re.compile(r"\|\s*safe(seq)?\b|autoescape\s+off"),
+    "a comment that shows, since it goes on": re.compile(r"\{#(?:(?!#\}).)*$", re.MULTILINE),
     "another host": re.compile(r"""(?:src|href|action)=["']\s*(?:https?:)?//"""),
 }
 # Looks stand in assets/; a template's utilities place things, and `tabular-nums` places digits.
@@ -76,6 +77,7 @@ def test_the_rules_see_what_they_forbid():
         "a script without src": "<script>x</script>",
         "an inline listener": '<b onclick="x">',
         "|safe": "{{ words|safe }}",
+        "a comment that shows, since it goes on": "{# a button: label,\nvariant #}",
         "another host": '<img src="//example.com/x.png">',
     }
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from billing.models import Purpose
+from billing.money import in_credits
 from billing.prices import CREDIT, PRICES_MC
 from billing.services import credits
 from core import replicate, storage
@@ -162,7 +163,7 @@ class Smoke:
         due += PRICES_MC[Purpose.VECTOR]
         if spent != due or credits.balance(self.user).held_mc:
             raise SmokeFailed(f"{spent} milli-credits were spent, and {due} were due")
-        return f"{spent // CREDIT} credits for what was delivered"
+        return f"{in_credits(spent)} for what was delivered"
 
     def clean_up(self) -> str:
         """Take away what the run made, as far as it got; the ledger keeps what it cost."""

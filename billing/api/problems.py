@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from billing.money import credits_text
+from billing.money import credits_text, in_credits
 from billing.services.limits import LimitReached
 from billing.services.locked_account import NotEnoughCredits
 from billing.services.orders import CannotBuy
@@ -92,7 +92,7 @@ map_to_type(CannotBuy, CANNOT_BUY)
 @problem_for(NotEnoughCredits)
 def not_enough_credits(error: NotEnoughCredits) -> ApiProblem:
     needed, available = credits_text(error.needed_mc), credits_text(error.available_mc)
-    words = f"This costs {needed} credits and you have {available}."
+    words = f"This costs {in_credits(error.needed_mc)} and you have {available}."
     return ApiProblem(
         NOT_ENOUGH_CREDITS,
         f"{words} Nothing was made and nothing charged.",
@@ -106,7 +106,7 @@ def not_enough_credits(error: NotEnoughCredits) -> ApiProblem:
 @problem_for(TokenLimitReached)
 def token_limit_reached(error: TokenLimitReached) -> ApiProblem:
     needed, available = credits_text(error.needed_mc), credits_text(error.available_mc)
-    words = f"This costs {needed} credits and this token may spend {available} more."
+    words = f"This costs {in_credits(error.needed_mc)} and this token may spend {available} more."
     return ApiProblem(
         TOKEN_LIMIT_REACHED,
         f"{words} Nothing was made and nothing charged.",

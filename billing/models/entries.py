@@ -51,6 +51,8 @@ class LedgerEntry(Owned):
     # Who of the staff did it, as an id; nobody for what the product does by itself.
     actor_id = models.UUIDField(null=True, blank=True)
     note = models.CharField(max_length=200, blank=True, default="")
+    # The page of what it paid for, where a list looked it up; not stored.
+    page: str = ""
 
     class Meta:
         ordering: ClassVar[list[str]] = ["owner", "-seq"]

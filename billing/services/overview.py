@@ -21,6 +21,7 @@ from billing.models import (
 )
 from billing.models.sales import STANDING
 from billing.prices import PRICES_MC
+from billing.services import paid_jobs
 
 LEDGER_PAGE = 50
 MOST_CSV_ROWS = 50_000
@@ -33,6 +34,10 @@ _ACTS = (
     Purpose.PREVIEW,
     Purpose.VECTOR,
 )
+
+
+# A price is of one, while the purpose names what is spent on many.
+_OF_ONE = {Purpose.IMAGE: "A picture", Purpose.VECTOR: "A vector file"}
 
 
 @dataclass(frozen=True)
@@ -48,7 +53,7 @@ class Act:
 
     @property
     def label(self) -> str:
-        return self.purpose.label
+        return _OF_ONE.get(self.purpose) or self.purpose.label
 
 
 @dataclass(frozen=True)
@@ -100,7 +105,15 @@ def ledger_page(
 ) -> LedgerPage:
     most = size or LEDGER_PAGE
     rows = list(_ledger(owner, kind, before)[: most + 1])
-    return LedgerPage(rows[:most], rows[most - 1].seq if len(rows) > most else None)
+    before = rows[most - 1].seq if len(rows) > most else None
+    return LedgerPage(rows[:most], before)
+
+
+def note_pages(entries: list[LedgerEntry]) -> None:
+    """Each then knows the page of what it paid for, where that is still there."""
+    pages = paid_jobs.pages_of(entry.hold for entry in entries if entry.hold)
+    for entry in entries:
+        entry.page = pages.get(entry.hold_id, "") if entry.hold_id else ""
 
 
 def ledger_rows(owner: User, *, kind: str = "") -> Iterable[LedgerEntry]:

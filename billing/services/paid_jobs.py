@@ -58,6 +58,20 @@ def holds_of(jobs: Iterable[Job]) -> dict[UUID, CreditHold]:
     return {job_of[hold.key]: hold for hold in CreditHold.objects.filter(key__in=job_of)}
 
 
+def pages_of(holds: Iterable[CreditHold]) -> dict[UUID, str]:
+    """Where what was paid for can be seen, by the hold's id; one query for each purpose."""
+    by_purpose: dict[str, dict[str, UUID]] = {}
+    for hold in holds:
+        by_purpose.setdefault(hold.purpose, {})[job_id_of(hold.key)] = hold.pk
+    return {
+        jobs[str(job.pk)]: page
+        for purpose, jobs in by_purpose.items()
+        if (model := _models.get(purpose))
+        for job in model.objects.filter(pk__in=[pk for pk in jobs if _is_uuid(pk)])
+        if (page := job.own_page)
+    }
+
+
 def overdue_holds(now: datetime) -> QuerySet[CreditHold]:
     return CreditHold.objects.filter(state=HoldState.OPEN, expires_at__lte=now).order_by(
         "expires_at"
@@ -82,3 +96,11 @@ def key_of(job_id: UUID) -> str:
 def job_id_of(hold_key: str) -> str:
     """The job that a hold is for."""
     return hold_key.removeprefix("job:")
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django import template
 
-from billing.money import credits_text, in_credits, price_text
+from billing.models import CreditPack
+from billing.money import in_credits, price_text, signed_text, unit_text
 
 register = template.Library()
 register.filter(in_credits)
@@ -12,12 +13,18 @@ register.filter(in_credits)
 
 @register.filter
 def credits(milli: int) -> str:
-    return credits_text(milli)
+    return signed_text(milli)
 
 
 @register.filter
 def signed_credits(milli: int) -> str:
-    return f"+{credits_text(milli)}" if milli > 0 else credits_text(milli)
+    return signed_text(milli, plus="+")
+
+
+@register.filter
+def price_of_one(pack: CreditPack) -> str:
+    """`{{ pack|price_of_one }}`: what a credit of it costs."""
+    return unit_text(pack.price_minor, pack.credits_mc, pack.currency)
 
 
 @register.filter

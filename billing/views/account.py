@@ -48,6 +48,7 @@ def ledger(request: PersonRequest) -> HttpResponse:
     found = form.cleaned_data if form.is_valid() else {}
     kind = found.get("kind", "")
     page = overview.ledger_page(request.user, kind=kind, before=found.get("before"))
+    overview.note_pages(page.entries)
     return render(
         request, "billing/ledger.html", {"page": page, "kind": kind, "kinds": LEDGER_KINDS}
     )

@@ -17,6 +17,7 @@ from billing import tasks
 from billing.forms import CheckoutForm, own_path
 from billing.models import Order, OrderState
 from billing.models.sales import BANK_DAYS
+from billing.presenters import price_list, worth
 from billing.services import credits, orders, overview
 from core import limits
 from core.error_summary import Notice
@@ -93,9 +94,16 @@ def _pricing(request: HttpRequest, return_to: str, problem: str = "") -> HttpRes
     offered = overview.offers()
     user = request.user
     current = overview.standing_subscription(user) if user.is_authenticated else None
+    spendable_mc = credits.balance(user).spendable_mc if user.is_authenticated else 0
+    needed_mc = _number(request.GET.get("needed") or request.POST.get("needed") or "")
     context: dict[str, Any] = {
-        "plans": offered.plans,
-        "packs": offered.packs,
+        "frame": "base.html" if user.is_authenticated else "base_public.html",
+        "prices": price_list(
+            offered,
+            missing_mc=needed_mc - spendable_mc if needed_mc else 0,
+            is_subscribed=current is not None,
+        ),
+        "needed_mc": needed_mc or "",
         "current": current,
         "return_to": return_to,
         "problem": Notice(problem) if problem else None,
@@ -103,6 +111,7 @@ def _pricing(request: HttpRequest, return_to: str, problem: str = "") -> HttpRes
         "form_key": uuid4,
         "acts": overview.acts(),
         "signup_credits": settings.SIGNUP_CREDITS,
+        "signup_worth": worth(settings.SIGNUP_CREDITS),
         "tax_is_added": settings.STRIPE_AUTOMATIC_TAX,
         "signup_url": f"{reverse('account_signup')}?next={reverse('billing:pricing')}",
     }
@@ -130,5 +139,9 @@ def _mine(request: PersonRequest, pk: UUID) -> Order:
 
 
 def _asked(request: PersonRequest) -> int:
-    text = request.GET.get("asked", "")
-    return int(text) if text.isdecimal() and len(text) < 4 else 0
+    return min(_number(request.GET.get("asked", "")), 999)
+
+
+def _number(text: str) -> int:
+    """Of an address, which anybody may have written: nothing odd, and nothing huge."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0

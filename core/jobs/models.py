@@ -88,6 +88,11 @@ class Job(models.Model):
         abstract = True
 
     @property
+    def own_page(self) -> str:
+        """Where its person sees what came of it; empty for a kind without such a page."""
+        return ""
+
+    @property
     def is_final(self) -> bool:
         return self.state in FINAL
 

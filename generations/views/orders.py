@@ -50,7 +50,7 @@ def generations(request: PersonRequest) -> HttpResponse:
 def _buy(request: PersonRequest) -> HttpResponse:
     """To the prices, from a form that need not be finished; it waits."""
     drafts.keep(request, DRAFT, request.POST.dict())
-    address = pricing_page(_back())
+    address = pricing_page(_back(), request.POST.get("needed", ""))
     if request.htmx:
         return HttpResponseClientRedirect(address)
     return HttpResponseRedirect(address, status=303)

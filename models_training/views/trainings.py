@@ -61,7 +61,7 @@ def trigger_word(request: PersonRequest) -> HttpResponse:
 def _buy(request: PersonRequest) -> HttpResponse:
     """To the prices, from a form that is not finished; it waits."""
     _keep_draft(request)
-    return HttpResponseRedirect(pricing_page(_back()), status=303)
+    return HttpResponseRedirect(pricing_page(_back(), request.POST.get("needed", "")), status=303)
 
 
 def _refused(request: PersonRequest, form: TrainingForm, reason: Refusal) -> HttpResponse:

@@ -36,7 +36,22 @@ def test_a_price_has_its_currency(minor, currency, text):
     assert price_text(minor, currency) == text
 
 
-def test_the_prices_lead_back_to_where_one_was():
-    address = money.pricing_page("/studio/?draft=1")
+@pytest.mark.parametrize(
+    ("needed", "more"),
+    [(0, ""), ("", ""), ("x", ""), (4000, "&needed=4000"), ("200", "&needed=200")],
+)
+def test_the_prices_lead_back_to_where_one_was_and_know_what_was_needed(needed, more):
+    address = money.pricing_page("/studio/?draft=1", needed)
 
-    assert address == "/pricing/?next=%2Fstudio%2F%3Fdraft%3D1"
+    assert address == f"/pricing/?next=%2Fstudio%2F%3Fdraft%3D1{more}"
+
+
+@pytest.mark.parametrize(
+    ("minor", "milli", "currency", "text"),
+    [
+        (900, 50_000, "usd", "$0.18"), (2900, 200_000, "usd", "$0.145"),
+        (6900, 600_000, "eur", "€0.115"), (900, 50_000, "jpy", "18.00 JPY"),
+    ],
+)  # fmt: skip
+def test_what_one_credit_costs(minor, milli, currency, text):
+    assert money.unit_text(minor, milli, currency) == text

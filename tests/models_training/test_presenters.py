@@ -158,7 +158,7 @@ def test_a_shortfall_is_told_in_full_and_leads_to_the_prices_and_back():
 
     assert said == Notice(
         "A training costs 40 credits and you have 5.5: 34.5 short. Nothing was charged.",
-        ((TO_PRICES, "Buy credits and come back"),),
+        ((f"{TO_PRICES}&needed=40000", "Buy credits and come back"),),
     )
 
 

@@ -7,6 +7,7 @@ from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils import timezone
 
 from billing.models import Purpose
@@ -96,6 +97,11 @@ class Vectorisation(Job, Chosen):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.pk}"
+
+    @property
+    def own_page(self) -> str:
+        """As long as its files are there."""
+        return "" if self.files_gone_at else reverse("vectorizing:source", args=[self.source_id])
 
     @property
     def is_preview(self) -> bool:

@@ -72,7 +72,8 @@ def start(request: PersonRequest, pk: UUID) -> HttpResponse:
     mine = _mine(request, pk)
     if "buy" in request.POST:
         _keep_draft(request, mine)
-        return HttpResponseRedirect(pricing_page(_back(mine)), status=303)
+        address = pricing_page(_back(mine), request.POST.get("needed", ""))
+        return HttpResponseRedirect(address, status=303)
     form = OptionsForm(request.POST)
     if not form.is_valid():
         return batch_page.render_batch(request, mine, form)

@@ -84,7 +84,7 @@ def _begun(
 def _buy(request: PersonRequest, source: VectorSource) -> HttpResponse:
     """To the prices, from a form that need not be finished; it waits."""
     drafts.keep(request, source_page.draft_name(source), request.POST.dict())
-    address = pricing_page(_back(source))
+    address = pricing_page(_back(source), request.POST.get("needed", ""))
     if request.htmx:
         return HttpResponseClientRedirect(address)
     return HttpResponseRedirect(address, status=303)

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError
 
 from accounts.models import User
+from billing.money import in_credits
 from billing.prices import CREDIT
 from billing.services import credits
 
@@ -34,7 +35,7 @@ class Command(BaseCommand):
             raise CommandError(f"Only {error.available_mc / CREDIT:g} are free.") from error
         except ValueError as error:
             raise CommandError(f"Not done: {error}.") from error
-        self.stdout.write(f"The balance is {account.posted_mc / CREDIT:g} credits.")
+        self.stdout.write(f"The balance is {in_credits(account.posted_mc)}.")
 
 
 def _person(email: str) -> User:

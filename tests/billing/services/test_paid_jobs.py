@@ -122,3 +122,25 @@ def test_a_hold_names_its_job():
     job_id = uuid4()
 
     assert paid_jobs.job_id_of(paid_jobs.key_of(job_id)) == str(job_id)
+
+
+def test_what_was_paid_for_has_its_page_as_long_as_it_is_there(alice):
+    factories.give_credits(alice, 100_000)
+    training = factories.make_training(factories.make_model(alice))
+    generation = factories.make_generation(training.personal_model)
+    drawing = factories.make_vectorisation(factories.make_vector_source(alice))
+    jobs = {training: Purpose.TRAINING, generation: Purpose.IMAGE, drawing: Purpose.VECTOR}
+    holds = [
+        paid_jobs.hold(alice, job.pk, quotes.quote(alice, purpose))
+        for job, purpose in jobs.items()
+    ]
+    gone = paid_jobs.hold(alice, uuid4(), quotes.quote(alice, Purpose.IMAGE))
+
+    pages = paid_jobs.pages_of([*holds, gone])
+
+    assert [pages[hold.pk] for hold in holds] == [
+        f"/models/{training.personal_model_id}/",
+        f"/studio/generations/{generation.pk}/",
+        f"/vectorise/{drawing.source_id}/",
+    ]
+    assert gone.pk not in pages

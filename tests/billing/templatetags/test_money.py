@@ -3,13 +3,19 @@ from __future__ import annotations
 import pytest
 from django.template import Context, Template
 
+from billing.models import CreditPack
+
+PACK = CreditPack(price_minor=2900, credits_mc=200_000, currency="usd")
+
 
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
         ("{{ 1500|credits }}", "1.5"),
         ("{{ 1500|signed_credits }}", "+1.5"),
-        ("{{ value|signed_credits }}", "-2"),
+        ("{{ value|signed_credits }}", "−2"),
+        ("{{ value|credits }}", "−2"),
+        ("{{ pack|price_of_one }}", "$0.145"),
         ("{{ 1000|in_credits }}", "1 credit"),
         ("{{ 900|price:'usd' }}", "$9"),
     ],
@@ -17,4 +23,4 @@ from django.template import Context, Template
 def test_the_words_of_the_templates(text, shown):
     template = Template("{% load money %}" + text)
 
-    assert template.render(Context({"value": -2000})) == shown
+    assert template.render(Context({"value": -2000, "pack": PACK})) == shown

@@ -134,7 +134,10 @@ def test_the_ledger_has_a_line_for_each_credit_and_says_what_was_reserved(
     page = alice_client.get("/billing/ledger/").content.decode()
 
     assert "+200" in page
-    assert "Pictures: 3 of 4 reserved" in page
+    assert "−3" in page
+    assert "3 of 4 reserved" in page
+    assert "Times are in UTC" in page
+    assert reverse("billing:order", args=[bought.pk]) in page
 
 
 def test_the_ledger_can_be_narrowed_and_an_unknown_filter_shows_all(alice, alice_client, bought):

@@ -51,6 +51,27 @@ def test_a_person_sees_a_buy_button_with_the_price_for_each_offer(alice_client, 
     assert 'name="next" value="/train/"' in page
 
 
+def test_who_lacks_credits_is_told_which_pack_is_enough(alice_client, shop, settings):
+    settings.SIGNUP_CREDITS = 5_000
+
+    page = alice_client.get("/pricing/?next=/studio/&needed=60000").content.decode()
+    odd = alice_client.get("/pricing/?needed=-1").content.decode()
+
+    assert "You are 55 credits short. 200 credits are enough, for $29." in page
+    assert "Enough" in page
+    assert "credits short" not in odd
+
+
+def test_signed_in_the_prices_stay_in_the_frame_of_the_app(alice_client, client, shop):
+    inside = alice_client.get("/pricing/").content.decode()
+    outside = client.get("/pricing/").content.decode()
+
+    assert 'id="credit-balance"' in inside
+    assert 'id="credit-balance"' not in outside
+    assert inside.count("<h1") == outside.count("<h1") == 1
+    assert outside.count("btn-primary") == 2  # the plan that is recommended, and the bar's
+
+
 @pytest.mark.parametrize("elsewhere", ["https://evil.example", "//evil.example", "javascript:1"])
 def test_the_way_back_is_always_on_this_site(elsewhere, alice_client, shop):
     page = alice_client.get("/pricing/", {"next": elsewhere}).content.decode()

@@ -278,7 +278,8 @@ class TestPayingForARetry:
         assert response.status_code == 422
         assert response["HX-Retarget"] == f"#generation-{old.pk}"
         assert "This costs 3 credits and you have 2: 1 short." in html
-        assert f'href="/pricing/?next=%2Fstudio%2Fgenerations%2F{old.pk}%2F"' in html
+        back = f"/pricing/?next=%2Fstudio%2Fgenerations%2F{old.pk}%2F&amp;needed=3000"
+        assert f'href="{back}"' in html
         assert others(old) == []
         assert len(holds_of(model.owner)) == 1
         assert spendable(model.owner) == 2000
