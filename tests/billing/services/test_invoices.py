@@ -4,7 +4,7 @@ import random
 from itertools import permutations
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from billing.models import CreditLot, Order, OrderKind, OrderState, Plan, Subscription
 from billing.services import credits, inbox, invoices
@@ -110,9 +110,7 @@ def test_a_price_that_is_no_longer_sold_still_renews(alice, shop):
     pay(order_of(alice, shop.creator))
     deliver(*events())
     shop.creator.stripe_price_id = "price_newer"
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL ROLE visiona_staff")
+    with role_scope(STAFF):
         shop.creator.save()
     act("subscriptions", Subscription.objects.get().stripe_subscription_id, "renew")
 
