@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from contextlib import ExitStack
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
@@ -13,6 +14,8 @@ from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import resolve_url
 from django.template import loader
 from django.urls import Resolver404, resolve
@@ -27,10 +30,28 @@ ADMIN_PREFIX = "/admin/"
 _NO_STAFF_PAGES = "The administration is off: this process has no STAFF_DATABASE_URL."
 # The next full page tells the messages of these answers.
 _LEAVING = ("HX-Redirect", "HX-Refresh", "HX-Location")
+_TEXT = ("text/", "application/json", "application/problem+json", "application/javascript",
+         "application/yaml", "application/vnd.oai.openapi", "image/svg+xml")  # fmt: skip
 MOST_HEADER_BYTES = 4096
 # What a file may do if a browser shows it as a page after all: nothing.
 INERT = "default-src 'none'; sandbox"
 Next = Callable[[HttpRequest], HttpResponse]
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Text goes out compressed: pages, answers to programs, and static files that have no
+    compressed copy, which `collectstatic` makes for production.
+
+    Compressed pages hold a form token, and say back what a query asks. That a secret can't be
+    guessed from their size is for two reasons: Django writes the token anew, masked, on each page,
+    and `GZipMiddleware` makes each answer longer by up to `max_random_bytes` at random.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> Any:
+        kind = response.headers.get("Content-Type", "").partition(";")[0]
+        if response.status_code == 206 or not kind.startswith(_TEXT):
+            return response
+        return super().process_response(request, response)
 
 
 class HeadersMiddleware:

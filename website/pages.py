@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 
-import sentry_sdk
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.db import OperationalError
@@ -90,6 +89,8 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if is_away:
         page = loader.render_to_string("503.html")
         return HttpResponse(page, status=503, headers={"Retry-After": RETRY_AFTER})
+    import sentry_sdk  # noqa: PLC0415  only where something broke
+
     page = loader.render_to_string("500.html", {"event_id": sentry_sdk.last_event_id()})
     return HttpResponse(page, status=500)
 

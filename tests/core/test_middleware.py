@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
@@ -10,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import RequestFactory
 
 from core.http import no_row_scope
-from core.middleware import HeadersMiddleware, RowScopeMiddleware
+from core.middleware import CompressionMiddleware, HeadersMiddleware, RowScopeMiddleware
 from models_training.models import PersonalModel
 from tests import factories
 
@@ -203,3 +204,35 @@ def test_a_file_of_any_kind_may_do_nothing_in_a_browser(kind):
     answer = HeadersMiddleware(file)(RequestFactory().get("/"))
 
     assert answer["Content-Security-Policy"] == "default-src 'none'; sandbox"
+
+
+@pytest.mark.parametrize("path", ["/robots.txt", "/static/js/upload.js", "/static/img/logo.svg"])
+def test_text_is_compressed_for_who_can_read_it(client, path):
+    plain = client.get(path)
+    packed = client.get(path, headers={"Accept-Encoding": "gzip, br"})
+
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    assert gzip.decompress(packed.getvalue()) == plain.getvalue()
+
+
+def test_the_size_of_a_compressed_page_tells_nothing_of_what_is_in_it(client):
+    sizes = {
+        len(client.get("/robots.txt", headers={"Accept-Encoding": "gzip"}).content)
+        for _ in range(20)
+    }
+
+    assert len(sizes) > 3
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"), [("image/webp", 200), ("application/zip", 200), ("text/plain", 206)]
+)
+def test_what_is_packed_already_or_a_part_goes_out_as_it_is(rf, kind, status):
+    answer = HttpResponse(b"x" * 1000, content_type=kind, status=status)
+    request = rf.get("/", headers={"Accept-Encoding": "gzip"})
+
+    response = CompressionMiddleware(lambda _: answer)(request)
+
+    assert response.content == b"x" * 1000
