@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 
-from accounts import attempts
+from accounts import attempts, door_words
 from accounts.context import chosen_theme
 from accounts.models import User
 from accounts.services.people import shorten_traces
@@ -32,11 +32,14 @@ log = structlog.get_logger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    error_messages: ClassVar[dict[str, Any]] = DefaultAccountAdapter.error_messages | {
-        "too_many_login_attempts": "Too many failed attempts. Try again in five minutes, or choose"
-        " a new password by mail: its link lets you in at once.",
-    }
+    error_messages: ClassVar[dict[str, Any]] = (
+        DefaultAccountAdapter.error_messages | door_words.ACCOUNT
+    )
     _tries: Any = None
+
+    def get_reauthentication_methods(self, user: User) -> list[dict[str, str]]:
+        ways = super().get_reauthentication_methods(user)
+        return [way | {"description": door_words.WAYS[way["id"]]} for way in ways]
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         """A newcomer keeps the theme that the browser already shows."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 from uuid import uuid4
 
@@ -11,12 +12,13 @@ from allauth.account.adapter import get_adapter
 from allauth.account.models import EmailAddress
 from django import forms
 from django.conf import settings
+from django.forms.boundfield import BoundWidget
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import ConsentPurpose, LimitPeriod, Theme, TokenKind, User
-from accounts.scopes import SCOPES
+from accounts.scopes import MAKING, READING, SCOPES
 from accounts.services import CONSENT_TEXTS, record_consent
 from accounts.services.tokens import TokenRequest
 from core.actor import EVERYTHING
@@ -24,6 +26,15 @@ from core.forms import TextField
 from core.ranges import range_of
 
 _LIMIT_MC = range_of(TokenRequest, "limit_mc")
+_PRESETS = {"read": READING, "make": MAKING, "all": (EVERYTHING,)}
+
+
+def _with_links(text: str) -> SafeString:
+    """In tabs of their own, so that what was typed stays."""
+    for words, address in (("terms of use", "/terms/"), ("privacy notice", "/privacy/")):
+        link = f'<a class="link" href="{address}" target="_blank" rel="noopener">{words}</a>'
+        text = text.replace(words, link)
+    return mark_safe(text)  # noqa: S308  our own words
 
 
 class ConsentForm(forms.Form):
@@ -31,11 +42,7 @@ class ConsentForm(forms.Form):
 
     field_order = ["email", "password1", "terms"]
     terms = forms.BooleanField(
-        label=CONSENT_TEXTS[ConsentPurpose.TERMS][1],
-        help_text=mark_safe(
-            '<a class="link" href="/terms/">Terms of use</a>'
-            ' · <a class="link" href="/privacy/">Privacy notice</a>'
-        ),
+        label=_with_links(CONSENT_TEXTS[ConsentPurpose.TERMS][1]),
         error_messages={"required": "Visiona is for adults who accept the terms. Tick the box."},
     )
 
@@ -109,8 +116,13 @@ class TokenForm(forms.Form):
     )
     access = forms.ChoiceField(
         label="It may do",
-        choices=[("chosen", "Only what is ticked below"), ("all", "Everything you may do")],
-        initial="chosen",
+        choices=[
+            ("read", "Read only: see and download, change nothing, spend nothing"),
+            ("make", "Make pictures: with your models, vector files too; spends credits"),
+            ("all", "Everything you may do"),
+            ("chosen", "What you tick yourself"),
+        ],
+        initial="read",
         widget=forms.RadioSelect,
     )
     scopes = forms.MultipleChoiceField(
@@ -147,13 +159,18 @@ class TokenForm(forms.Form):
             self.add_error("scopes", "Tick at least one.")
         return fields
 
+    def scope_groups(self) -> list[tuple[str, list[BoundWidget]]]:
+        """The boxes by what they are about."""
+        groups = groupby(self["scopes"], key=lambda box: box.data["value"].partition(":")[0])
+        return [(about.capitalize(), list(boxes)) for about, boxes in groups]
+
     def token_request(self) -> TokenRequest:
         """Of a form that is valid."""
         fields = self.cleaned_data
         limit: Decimal | None = fields["limit"]
         return TokenRequest(
             name=fields["name"],
-            scopes=(EVERYTHING,) if fields["access"] == "all" else tuple(fields["scopes"]),
+            scopes=_PRESETS.get(fields["access"]) or tuple(fields["scopes"]),
             limit_mc=None if limit is None else int(limit * 1000),
             limit_period=LimitPeriod(fields["limit_period"]),
             expiry=_end(fields["lasts"]),

@@ -12,7 +12,7 @@ SCOPES: dict[str, str] = {
     "generations:read": "See generations and their progress",
     "generations:write": "Make pictures and better prompts; spends credits",
     "gallery:read": "See and download your pictures",
-    "gallery:write": "Mark, sort and delete your pictures",
+    "gallery:write": "Delete your pictures, and bring them back",
     "vectors:read": "See and download vector files",
     "vectors:write": "Make vector files; spends credits",
     "credits:read": "See your credits and what they were spent on",
@@ -22,6 +22,12 @@ SCOPES: dict[str, str] = {
     "account:write": "Change your profile, make and revoke tokens",
     "webhooks:read": "See your webhooks and their deliveries",
     "webhooks:write": "Add, change and remove webhooks",
-    "reports:read": "Read reports; for staff",
 }
 KNOWN = {EVERYTHING, *SCOPES}
+
+READING = tuple(scope for scope in SCOPES if scope.endswith(":read"))
+# From a model that is trained to the files of its pictures; nothing is deleted or bought.
+MAKING = (
+    "models:read", "generations:read", "generations:write", "gallery:read", "vectors:read",
+    "vectors:write", "credits:read",
+)  # fmt: skip

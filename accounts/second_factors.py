@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 
+from accounts import door_words
 from core import crypto
 
 PLACE = "mfa.authenticator.data"
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
+    error_messages = DefaultMFAAdapter.error_messages | door_words.SECOND_FACTOR
+
     def encrypt(self, text: str) -> str:
         return crypto.encrypt(text, PLACE)
 

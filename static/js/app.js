@@ -12,6 +12,7 @@ const onDemand = {
   "[data-compare]": () => import("./compare.js"),
   "[data-mirror]": () => import("./mirror.js"),
   "[data-until]": () => import("./countdown.js"),
+  "[data-password]": () => import("./password.js"),
 };
 
 async function enhance(root) {

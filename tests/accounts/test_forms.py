@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.utils.html import strip_tags
 
 from accounts.forms import ConsentForm, ProfileForm, ThemeForm
 from accounts.models import Consent, ConsentPurpose
@@ -11,7 +14,8 @@ from core.row_security import user_scope
 def test_the_box_says_exactly_what_is_recorded():
     label = ConsentForm().fields["terms"].label
 
-    assert label == CONSENT_TEXTS[ConsentPurpose.TERMS][1]
+    assert strip_tags(label) == CONSENT_TEXTS[ConsentPurpose.TERMS][1]
+    assert re.findall(r'href="([^"]+)"', label) == ["/terms/", "/privacy/"]
 
 
 def test_without_the_box_there_is_no_account():

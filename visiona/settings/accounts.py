@@ -14,11 +14,21 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.ConsentForm"
 ACCOUNT_FORMS = {
-    "signup": "accounts.entry_forms.NewcomerForm",
-    "add_email": "accounts.entry_forms.AddAddressForm",
-    "change_password": "accounts.entry_forms.NewPasswordForm",
-    "reset_password_from_key": "accounts.entry_forms.LostPasswordForm",
+    "login": "accounts.door_forms.LoginForm",
+    "signup": "accounts.door_forms.SignupForm",
+    "add_email": "accounts.door_forms.AddEmailForm",
+    "change_password": "accounts.door_forms.ChangePasswordForm",
+    "set_password": "accounts.door_forms.SetPasswordForm",
+    "reset_password": "accounts.door_forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.door_forms.ResetPasswordKeyForm",
+    "reauthenticate": "accounts.door_forms.ReauthenticateForm",
 }
+MFA_FORMS = {
+    "authenticate": "accounts.door_forms.CodeForm",
+    "reauthenticate": "accounts.door_forms.CodeAgainForm",
+    "activate_totp": "accounts.door_forms.ActivateAppForm",
+}
+MFA_TOTP_ISSUER = "Visiona"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from accounts.models import ApiToken
+from accounts.scopes import MAKING, READING, SCOPES
 from core.row_security import user_scope
 from tests.api import ApiClient, make_token
 
@@ -45,6 +46,26 @@ def test_everything_for_ever_may_be_asked_for(alice, alice_client):
 
     [row] = mine(alice)
     assert (row.scopes, row.limit_mc, row.expiry) == (["*"], None, None)
+
+
+@pytest.mark.parametrize(("access", "scopes"), [("read", READING), ("make", MAKING)])
+def test_a_ready_made_choice_needs_no_ticks(alice, browser, access, scopes):
+    browser.post(NEW, FORM | {"access": access, "scopes": ["account:write"]})
+
+    [row] = mine(alice)
+    assert set(row.scopes) == set(scopes)
+
+
+def test_the_form_begins_with_reading_and_groups_the_rest_by_what_it_is_about(browser):
+    page = text(browser.get(NEW))
+
+    assert re.findall(r'name="access" value="(\w+)"[^>]*checked', page) == ["read"]
+    assert re.findall(r'role="group" aria-label="(\w+)"', page) == [
+        "Photos", "Models", "Generations", "Gallery", "Vectors", "Credits", "Billing", "Account",
+        "Webhooks",
+    ]  # fmt: skip
+    assert len(re.findall(r'name="scopes"', page)) == len(SCOPES)
+    assert "staff" not in page.split("<main")[1]
 
 
 @pytest.mark.parametrize(

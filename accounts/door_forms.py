@@ -1,0 +1,99 @@
+"""The forms of allauth's pages, in the site's own words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as factor
+from allauth.mfa.totp import forms as totp
+from django.contrib.auth.password_validation import (
+    MinimumLengthValidator,
+    get_default_password_validators,
+)
+from django.forms import BaseForm, PasswordInput
+
+from accounts import entry_forms
+
+_LABELS = {
+    "Current Password": "Your password now",
+    "New Password": "New password",
+    "New Password (again)": "The new password again",
+    "Password (again)": "The password again",
+    "Authenticator code": "Code of the app",
+}
+_AGAIN = "password2"
+_HINT = "{least} characters or more. A few words are easy to keep in mind."
+
+
+class Worded(BaseForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            field.label = _LABELS.get(str(field.label), field.label)
+            field.widget.attrs.pop("placeholder", None)
+            is_new = field.widget.attrs.get("autocomplete") == "new-password"
+            if isinstance(field.widget, PasswordInput) and is_new and name != _AGAIN:
+                field.help_text = (
+                    f"{_least()} characters or more. A few words are easy to keep in mind."
+                )
+                field.widget.attrs["data-least"] = _least()
+
+
+class Code(Worded):
+    """Six digits of an app: phones show their digits, and the field is ready to be typed in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].widget.attrs |= {"autofocus": True, "spellcheck": "false"}
+
+
+class LoginForm(Worded, account.LoginForm):
+    pass
+
+
+class SignupForm(Worded, entry_forms.NewcomerForm):
+    pass
+
+
+class AddEmailForm(Worded, entry_forms.AddAddressForm):
+    pass
+
+
+class ChangePasswordForm(Worded, entry_forms.NewPasswordForm):
+    pass
+
+
+class SetPasswordForm(Worded, account.SetPasswordForm):
+    pass
+
+
+class ResetPasswordForm(Worded, account.ResetPasswordForm):
+    pass
+
+
+class ResetPasswordKeyForm(Worded, entry_forms.LostPasswordForm):
+    pass
+
+
+class ReauthenticateForm(Worded, account.ReauthenticateForm):
+    pass
+
+
+class CodeForm(Code, factor.AuthenticateForm):
+    pass
+
+
+class CodeAgainForm(Code, factor.ReauthenticateForm):
+    pass
+
+
+class ActivateAppForm(Code, totp.ActivateTOTPForm):
+    pass
+
+
+def _least() -> int:
+    """Of characters in a password, as the validators want it."""
+    validators = get_default_password_validators()
+    lengths = [item for item in validators if isinstance(item, MinimumLengthValidator)]
+    return max((item.min_length for item in lengths), default=1)
