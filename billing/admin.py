@@ -1,4 +1,4 @@
-"""What staff may change: offers. Money itself they only read; `grant_credits` corrects it."""
+"""What staff may change: offers. Money itself they only read; a ledger entry corrects it."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ from importlib import import_module
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.contrib import admin
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
 
+from billing.forms import AdjustmentForm
 from billing.models import (
     CreditAccount,
     CreditHold,
@@ -20,17 +24,45 @@ from billing.models import (
     StripeEvent,
     Subscription,
 )
+from billing.money import credits_text, in_credits, price_text
+from billing.services import credits
+from billing.services.credits import NotEnoughCredits
 from core.admin import ReadOnly, StaffPage
+
+
+def reckoned(name: str) -> Any:
+    """A column of milli-credits or of a currency's smallest unit, as people write it."""
+    if not name.endswith(("_mc", "_minor")):
+        return name
+
+    @admin.display(description=name.rpartition("_")[0].replace("_", " "), ordering=name)
+    def column(row: Any) -> str:
+        value = getattr(row, name)
+        return credits_text(value) if name.endswith("_mc") else price_text(value, row.currency)
+
+    return column
 
 
 class MoneyAdmin(ReadOnly):
     """Rows of people who may be gone: the owner is shown as the bare id."""
 
-    search_fields: ClassVar[tuple[str, ...]] = ("=id", "=owner__id", "=owner__email")
+    search_fields: ClassVar[tuple[str, ...]] = ("^id", "^owner__id", "owner__email")
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return [
+            reckoned(name) if isinstance(name, str) else name
+            for name in super().get_list_display(request)
+        ]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return [reckoned(name) for name in self.fields or ()]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return self.get_fields(request, obj)
 
 
 class OfferAdmin(StaffPage):
-    """An offer that people have bought is switched off, not deleted."""
+    """Changed by superusers. An offer that people have bought is switched off, not deleted."""
 
     list_display = ("name", "code", "price_minor", "currency", "active", "stripe_price_id")
     list_filter = ("active",)
@@ -46,18 +78,46 @@ admin.site.register([Plan, CreditPack], OfferAdmin)
 @admin.register(CreditAccount)
 class CreditAccountAdmin(MoneyAdmin):
     list_display = ("owner_id", "posted_mc", "held_mc", "owed_mc", "seq", "created_at")
-    search_fields = (
-        "=owner__id",
-        "=owner__email",
-    )
+    search_fields = ("^owner__id", "owner__email")
     fields = list_display
+
+    def get_urls(self) -> list[URLPattern]:
+        give = self.admin_site.admin_view(self.give_credits)
+        return [path("give/", give, name="billing_give_credits"), *super().get_urls()]
+
+    def give_credits(self, request: HttpRequest) -> HttpResponse:
+        """Superusers correct a balance, by the ledger, with a reason that the person reads."""
+        if not request.user.has_perm("billing.add_ledgerentry"):
+            raise PermissionDenied
+        form = AdjustmentForm(request.POST or None, initial={"person": request.GET.get("person")})
+        if request.method == "POST" and form.is_valid() and (done := _adjust(form, request.user)):
+            balance = f"{done.owner} has {in_credits(done.posted_mc)} now."
+            self.message_user(request, balance, messages.SUCCESS)
+            ledger = reverse("admin:billing_ledgerentry_changelist")
+            return redirect(f"{ledger}?q={done.owner_id}")
+        context = {**self.admin_site.each_context(request), "title": "Give credits", "form": form}
+        status = 422 if form.errors else 200
+        return render(request, "admin/billing/give_credits.html", context, status=status)
+
+
+def _adjust(form: AdjustmentForm, staff: Any) -> CreditAccount | None:
+    """None where the form says why not."""
+    asked = form.cleaned_data
+    try:
+        return credits.adjust(
+            asked["person"], form.amount_mc, staff, asked["reason"], asked["request_key"]
+        )
+    except NotEnoughCredits as error:
+        words = f"Only {in_credits(error.available_mc)} are free, so no more can be taken."
+        form.add_error("credits", words)
+        return None
 
 
 @admin.register(CreditLot)
 class CreditLotAdmin(MoneyAdmin):
     list_display = ("owner_id", "source", "granted_mc", "remaining_mc", "held_mc", "expires_at")
     list_filter = ("source",)
-    search_fields = ("=id", "=owner__id", "=owner__email", "=source_key")
+    search_fields = ("^id", "^owner__id", "owner__email", "=source_key")
     fields = (
         "id",
         "owner_id",
@@ -78,7 +138,7 @@ class CreditLotAdmin(MoneyAdmin):
 class CreditHoldAdmin(MoneyAdmin):
     list_display = ("key", "owner_id", "purpose", "state", "amount_mc", "captured_mc")
     list_filter = ("state", "purpose")
-    search_fields = ("=id", "=owner__id", "=owner__email", "=key")
+    search_fields = ("^id", "^owner__id", "owner__email", "=key")
     fields = (*list_display, "quote_id", "created_at", "expires_at", "closed_at")
 
 
@@ -116,7 +176,7 @@ class SubscriptionAdmin(MoneyAdmin):
     list_display = ("owner_id", "plan", "status", "period_end", "cancel_at_period_end")
     list_filter = ("status", "plan")
     list_select_related = ("plan",)
-    search_fields = ("=owner__id", "=owner__email", "=stripe_subscription_id")
+    search_fields = ("^owner__id", "owner__email", "=stripe_subscription_id")
     fields = (*list_display, "stripe_subscription_id", "period_start", "grace_until", "fetched_at")
 
 

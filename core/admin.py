@@ -15,9 +15,28 @@ from django.db.models import TextField as LongField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 
 from core import staff
 from core.forms import TextField
+
+
+@admin.display(description="id", ordering="pk")
+def short_id(row: Model) -> str:
+    """Enough to tell rows apart, and to find one by."""
+    return str(row.pk)[:8]
+
+
+@admin.display(description="person")
+def person(row: Any) -> str:
+    """By address, or by the beginning of the id where the person may be gone."""
+    is_known = type(row)._meta.get_field("owner").is_cached(row)  # type: ignore[attr-defined]
+    words = row.owner if is_known else str(row.owner_id)[:8]
+    address = reverse("admin:accounts_user_change", args=[row.owner_id])
+    return format_html('<a href="{}" title="{}">{}</a>', address, row.owner_id, words)
+
+
+_COLUMNS: dict[Any, Any] = {"id": short_id, "owner": person, "owner_id": person}
 
 
 class StaffPage(admin.ModelAdmin):
@@ -27,6 +46,13 @@ class StaffPage(admin.ModelAdmin):
         CharField: {"form_class": TextField, "widget": AdminTextInputWidget},
         LongField: {"form_class": TextField, "widget": AdminTextareaWidget},
     }
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return [_COLUMNS.get(column, column) for column in self.list_display]
+
+    def get_list_display_links(self, request: HttpRequest, list_display: Any) -> list[Any]:
+        """To the row, not to its person."""
+        return [next(column for column in list_display if column is not person)]
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return True
@@ -39,6 +65,10 @@ class StaffPage(admin.ModelAdmin):
 
 
 class ReadOnly(StaffPage):
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Of its fields those that are reckoned; the others are no form's fields here anyway."""
+        return [field for field in self.fields or () if callable(field)]
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
@@ -50,6 +80,7 @@ class StaffSite(admin.AdminSite):
     site_title = "Visiona"
     site_header = "Visiona"
     index_title = "Administration"
+    enable_nav_sidebar = False
 
     def register(
         self,

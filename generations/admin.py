@@ -30,7 +30,7 @@ class GenerationAdmin(ReadOnly):
     list_display = ("id", "owner", "state", "outputs", "delivered", "created_at", "error_kind")
     list_filter = ("state", "error_kind", "created_at")
     list_select_related = ("owner",)
-    search_fields = ("id", "owner__email")
+    search_fields = ("^id", "^owner__id", "owner__email")
     fields = (
         *_JOB,
         "aspect_ratio",
@@ -50,7 +50,7 @@ class EnhancementAdmin(ReadOnly):
     list_display = ("id", "owner", "provider", "state", "created_at", "error_kind")
     list_filter = ("provider", "state", "error_kind", "created_at")
     list_select_related = ("owner",)
-    search_fields = ("id", "owner__email")
+    search_fields = ("^id", "^owner__id", "owner__email")
     fields = (*_JOB, "provider")
 
 
@@ -59,7 +59,7 @@ class GeneratedImageAdmin(ReadOnly):
     list_display = ("id", "owner", "width", "height", "size", "created_at", "deleted_at")
     list_filter = ("file_format", "created_at", "deleted_at")
     list_select_related = ("owner",)
-    search_fields = ("id", "owner__email")
+    search_fields = ("^id", "^owner__id", "owner__email")
     fields = (
         "id",
         "owner",

@@ -5,6 +5,7 @@ from django.apps import AppConfig
 
 class GenerationsConfig(AppConfig):
     name = "generations"
+    verbose_name = "Pictures"
 
     def ready(self) -> None:
         from billing.models import Purpose

@@ -13,7 +13,7 @@ class PersonalModelAdmin(ReadOnly):
     list_display = ("id", "owner", "created_at", "ready_at", "deleted_at")
     list_filter = ("created_at", "ready_at", "deleted_at")
     list_select_related = ("owner",)
-    search_fields = ("id", "owner__email")
+    search_fields = ("^id", "^owner__id", "owner__email")
     fields = ("id", "owner", "created_at", "ready_at", "deleted_at")
 
 
@@ -22,7 +22,7 @@ class ModelDeletionAdmin(ReadOnly):
     list_display = ("id", "owner", "state", "created_at", "deadline_at", "finished_at")
     list_filter = ("state", "created_at", "deadline_at")
     list_select_related = ("owner",)
-    search_fields = ("id", "owner__email")
+    search_fields = ("^id", "^owner__id", "owner__email")
     fields = (
         "id",
         "owner",
@@ -40,19 +40,25 @@ class ModelDeletionAdmin(ReadOnly):
     )
 
 
+@admin.display(description="at work on")
+def stage_now(training: Training) -> str:
+    """Nothing once it has ended: the state says how."""
+    return "" if training.is_final else training.get_stage_display()
+
+
 @admin.register(Training)
 class TrainingAdmin(ReadOnly):
-    list_display = ("id", "owner", "state", "stage", "created_at", "finished_at", "error_kind")
+    list_display = ("id", "owner", "state", stage_now, "created_at", "finished_at", "error_kind")
     list_filter = ("state", "error_kind", "created_at")
     list_select_related = ("owner",)
-    search_fields = ("id", "owner__email")
+    search_fields = ("^id", "^owner__id", "owner__email")
     fields = (
         "id",
         "owner",
         "personal_model",
         "retry_of",
         "state",
-        "stage",
+        stage_now,
         "step",
         "photo_count",
         "parameters",

@@ -15,7 +15,7 @@ class VectorisationAdmin(ReadOnly):
     list_display = ("id", "owner", "purpose", "kind", "state", "price_mc", "created_at")
     list_filter = ("purpose", "kind", "state", "error_kind", "created_at")
     list_select_related = ("owner",)
-    search_fields = ("id", "owner__email")
+    search_fields = ("^id", "^owner__id", "owner__email")
     fields = (
         "id",
         "owner",
@@ -53,7 +53,7 @@ class VectorSourceAdmin(ReadOnly):
     list_display = ("id", "owner", "width", "height", "size", "created_at", "files_gone_at")
     list_filter = ("created_at", "transparent", "flat_background")
     list_select_related = ("owner",)
-    search_fields = ("id", "owner__email")
+    search_fields = ("^id", "^owner__id", "owner__email")
     fields = (
         "id",
         "owner",
@@ -79,7 +79,7 @@ class VectorBatchAdmin(ReadOnly):
     list_display = ("id", "owner", "kind", "created_at", "started_at")
     list_filter = ("kind", "created_at")
     list_select_related = ("owner",)
-    search_fields = ("id", "owner__email")
+    search_fields = ("^id", "^owner__id", "owner__email")
     fields = ("id", "owner", "created_at", "started_at", *_CHOSEN)
 
 
@@ -88,7 +88,7 @@ class ActivityAdmin(ReadOnly):
     list_display = ("created_at", "owner", "act", "file_format", "size")
     list_filter = ("act", "file_format", "created_at")
     list_select_related = ("owner",)
-    search_fields = ("id", "owner__email")
+    search_fields = ("^id", "^owner__id", "owner__email")
     fields = (
         "id",
         "owner",

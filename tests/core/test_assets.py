@@ -42,9 +42,12 @@ def open_shop(place: Path) -> Workshop:
 
 def test_a_build_makes_styles_and_small_fonts(built):
     css = (built.results / "app.css").read_text()
+    staff_css = (built.results / "admin.css").read_text()
     fonts = sorted((built.results / "fonts").glob("*.woff2"))
 
     assert ".btn-primary" in css
+    assert "#changelist" in staff_css
+    assert "#changelist" not in css
     assert [font.name for font in fonts] == ["geist-mono.woff2", "geist.woff2"]
     assert all(font.read_bytes()[:4] == b"wOF2" for font in fonts)
     assert sum(font.stat().st_size for font in fonts) <= 55 * 1024
