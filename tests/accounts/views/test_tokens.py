@@ -49,15 +49,15 @@ def test_everything_for_ever_may_be_asked_for(alice, alice_client):
 
 
 @pytest.mark.parametrize(("access", "scopes"), [("read", READING), ("make", MAKING)])
-def test_a_ready_made_choice_needs_no_ticks(alice, browser, access, scopes):
-    browser.post(NEW, FORM | {"access": access, "scopes": ["account:write"]})
+def test_a_ready_made_choice_needs_no_ticks(alice, alice_client, access, scopes):
+    alice_client.post(NEW, FORM | {"access": access, "scopes": ["account:write"]})
 
     [row] = mine(alice)
     assert set(row.scopes) == set(scopes)
 
 
-def test_the_form_begins_with_reading_and_groups_the_rest_by_what_it_is_about(browser):
-    page = text(browser.get(NEW))
+def test_the_form_begins_with_reading_and_groups_the_rest_by_what_it_is_about(alice_client):
+    page = text(alice_client.get(NEW))
 
     assert re.findall(r'name="access" value="(\w+)"[^>]*checked', page) == ["read"]
     assert re.findall(r'role="group" aria-label="(\w+)"', page) == [
