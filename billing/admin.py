@@ -55,7 +55,7 @@ class MoneyAdmin(ReadOnly):
         ]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        return [reckoned(name) for name in self.fields or ()]
+        return [reckoned(str(name)) for name in self.fields or ()]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         return self.get_fields(request, obj)

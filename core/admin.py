@@ -30,7 +30,7 @@ def short_id(row: Model) -> str:
 @admin.display(description="person")
 def person(row: Any) -> str:
     """By address, or by the beginning of the id where the person may be gone."""
-    is_known = type(row)._meta.get_field("owner").is_cached(row)  # type: ignore[attr-defined]
+    is_known = type(row)._meta.get_field("owner").is_cached(row)
     words = row.owner if is_known else str(row.owner_id)[:8]
     address = reverse("admin:accounts_user_change", args=[row.owner_id])
     return format_html('<a href="{}" title="{}">{}</a>', address, row.owner_id, words)
@@ -65,10 +65,6 @@ class StaffPage(admin.ModelAdmin):
 
 
 class ReadOnly(StaffPage):
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Of its fields those that are reckoned; the others are no form's fields here anyway."""
-        return [field for field in self.fields or () if callable(field)]
-
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 

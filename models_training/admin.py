@@ -40,15 +40,9 @@ class ModelDeletionAdmin(ReadOnly):
     )
 
 
-@admin.display(description="at work on")
-def stage_now(training: Training) -> str:
-    """Nothing once it has ended: the state says how."""
-    return "" if training.is_final else training.get_stage_display()
-
-
 @admin.register(Training)
 class TrainingAdmin(ReadOnly):
-    list_display = ("id", "owner", "state", stage_now, "created_at", "finished_at", "error_kind")
+    list_display = ("id", "owner", "state", "stage_now", "created_at", "finished_at", "error_kind")
     list_filter = ("state", "error_kind", "created_at")
     list_select_related = ("owner",)
     search_fields = ("^id", "^owner__id", "owner__email")
@@ -58,7 +52,7 @@ class TrainingAdmin(ReadOnly):
         "personal_model",
         "retry_of",
         "state",
-        stage_now,
+        "stage_now",
         "step",
         "photo_count",
         "parameters",
@@ -78,3 +72,9 @@ class TrainingAdmin(ReadOnly):
         "zip_deleted_at",
         "told_at",
     )
+    readonly_fields = ("stage_now",)
+
+    @admin.display(description="at work on")
+    def stage_now(self, training: Training) -> str:
+        """Nothing once it has ended: the state says how."""
+        return "" if training.is_final else training.get_stage_display()

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
+from models_training.models import Stage
 from models_training.services import deletions
 from tests import factories
 
@@ -53,3 +55,16 @@ def test_photos_are_not_for_staff(staff_client):
 
 def test_other_people_stay_out(alice_client):
     assert alice_client.get("/admin/models_training/training/").status_code == 302
+
+
+@pytest.mark.parametrize(("is_over", "said"), [(False, True), (True, False)])
+def test_what_is_being_done_is_said_while_it_is_done(alice, staff_client, is_over, said):
+    ended = {"state": "succeeded", "finished_at": timezone.now()} if is_over else {}
+    training = factories.make_training(factories.make_model(alice), stage=Stage.PREPARING, **ended)
+
+    pages = [
+        staff_client.get(f"/admin/models_training/training/{path}").content.decode()
+        for path in ("", f"{training.pk}/change/")
+    ]
+
+    assert [Stage.PREPARING.label in page for page in pages] == [said, said]

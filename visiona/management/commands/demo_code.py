@@ -26,9 +26,10 @@ class Command(BaseCommand):
         if person is None:
             raise CommandError("There is no demo account. Run: manage.py load_demo")
         secret = decrypt(_factor(person).data["secret"])
-        now = int(time.time()) // app_settings.TOTP_PERIOD
-        code = auth.format_hotp_value(auth.hotp_value(secret, now))
-        self.stdout.write(f"{code} is the code of {EMAIL} for this half minute.")
+        period, age = divmod(int(time.time()), app_settings.TOTP_PERIOD)
+        code = auth.format_hotp_value(auth.hotp_value(secret, period))
+        left = app_settings.TOTP_PERIOD - age
+        self.stdout.write(f"{code} is the code of {EMAIL} for another {left} seconds.")
 
 
 def _factor(person: User) -> Authenticator:
