@@ -158,6 +158,8 @@ LISTS = {
 }
 
 
-for model in apps.get_app_config("djstripe").get_models():
+_COPY = apps.get_app_config("djstripe")
+_COPY.verbose_name = "Stripe's side"
+for model in _COPY.get_models():
     if model.__name__ in LISTS:
         admin.site.register(model, LISTS[model.__name__])

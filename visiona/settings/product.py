@@ -86,8 +86,6 @@ LANGUAGE_CODE = "en-gb"
 USE_I18N = False
 USE_TZ = True
 TIME_ZONE = "UTC"
-DATETIME_FORMAT = "j M Y, H:i"
-DATE_FORMAT = "j M Y"
 
 SILENCED_SYSTEM_CHECKS = ["staticfiles.W004"]  # build/static is made by build_assets
 if not STRIPE.is_vendor:
