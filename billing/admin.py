@@ -28,6 +28,8 @@ from billing.money import credits_text, in_credits, price_text
 from billing.services import credits
 from billing.services.credits import NotEnoughCredits
 from core.admin import ReadOnly, StaffPage
+from core.http import no_row_scope
+from core.row_security import user_scope
 
 
 def reckoned(name: str) -> Any:
@@ -85,8 +87,12 @@ class CreditAccountAdmin(MoneyAdmin):
         give = self.admin_site.admin_view(self.give_credits)
         return [path("give/", give, name="billing_give_credits"), *super().get_urls()]
 
+    @no_row_scope
     def give_credits(self, request: HttpRequest) -> HttpResponse:
-        """Superusers correct a balance, by the ledger, with a reason that the person reads."""
+        """Superusers correct a balance, by the ledger, with a reason that the person reads.
+
+        The staff's role only looks at money, so this is written as the person's own requests are.
+        """
         if not request.user.has_perm("billing.add_ledgerentry"):
             raise PermissionDenied
         form = AdjustmentForm(request.POST or None, initial={"person": request.GET.get("person")})
@@ -103,10 +109,12 @@ class CreditAccountAdmin(MoneyAdmin):
 def _adjust(form: AdjustmentForm, staff: Any) -> CreditAccount | None:
     """None where the form says why not."""
     asked = form.cleaned_data
+    owner = asked["person"]
     try:
-        return credits.adjust(
-            asked["person"], form.amount_mc, staff, asked["reason"], asked["request_key"]
-        )
+        with user_scope(owner.pk):
+            return credits.adjust(
+                owner, form.amount_mc, staff, asked["reason"], asked["request_key"]
+            )
     except NotEnoughCredits as error:
         words = f"Only {in_credits(error.available_mc)} are free, so no more can be taken."
         form.add_error("credits", words)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from django.utils import timezone
 
+from core.row_security import WORKER, role_scope
 from models_training.models import Stage
 from models_training.services import deletions
 from tests import factories
@@ -25,9 +26,9 @@ def test_staff_see_everybodys_trainings_and_none_of_their_secrets(alice, staff_c
         assert model.remote_version not in page
 
 
-@pytest.mark.worker
 def test_staff_see_which_deletions_are_not_done(alice, staff_client):
-    deletion = deletions.delete_model(factories.make_model(alice))
+    with role_scope(WORKER):
+        deletion = deletions.delete_model(factories.make_model(alice))
 
     listed = staff_client.get("/admin/models_training/modeldeletion/").content.decode()
     shown = staff_client.get(f"/admin/models_training/modeldeletion/{deletion.pk}/change/")
