@@ -10,7 +10,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import CharField, Model
+from django.db.models import CharField, Model, SlugField
 from django.db.models import TextField as LongField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -44,6 +44,7 @@ class StaffPage(admin.ModelAdmin):
 
     formfield_overrides: ClassVar = {
         CharField: {"form_class": TextField, "widget": AdminTextInputWidget},
+        SlugField: {},  # a kind of CharField that has a form field of its own
         LongField: {"form_class": TextField, "widget": AdminTextareaWidget},
     }
 
