@@ -11,7 +11,7 @@ from django.contrib.auth.password_validation import (
     MinimumLengthValidator,
     get_default_password_validators,
 )
-from django.forms import BaseForm, PasswordInput
+from django.forms import Field, PasswordInput
 
 from accounts import entry_forms
 
@@ -26,7 +26,9 @@ _AGAIN = "password2"
 _HINT = "{least} characters or more. A few words are easy to keep in mind."
 
 
-class Worded(BaseForm):
+class Worded:
+    fields: dict[str, Field]
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
