@@ -86,7 +86,7 @@ class PersonalModel(models.Model):
 class PhotoQuerySet(models.QuerySet["Photo"]):
     def in_tray(self) -> Self:
         """Uploaded, safe in storage, and waiting for a training."""
-        return self.filter(training=None).exclude(stored_at=None)
+        return self.filter(training=None, removed_at=None).exclude(stored_at=None)
 
 
 class Photo(models.Model):
@@ -107,6 +107,8 @@ class Photo(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     # Written before the files, so that no file is ever without a row that gets it deleted.
     stored_at = models.DateTimeField(null=True, blank=True)
+    # Taken out of the tray, and for a while to be brought back.
+    removed_at = models.DateTimeField(null=True, blank=True)
 
     objects = PhotoQuerySet.as_manager()
 

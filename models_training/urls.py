@@ -9,6 +9,7 @@ urlpatterns = [
     path("photos/", photos.tray, name="photos"),
     path("photos/upload/", photos.upload, name="upload"),
     path("photos/<uuid:pk>/deletion/", photos.deletion, name="photo_deletion"),
+    path("photos/<uuid:pk>/restoration/", photos.restoration, name="photo_restoration"),
     path("photos/<uuid:pk>/<int:width>/", photos.thumbnail, name="photo"),
     path("train/new/", trainings.new, name="train"),
     path("train/trigger-word/", trainings.trigger_word, name="trigger_word"),

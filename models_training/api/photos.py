@@ -132,7 +132,7 @@ class PhotosView(ApiView):
         gives={200: Paged(PhotoSerializer)},
     )
     def get(self, request: Request) -> Response:
-        kept = Photo.objects.filter(owner=self.person).exclude(stored_at=None)
+        kept = Photo.objects.filter(owner=self.person, removed_at=None).exclude(stored_at=None)
         return pagination.answer(self, kept, PhotoSerializer)
 
 

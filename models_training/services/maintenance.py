@@ -21,6 +21,13 @@ RULES = (
         deletes=True,
     ),
     MaintenanceRule(
+        "photos taken out",
+        "deleted 10 minutes after a person took them out, and at once by the API",
+        photos.removed,
+        photos.erase,
+        deletes=True,
+    ),
+    MaintenanceRule(
         "photos never trained with",
         "deleted 7 days after upload",
         photos.unused,

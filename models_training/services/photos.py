@@ -21,6 +21,7 @@ from notifications.services.announce import announce
 
 KEEP_UNUSED = timedelta(days=7)
 KEEP_HALF_WRITTEN = timedelta(hours=1)
+UNDO_FOR = timedelta(minutes=10)
 MOST_IN_TRAY = MOST_PHOTOS
 
 
@@ -37,6 +38,8 @@ def add_photo(owner_id: UUID, name: str, content: bytes) -> Photo:
     digest = hashlib.sha256(content).hexdigest()
     with user_scope(owner_id):
         _refuse_known_or_too_many(owner_id, digest)
+        if taken_out := _taken_out(owner_id, digest):
+            return bring_back(taken_out)
     prepared = _checked(content)
     training_copy = prepared.copies["training"]
     with user_scope(owner_id):
@@ -65,8 +68,35 @@ def add_photo(owner_id: UUID, name: str, content: bytes) -> Photo:
 def remove_photo(photo: Photo) -> None:
     """Delete the files, then the row. A photo in a running training stays until that ends."""
     if photo.training_id:
-        raise PhotoRefused("in_use", "This photo is in use by a training; it goes when that ends.")
+        raise _in_use()
     erase(photo)
+
+
+def take_out(photo: Photo) -> None:
+    """Out of the tray at once; the files go when the time to bring it back is over.
+
+    Raises PhotoRefused.
+    """
+    rows = Photo.objects.filter(pk=photo.pk, training=None)
+    if not rows.update(removed_at=timezone.now()):
+        raise _in_use()
+
+
+def bring_back(photo: Photo) -> Photo:
+    """Into the tray again, if there is room and its time is not over. Raises PhotoRefused."""
+    with transaction.atomic():
+        User.objects.select_for_update(no_key=True).get(pk=photo.owner_id)
+        if _is_full(photo.owner_id):
+            raise _too_many()
+        if not _removed(photo.owner_id).filter(pk=photo.pk).update(removed_at=None):
+            raise PhotoRefused("gone", "This photo is deleted. Send it again to have it here.")
+    photo.removed_at = None
+    return photo
+
+
+def removed(now: datetime) -> QuerySet[Photo]:
+    """Taken out of the tray, and past the time to bring them back."""
+    return Photo.objects.filter(training=None, removed_at__lt=now - UNDO_FOR)
 
 
 def erase(photo: Photo) -> None:
@@ -125,7 +155,7 @@ def _erase_counted(photo: Photo, training: Training) -> None:
 def _refuse_known_or_too_many(owner_id: UUID, digest: str) -> None:
     """Before the costly check; the database's own rule stands behind it."""
     known = Photo.objects.filter(owner_id=owner_id, sha256=digest).exclude(stored_at=None).first()
-    if known:
+    if known and known.removed_at is None:
         raise _duplicate(known)
     if _is_full(owner_id):
         raise _too_many()
@@ -168,6 +198,26 @@ def _keep(photo: Photo) -> bool:
 
 def _is_full(owner_id: UUID) -> bool:
     return Photo.objects.filter(owner_id=owner_id).in_tray().count() >= MOST_IN_TRAY
+
+
+def _taken_out(owner_id: UUID, digest: str) -> Photo | None:
+    """The same photo, where it can be brought back; where its time is over it makes room."""
+    rows = Photo.objects.filter(owner_id=owner_id, sha256=digest, removed_at__isnull=False)
+    for photo in rows:
+        if _removed(owner_id).filter(pk=photo.pk).exists():
+            return photo
+        erase(photo)
+    return None
+
+
+def _removed(owner_id: UUID) -> QuerySet[Photo]:
+    """Those that can be brought back."""
+    latest = timezone.now() - UNDO_FOR
+    return Photo.objects.filter(owner_id=owner_id, training=None, removed_at__gte=latest)
+
+
+def _in_use() -> PhotoRefused:
+    return PhotoRefused("in_use", "This photo is in use by a training; it goes when that ends.")
 
 
 def _duplicate(known: Photo) -> PhotoRefused:

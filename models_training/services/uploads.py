@@ -30,6 +30,11 @@ class PhotoOutcome:
     refusal: Refused | None = None
 
     @property
+    def is_no_fault(self) -> bool:
+        """Nothing to put right: it is here already, or it never was a photo."""
+        return self.refusal is not None and self.refusal.code in {"duplicate", "caption"}
+
+    @property
     def told(self) -> str:
         return f"{self.name}: {self.refusal.message}" if self.refusal else self.name
 

@@ -20,10 +20,10 @@ from core import limits, storage
 from core.http import no_row_scope, refusal_for_script, render_page, takes_body
 from core.images.recipes import MEGABYTE
 from core.jobs.models import FINAL
-from core.messages import refused
+from core.messages import refused, undo
 from core.refusals import Refused
 from models_training.models import LEAST_PHOTOS, MOST_PHOTOS, THUMB_WIDTHS, Training
-from models_training.services.photos import PhotoRefused, remove_photo
+from models_training.services.photos import PhotoRefused, bring_back, take_out
 from models_training.services.uploads import PhotoOutcome, take_file
 
 MOST_BYTES = 300 * MEGABYTE
@@ -56,14 +56,29 @@ def upload(request: PersonRequest) -> HttpResponse:
 @login_required
 @require_POST
 def deletion(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Out of the tray at once, and back by the button in the message for ten minutes."""
     photo = get_object_or_404(request.user.photos, pk=pk)
     try:
-        remove_photo(photo)
+        take_out(photo)
     except PhotoRefused as refusal:
         return _refuse(request, refusal, 409)
+    back = reverse("models_training:photo_restoration", args=[pk])
+    undo(request, f"“{photo.name}” is taken out.", back)
     if request.htmx:
         context = tray_context(request.user) | {"oob": True}
         return render(request, "models_training/photos.html#meter", context)
+    return _to_tray()
+
+
+@login_required
+@require_POST
+def restoration(request: PersonRequest, pk: UUID) -> HttpResponse:
+    photo = get_object_or_404(request.user.photos, pk=pk)
+    try:
+        bring_back(photo)
+    except PhotoRefused as refusal:
+        return refused(request, refusal, _to_tray())
+    messages.success(request, f"“{photo.name}” is back.")
     return _to_tray()
 
 
@@ -128,7 +143,7 @@ def _tell(request: PersonRequest, outcomes: list[PhotoOutcome]) -> None:
     if taken:
         messages.success(request, f"{taken} photo{'s' if taken > 1 else ''} added.")
     for outcome in refused[:_MOST_TOLD]:
-        messages.error(request, outcome.told)
+        (messages.info if outcome.is_no_fault else messages.error)(request, outcome.told)
     if len(refused) > _MOST_TOLD:
         messages.error(request, f"{len(refused) - _MOST_TOLD} more were left out.")
 

@@ -1,15 +1,30 @@
-// One file to the server, with progress; waits and tries again when the line or the server fails.
+// One file to the server, with progress; waits and tries again when the line or the server fails,
+// and when the server says how long to wait.
 const WAITS = [1000, 3000, 9000];
+const MOST_WAITS = 8;
+const LONGEST_WAIT = 120;
 const BROKEN = "The server could not be reached. The file was not kept.";
 
-/** Resolves to {html} or {error}. The form names the address and the field. */
-export async function send(form, file, onProgress) {
+/** Resolves to {html}, or {error, code, passing}: whether the same file may pass the next time. */
+export async function send(form, file, onProgress, onWait) {
   for (let attempt = 0; ; attempt++) {
     const answer = await post(form.dataset.uploadUrl, fields(form, file), onProgress);
-    const passing = answer.status === 0 || answer.status >= 500;
-    if (!passing || attempt === WAITS.length) return read(answer);
-    await new Promise((resolve) => setTimeout(resolve, WAITS[attempt]));
+    const pause = pauseAfter(answer, attempt);
+    if (!pause) return read(answer);
+    onWait();
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
+}
+
+/** Milliseconds until the next try; nothing where another one would not help. */
+function pauseAfter(answer, attempt) {
+  const seconds = answer.status === 429 ? Number(answer.getResponseHeader("Retry-After")) : 0;
+  if (seconds) return seconds <= LONGEST_WAIT && attempt < MOST_WAITS ? seconds * 1000 : 0;
+  return isPassing(answer) ? WAITS[attempt] : 0;
+}
+
+function isPassing({ status }) {
+  return status === 0 || status === 429 || status >= 500;
 }
 
 function fields(form, file) {
@@ -31,12 +46,15 @@ function post(url, body, onProgress) {
   });
 }
 
-function read({ status, responseText }) {
+function read(answer) {
+  const { status, responseText } = answer;
   if (status >= 200 && status < 300) return { html: responseText };
-  if (status === 413) return { error: "The file is too large." };
+  const passing = isPassing(answer);
+  if (status === 413) return { error: "The file is too large.", passing };
   try {
-    return { error: JSON.parse(responseText).error ?? BROKEN };
+    const { error, code } = JSON.parse(responseText);
+    return { error: error ?? BROKEN, code, passing };
   } catch {
-    return { error: BROKEN };
+    return { error: BROKEN, passing };
   }
 }

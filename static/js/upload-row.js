@@ -1,6 +1,9 @@
 // One file on its way, drawn from the form's template.
 const HAS_PREVIEW = new Set(["image/jpeg", "image/png", "image/webp"]);
 
+/** Retry may help; it would not; the file is here already. */
+export const LEFT_OUT = ["failed", "refused", "known"];
+
 /** A row for the file; `on` holds what Retry and Remove do. */
 export function drawRow(form, file, on) {
   const row = form.querySelector("[data-upload-row]").content.firstElementChild.cloneNode(true);
@@ -18,8 +21,25 @@ export function showState(row, state, text, percent = 0) {
   row.querySelector("[data-state-text]").textContent = text;
   row.querySelector("[data-retry]").hidden = state !== "failed";
   const bar = row.querySelector("progress");
-  bar.hidden = state === "failed";
+  bar.hidden = LEFT_OUT.includes(state);
   bar.value = percent;
+}
+
+/** The state of what was not taken, by what the server said. */
+export function leftOutAs({ code, passing }) {
+  if (code === "duplicate") return "known";
+  return passing ? "failed" : "refused";
+}
+
+/** The line under the form, and the button that clears away what was left out. */
+export function showTotals(form, { ok, known, failed, all }) {
+  const facts = [`${ok} of ${all} uploaded`, known && `${known} here already`, failed && `${failed} not taken`];
+  const text = all ? facts.filter(Boolean).join(", ") : "";
+  const button = form.querySelector("[data-upload-dismiss]");
+  button.hidden = known + failed < 2;
+  button.textContent = `Dismiss ${known + failed}`;
+  const line = form.querySelector("[data-upload-status]");
+  if (line.textContent !== text) line.textContent = text;
 }
 
 function preview(row, file) {

@@ -2,7 +2,7 @@
 import { takeDrops } from "./drops.js";
 import { send } from "./send.js";
 import { shrink } from "./shrink.js";
-import { drawRow, showState } from "./upload-row.js";
+import { drawRow, LEFT_OUT, leftOutAs, showState, showTotals } from "./upload-row.js";
 
 const AT_ONCE = 3;
 const seen = new WeakSet();
@@ -29,6 +29,7 @@ function start(form) {
     take(input.files);
     input.value = "";
   };
+  form.querySelector("[data-upload-dismiss]").addEventListener("click", () => remove(queue, leftOut(queue)));
   input.addEventListener("change", takeChosen);
   document.addEventListener("paste", (event) => form.isConnected && take(event.clipboardData.files));
   takeDrops(form.querySelector(".dropzone"), take);
@@ -42,14 +43,18 @@ function add(queue, file) {
       mark(queue, item, "queued", "Waiting");
       pump(queue);
     },
-    remove: () => {
-      item.state = "removed";
-      item.row.remove();
-      report(queue);
-    },
+    remove: () => remove(queue, [item]),
   });
   queue.items.push(item);
   mark(queue, item, "queued", "Waiting");
+}
+
+const leftOut = ({ items }) => items.filter(({ state }) => LEFT_OUT.includes(state));
+
+function remove(queue, items) {
+  items.forEach((item) => (item.state = "removed"));
+  items.forEach(({ row }) => row.remove());
+  report(queue);
 }
 
 function pump(queue) {
@@ -72,8 +77,8 @@ async function carry(queue, item) {
     const percent = Math.round(part * 100);
     const isSent = percent === 100;
     mark(queue, item, isSent ? "checking" : "uploading", isSent ? "Checking" : `Uploading ${percent} %`, percent);
-  });
-  if (answer.error) mark(queue, item, "failed", answer.error);
+  }, () => mark(queue, item, "waiting", "Waits a moment, then goes on by itself"));
+  if (answer.error) mark(queue, item, leftOutAs(answer), answer.error);
   else arrive(queue, item, answer.html);
 }
 
@@ -105,11 +110,10 @@ function mark(queue, item, state, text, percent) {
 
 function report({ form, items }) {
   const count = (wanted) => items.filter(({ state }) => state === wanted).length;
-  const [ok, failed, all] = [count("ok"), count("failed"), items.length - count("removed")];
-  const isBusy = ok + failed < all;
+  const [ok, known, all] = [count("ok"), count("known"), items.length - count("removed")];
+  const failed = count("failed") + count("refused");
+  const isBusy = ok + known + failed < all;
   busy[isBusy ? "add" : "delete"](form);
-  const text = all ? `${ok} of ${all} uploaded${failed ? `, ${failed} failed` : ""}` : "";
-  const line = form.querySelector("[data-upload-status]");
-  if (line.textContent !== text) line.textContent = text;
+  showTotals(form, { ok, known, failed, all });
   form.dispatchEvent(new CustomEvent("uploads", { bubbles: true, detail: { ok, failed, isBusy } }));
 }

@@ -143,15 +143,19 @@ def test_a_page_that_nobody_sees_asks_nothing(inside):
 def test_each_file_goes_its_own_way(newcomer, tmp_path):
     good, bad = person.draw_photos(tmp_path, 1)[0], tmp_path / "bad.jpg"
     bad.write_bytes(b"no picture")
+    status = newcomer.locator("[data-upload-status]")
     newcomer.goto("/photos/")
+    newcomer.set_input_files("input[type=file]", str(good))
+    until(lambda: status.inner_text() == "1 of 1 uploaded")
 
     newcomer.set_input_files("input[type=file]", [str(good), str(bad)])
 
-    until(lambda: newcomer.inner_text("[data-upload-status]") == "1 of 2 uploaded, 1 failed")
-    row = newcomer.locator("[data-upload-list] li")
-    assert "bad.jpg" in row.inner_text()
-    row.get_by_role("button", name="Remove").click()
-    until(lambda: newcomer.inner_text("[data-upload-status]") == "1 of 1 uploaded")
+    until(lambda: status.inner_text() == "1 of 3 uploaded, 1 here already, 1 not taken")
+    rows = newcomer.locator("[data-upload-list] li")
+    assert "bad.jpg" in rows.nth(1).inner_text()
+    assert newcomer.get_by_role("button", name="Retry").count() == 0
+    newcomer.get_by_role("button", name="Dismiss 2").click()
+    until(lambda: status.inner_text() == "1 of 1 uploaded")
 
 
 def test_a_lost_upload_is_tried_again_by_hand_and_alone(newcomer, tmp_path):
@@ -159,13 +163,15 @@ def test_a_lost_upload_is_tried_again_by_hand_and_alone(newcomer, tmp_path):
     newcomer.goto("/photos/")
     refuse = json.dumps({"error": "Not just now."})
     newcomer.route(
-        re.compile("/photos/upload/"), lambda route: route.fulfill(status=409, body=refuse)
+        re.compile("/photos/upload/"),
+        # Longer than a page waits by itself.
+        lambda route: route.fulfill(status=429, body=refuse, headers={"Retry-After": "3600"}),
     )
     newcomer.set_input_files("input[type=file]", str(first))
     newcomer.get_by_text("Not just now.").wait_for()
     newcomer.unroute_all()
     newcomer.set_input_files("input[type=file]", str(second))
-    until(lambda: newcomer.inner_text("[data-upload-status]") == "1 of 2 uploaded, 1 failed")
+    until(lambda: newcomer.inner_text("[data-upload-status]") == "1 of 2 uploaded, 1 not taken")
 
     newcomer.get_by_role("button", name="Retry").click()
 

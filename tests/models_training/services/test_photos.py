@@ -32,6 +32,23 @@ def ended(owner, state: State = State.FAILED, **fields) -> Training:
     return training
 
 
+@pytest.mark.worker
+def test_a_photo_that_was_taken_out_is_gone_for_good_after_ten_minutes(alice, time_machine):
+    photo = factories.make_photo(alice)
+    photos.take_out(photo)
+    in_time = list(photos.removed(timezone.now()))
+
+    time_machine.move_to(timezone.now() + timedelta(minutes=11))
+    for due in photos.removed(timezone.now()):
+        photos.erase(due)
+
+    assert in_time == []
+    assert not any(storage.exists(key) for key in photo.keys)
+    with pytest.raises(PhotoRefused) as refusal:
+        photos.bring_back(photo)
+    assert refusal.value.code == "gone"
+
+
 def test_a_photo_is_kept_as_clean_copies_only(alice):
     photo = add_photo(alice.pk, "me.jpg", jpeg(3000, 2000))
 

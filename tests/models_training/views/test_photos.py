@@ -253,14 +253,31 @@ def test_when_photos_cannot_be_checked_the_script_may_try_again(alice_client, mo
     assert (response.status_code, response.json()["code"]) == (503, "busy")
 
 
-def test_removing_a_photo_takes_its_files_along(alice, alice_client):
+def test_a_photo_that_was_taken_out_is_back_by_one_press(alice, alice_client, charlie_client):
     photo = factories.make_photo(alice)
+    back = f"/photos/{photo.pk}/restoration/"
 
     response = alice_client.post(f"/photos/{photo.pk}/deletion/")
+    left, page = tray(alice), told(alice_client.get("/photos/"))
+    strangers = charlie_client.post(back)
+    alice_client.post(back)
 
     assert (response.status_code, response["Location"]) == (303, "/photos/")
-    assert tray(alice) == []
-    assert not any(storage.exists(key) for key in photo.keys)
+    assert left == []
+    assert f'action="{back}"' in page
+    assert strangers.status_code == 404
+    assert tray(alice) == [photo]
+
+
+def test_the_same_photo_sent_again_is_back_too(alice, alice_client):
+    send(alice_client, file(7))
+    [photo] = tray(alice)
+    alice_client.post(f"/photos/{photo.pk}/deletion/")
+
+    answer = send(alice_client, file(7))
+
+    assert answer.status_code == 201
+    assert tray(alice) == [photo]
 
 
 def test_removing_by_script_brings_the_meter_up_to_date(alice, alice_client):
