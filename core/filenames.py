@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from core.text import clean
+
 _LONGEST = 120
 _LONGEST_SUFFIX = 10
 # Control, format (right-to-left override, zero width), surrogate and private characters.
@@ -12,7 +14,7 @@ _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 def display_name(raw: str, default: str = "photo") -> str:
     """The last part of a path, in NFC, without what can't be seen, at most 120 characters."""
-    visible = "".join(each for each in raw if unicodedata.category(each) not in _HIDDEN)
+    visible = clean("".join(each for each in raw if unicodedata.category(each) not in _HIDDEN))
     name = unicodedata.normalize("NFC", visible).replace("\\", "/").rpartition("/")[2]
     name = " ".join(name.split()).strip(". ")
     return _shortened(name) or default

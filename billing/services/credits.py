@@ -43,6 +43,7 @@ from billing.services.locked_account import (
 )
 from billing.services.token_limits import TokenLimitReached, refuse_past_limit
 from core import actor
+from core.text import clean
 
 __all__ = [
     "Balance",
@@ -186,9 +187,10 @@ def adjust(
     owner: Owner, amount_mc: int, staff: User | None, reason: str, key: UUID | None = None
 ) -> CreditAccount:
     """Staff give credits, or take free ones; never without a reason. Raises NotEnoughCredits."""
-    if not reason.strip() or not amount_mc:
+    reason = clean(reason).strip()
+    if not reason or not amount_mc:
         raise ValueError("an adjustment needs an amount and a reason")
-    facts = {"actor_id": staff.pk if staff else None, "note": reason.strip()[:200]}
+    facts = {"actor_id": staff.pk if staff else None, "note": reason[:200]}
     source_key = f"staff:{key or uuid4()}"
     first_key = f"{EntryKind.ADJUST}:{source_key}"
     with locked_account(account_id(owner)) as account:

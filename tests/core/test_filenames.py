@@ -26,7 +26,9 @@ def test_a_name_shows_what_it_is(raw, shown):
     assert display_name(raw) == shown
 
 
-@pytest.mark.parametrize("raw", ["", "...", "/", "\u202e\0", "a/", "\ud800"])
+@pytest.mark.parametrize(
+    "raw", ["", "...", "/", "\u202e\0", "a/", "\ud800", "\u3164", "\u2800", "\u0301"]
+)
 def test_a_name_of_nothing_gets_a_plain_one(raw):
     assert display_name(raw) == "photo"
 

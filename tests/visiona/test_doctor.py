@@ -5,6 +5,7 @@ from io import StringIO
 from uuid import uuid4
 
 import pytest
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
 from django.core.management import call_command
 from django.db import connection
@@ -13,7 +14,7 @@ from django.utils import timezone
 from billing.models import StripeEvent
 from billing.services import catalogue, inbox, reconcile
 from billing.stripe.client import send
-from core import images
+from core import crypto, images
 from core.row_security import OWNER, PROCESS_ROLES, STAFF, role_scope
 from tests import factories
 from tests.fakes import behave
@@ -117,6 +118,13 @@ class TestStoredText:
         assert found.level is Level.BROKEN
         assert "generations.generation.remote_id" in found.seen
         assert "put the key" in found.mend.lower()
+
+    def test_a_second_factor_that_can_not_be_read_is_found_too(self, alice, settings):
+        data = {"secret": crypto.encrypt("a", "a second factor")}
+        Authenticator.objects.create(user=alice, type=Authenticator.Type.TOTP, data=data)
+        settings.FIELD_ENCRYPTION_KEYS = [Fernet.generate_key().decode()]
+
+        assert "mfa.Authenticator.data" in doctor.CHECKS["encryption keys"]().seen
 
     def test_a_changed_index_key_is_found_by_the_jobs_that_it_hides(self, settings):
         settings.BLIND_INDEX_KEY = "another"

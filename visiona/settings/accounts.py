@@ -63,5 +63,3 @@ PASSWORD_HASHERS = (
     if ENVIRONMENT == "test"
     else ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 )
-# What an authenticator app shows beside the code; without it the request's Host.
-MFA_TOTP_ISSUER = "Visiona"

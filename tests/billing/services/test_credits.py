@@ -249,7 +249,7 @@ def test_staff_take_once_per_key_and_never_more_than_is_free(alice, staff):
     assert credits.balance(alice).posted_mc == 1000
 
 
-@pytest.mark.parametrize(("amount", "reason"), [(5000, " "), (0, "why")])
+@pytest.mark.parametrize(("amount", "reason"), [(5000, " "), (5000, "\u200b"), (0, "why")])
 def test_an_adjustment_needs_an_amount_and_a_reason(alice, staff, amount, reason):
     with pytest.raises(ValueError, match="a reason"):
         credits.adjust(alice, amount, staff, reason)
