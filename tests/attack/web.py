@@ -31,7 +31,8 @@ class Web:
         self.folder, self.url = folder, f"http://{LOOPBACK}:{self.port}"
         environment = os.environ | {
             "DATABASE_URL": database_url, "HOST": LOOPBACK, "PORT": str(self.port),
-            "WEB_CONCURRENCY": "1", "PRIVATE_FILES_ROOT": str(folder), "TMPDIR": str(folder),
+            "WEB_CONCURRENCY": "1", "SIGNUP_CREDITS": "0",
+            "PRIVATE_FILES_ROOT": str(folder), "TMPDIR": str(folder),
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         }  # fmt: skip
         program = Program(as_command(processes(ROOT / "Procfile")["web"]), environment, ROOT)
