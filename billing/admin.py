@@ -170,6 +170,8 @@ class OrderAdmin(MoneyAdmin):
         "refunded_minor",
         "disputed_minor",
         "country",
+        "tax_id_type",
+        "pending_since",
         "stripe_session_id",
         "stripe_payment_intent_id",
         "stripe_charge_id",
@@ -198,6 +200,9 @@ class StripeEventAdmin(MoneyAdmin):
     fields = (
         *list_display,
         "livemode",
+        "api_version",
+        "was_fetched",
+        "stripe_created",
         "object_id",
         "last_error",
         "next_try_at",
