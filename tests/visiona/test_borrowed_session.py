@@ -55,7 +55,8 @@ ASKS_NOTHING = {
     "accounts/2fa/authenticate/", "accounts/confirm-email/", "accounts/login/code/confirm/",
     "accounts/password/change/", "accounts/password/set/", "accounts/password/reset/",
     "accounts/password/reset/done/", "accounts/password/reset/key/done/",
-    "billing/", "billing/checkout/", "billing/company/", "billing/ledger/", "billing/ledger.csv",
+    "billing/", "billing/checkout/", "billing/confirm/",
+    "billing/company/", "billing/ledger/", "billing/ledger.csv",
     "billing/orders/<uuid:pk>/", "billing/orders/<uuid:pk>/cancelled/",
     "billing/orders/<uuid:pk>/invoice/",
 }  # fmt: skip
