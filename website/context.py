@@ -56,7 +56,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     """The places of the product; the one that is open is marked."""
     here = request.path
     places = [replace(place, is_current=here.startswith(place.url)) for place in _PLACES]
-    return {"places": places, "active_jobs": partial(_active_jobs, request)}
+    jobs = partial(_active_jobs, request)
+    return {"places": places, "active_jobs": jobs, "support_email": settings.SUPPORT_EMAIL}
 
 
 def sandbox(request: HttpRequest) -> dict[str, Any]:

@@ -133,3 +133,11 @@ class TestProblemsForPrograms:
 
         assert answer.status_code == status
         assert f'"code": "{code}"' in answer.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/privacy/", "/terms/", "/accounts/login/", "/none/"])
+def test_every_open_page_says_where_help_is(client, settings, path):
+    settings.SUPPORT_EMAIL = "help@visiona.example"
+
+    assert 'href="mailto:help@visiona.example"' in client.get(path).content.decode()

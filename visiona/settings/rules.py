@@ -415,6 +415,7 @@ SETTINGS: dict[str, Setting] = {
     "PAST_DUE_GRACE_DAYS": Setting(_whole(0, 365)),
     "EMAIL_URL": Setting(_mail, _sent_mail, is_required=True),
     "DEFAULT_FROM_EMAIL": Setting(_sender),
+    "SUPPORT_EMAIL": Setting(_sender),
     "SENTRY_DSN": Setting(_sentry),
     "LOG_LEVEL": Setting(_level),
     "LOG_JSON": _flag,

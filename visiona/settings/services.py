@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from email.utils import parseaddr
+
 from django.core.exceptions import ImproperlyConfigured
 
 from visiona.settings.environment import SANDBOX_URL, env, required, sandboxed, split_list
@@ -66,3 +68,4 @@ EMAIL_SANDBOXED = bool(SANDBOX_URL) and "127.0.0.1" in EMAIL_URL
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Visiona <hello@visiona.local>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="") or parseaddr(DEFAULT_FROM_EMAIL)[1]
