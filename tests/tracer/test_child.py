@@ -87,9 +87,9 @@ def test_a_photo_larger_than_the_engine_works_at_is_drawn_at_its_own_size(act):
         ("inspect", saved(photo(), "PNG")[:500], {}, "failed"),
         ("inspect", saved(Image.new("1", (4096, 2048)), "PNG"), {}, "too_heavy"),
         ("vectorise", saved(photo(), "PNG"), {"options": {"kind": "oil"}}, "failed"),
-        ("export", b"<svg/>", {"format": "pdf", "width": None}, "failed"),
-        ("export", flat(), {"format": "gif", "width": None}, "failed"),
-        ("export", flat(), {"format": "png", "width": 8193}, "too_large"),
+        ("export", b"<svg/>", {"format": "pdf", "width": None, "dpi": 96}, "failed"),
+        ("export", flat(), {"format": "gif", "width": None, "dpi": 96}, "failed"),
+        ("export", flat(), {"format": "png", "width": 8193, "dpi": 96}, "too_large"),
     ],
     ids=["nothing", "JPEG", "half", "large", "kind", "no drawing", "format", "width"],
 )

@@ -59,6 +59,7 @@ def test_a_child_reaches_no_server_on_this_machine(burglar, tmp_path):
 @pytest.mark.parametrize(
     ("trick", "target"),
     [("run", "/bin/true"), ("fork", ""), ("kill", os.getpid()), ("look into", os.getpid())],
+    ids=["run", "fork", "kill", "look into"],
 )
 def test_a_child_touches_no_other_process(burglar, trick, target):
     assert "done" not in tried(burglar, trick, target)

@@ -18,7 +18,7 @@ def logo(_: User) -> Body:
 
 
 def source(owner: User) -> str:
-    return f"{LIST}/sources/{factories.make_vector_source(owner).pk}"
+    return f"/api/vector-sources/{factories.make_vector_source(owner).pk}"
 
 
 def body(owner: User) -> Body:
@@ -57,11 +57,11 @@ def batch(owner: User) -> VectorBatch:
 
 
 ROWS = [
-    Row("vectors.upload", at(f"{LIST}/sources"), logo, files=True),
-    Row("vectors.sources", at(f"{LIST}/sources"), bad_query=("?limit=0", "limit")),
+    Row("vectors.upload", at("/api/vector-sources"), logo, files=True),
+    Row("vectors.sources", at("/api/vector-sources"), bad_query=("?limit=0", "limit")),
     Row(
         "vectors.from_gallery",
-        at(f"{LIST}/sources/from-gallery"),
+        at("/api/vector-sources/from-gallery"),
         image,
         bad=({"image_id": 7}, "image_id"),
     ),
@@ -79,16 +79,18 @@ ROWS = [
         owned=True,
     ),
     Row("vectors.save", lambda owner: f"{LIST}/{done(owner).pk}/save", owned=True),
-    Row("vectors.batch", at(f"{LIST}/batches"), many, bad=({"source_ids": []}, "source_ids")),
-    Row("vectors.batch_status", lambda owner: f"{LIST}/batches/{batch(owner).pk}", owned=True),
+    Row("vectors.batch", at("/api/vector-batches"), many, bad=({"source_ids": []}, "source_ids")),
+    Row(
+        "vectors.batch_status", lambda owner: f"/api/vector-batches/{batch(owner).pk}", owned=True
+    ),
     Row(
         "vectors.batch_cancel",
-        lambda owner: f"{LIST}/batches/{batch(owner).pk}/cancel",
+        lambda owner: f"/api/vector-batches/{batch(owner).pk}/cancel",
         owned=True,
     ),
     Row(
         "vectors.batch_zip",
-        lambda owner: f"{LIST}/batches/{batch(owner).pk}/zip",
+        lambda owner: f"/api/vector-batches/{batch(owner).pk}/zip",
         bad_query=("?format=bmp", "format"),
         owned=True,
     ),
