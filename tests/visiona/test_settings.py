@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import subprocess
 import sys
@@ -34,7 +35,7 @@ CELERY = (
 )
 GRANIAN = (
     "import sys; from granian.cli import entrypoint;"
-    "sys.argv[1:] = '--interface wsgi visiona.wsgi:application --port 0'.split(); entrypoint()"
+    "sys.argv[1:] = '--interface asginl visiona.asgi:application --port 0'.split(); entrypoint()"
 )
 
 
@@ -95,6 +96,24 @@ def test_a_complete_production_passes_djangos_own_checks(tmp_path):
     started = start(tmp_path, program, **COMPLETE)
 
     assert started.returncode == 0, started.stderr
+
+
+@pytest.mark.parametrize(
+    ("chosen", "origins"),
+    [
+        ({}, ["https://pictures.s3.amazonaws.com"]),
+        ({"S3_ENDPOINT_URL": "https://s3.example:9000/storage"}, ["https://s3.example:9000"]),
+        ({"S3_PUBLIC_ORIGIN": "https://cdn.example"}, ["https://cdn.example"]),
+    ],
+    ids=["Amazon", "another", "CDN"],
+)
+def test_pages_may_show_pictures_of_the_bucket(tmp_path, chosen, origins):
+    program = SHOW.format("CONTENT_SECURITY_POLICY")
+
+    shown = start(tmp_path, program, S3_BUCKET="pictures", **chosen)
+
+    allowed = ast.literal_eval(shown.stdout)["DIRECTIVES"]["img-src"]
+    assert allowed[-len(origins) :] == origins
 
 
 def test_production_knows_no_sandbox(tmp_path):

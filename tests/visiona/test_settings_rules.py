@@ -20,6 +20,7 @@ COMPLETE = {
     "BLIND_INDEX_KEY": secrets.token_urlsafe(48),
     "PRIVATE_FILES_ROOT": "/srv/visiona/files",
     "EMAIL_URL": "smtp+tls://user:word@mail:587",
+    "DEFAULT_FROM_EMAIL": "Visiona <hello@visiona.example>",
     "REPLICATE_API_TOKEN": "r8_real",
     "REPLICATE_OWNER": "visiona",
     "REPLICATE_WEBHOOK_SECRETS": "whsec_bm90IG9uZSB0aGF0IGlzIHVzZWQ=",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from visiona.settings.environment import BASE_DIR, DATA_DIR, PRODUCTION, env
 
@@ -43,4 +44,18 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 100  # a batch of pictures by the plain form
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
-S3_ORIGIN = [env.str("S3_PUBLIC_ORIGIN", default="")] if S3_BUCKET else []
+
+def _s3_origins() -> list[str]:
+    """Where browsers are sent for a picture: as the client addresses the bucket, unless named."""
+    if named := env.str("S3_PUBLIC_ORIGIN", default=""):
+        return [named]
+    if endpoint := S3_OPTIONS["endpoint_url"]:
+        scheme, host, *_ = urlsplit(str(endpoint))
+        return [f"{scheme}://{host}"]
+    region = S3_OPTIONS["region_name"]
+    hosts = ["s3.amazonaws.com", *([f"s3.{region}.amazonaws.com"] if region else [])]
+    by_path = "." in S3_BUCKET  # a name with points fits no certificate
+    return [f"https://{host}" if by_path else f"https://{S3_BUCKET}.{host}" for host in hosts]
+
+
+S3_ORIGINS = _s3_origins() if S3_BUCKET else []

@@ -414,7 +414,7 @@ SETTINGS: dict[str, Setting] = {
     "SIGNUP_CREDITS": Setting(_whole(0, 1_000_000_000)),
     "PAST_DUE_GRACE_DAYS": Setting(_whole(0, 365)),
     "EMAIL_URL": Setting(_mail, _sent_mail, is_required=True),
-    "DEFAULT_FROM_EMAIL": Setting(_sender),
+    "DEFAULT_FROM_EMAIL": Setting(_sender, is_required=True),
     "SUPPORT_EMAIL": Setting(_sender),
     "SENTRY_DSN": Setting(_sentry),
     "LOG_LEVEL": Setting(_level),

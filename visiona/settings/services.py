@@ -66,6 +66,6 @@ EMAIL_URL = required("EMAIL_URL", "consolemail://")
 vars().update(env.email_url_config(EMAIL_URL))
 EMAIL_SANDBOXED = bool(SANDBOX_URL) and "127.0.0.1" in EMAIL_URL
 EMAIL_TIMEOUT = 10
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Visiona <hello@visiona.local>")
+DEFAULT_FROM_EMAIL = required("DEFAULT_FROM_EMAIL", "Visiona <hello@visiona.local>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 SUPPORT_EMAIL = env.str("SUPPORT_EMAIL", default="") or parseaddr(DEFAULT_FROM_EMAIL)[1]

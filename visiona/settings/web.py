@@ -10,7 +10,7 @@ from visiona.settings.environment import (
     required,
     split_list,
 )
-from visiona.settings.files import S3_ORIGIN
+from visiona.settings.files import S3_ORIGINS
 from visiona.settings.payments import STRIPE_PAGES
 
 SECRET_KEY = required("SECRET_KEY", "not-a-secret-and-refused-in-production")
@@ -27,7 +27,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:", "blob:", *filter(None, S3_ORIGIN)],
+        "img-src": [SELF, "data:", "blob:", *S3_ORIGINS],
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
