@@ -11,16 +11,16 @@ from django.contrib.auth.password_validation import (
     MinimumLengthValidator,
     get_default_password_validators,
 )
-from django.forms import Field, PasswordInput
+from django.forms import Field, PasswordInput, TextInput
 
 from accounts import entry_forms
+from core.forms import TextField
 
 _LABELS = {
     "Current Password": "Your password now",
     "New Password": "New password",
     "New Password (again)": "The new password again",
     "Password (again)": "The password again",
-    "Authenticator code": "Code of the app",
 }
 _AGAIN = "password2"
 _HINT = "{least} characters or more. A few words are easy to keep in mind."
@@ -42,12 +42,16 @@ class Worded:
                 field.widget.attrs["data-least"] = _least()
 
 
-class Code(Worded):
-    """Six digits of an app: phones show their digits, and the field is ready to be typed in."""
+class CodeField(TextField):
+    """Six digits of an app, or a recovery code, in one piece however they are copied: phones show
+    their digits, and the field is ready to be typed in."""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["code"].widget.attrs |= {"autofocus": True, "spellcheck": "false"}
+    widget = TextInput(
+        attrs={"autocomplete": "one-time-code", "autofocus": True, "spellcheck": "false"}
+    )
+
+    def to_python(self, value: Any) -> str:
+        return "".join(super().to_python(value).split())
 
 
 class LoginForm(Worded, account.LoginForm):
@@ -82,16 +86,16 @@ class ReauthenticateForm(Worded, account.ReauthenticateForm):
     pass
 
 
-class CodeForm(Code, factor.AuthenticateForm):
-    pass
+class CodeForm(Worded, factor.AuthenticateForm):
+    code = CodeField(label="Code")
 
 
-class CodeAgainForm(Code, factor.ReauthenticateForm):
-    pass
+class CodeAgainForm(Worded, factor.ReauthenticateForm):
+    code = CodeField(label="Code")
 
 
-class ActivateAppForm(Code, totp.ActivateTOTPForm):
-    pass
+class ActivateAppForm(Worded, totp.ActivateTOTPForm):
+    code = CodeField(label="Code of the app")
 
 
 def _least() -> int:

@@ -157,3 +157,7 @@ def test_each_form_of_allauths_that_asks_for_something_is_named(settings):
     named = {**settings.ACCOUNT_FORMS, **settings.MFA_FORMS}.values()
 
     assert {path.rpartition(".")[0] for path in named} == {door_forms.__name__}
+
+
+def test_a_code_counts_however_it_was_copied():
+    assert door_forms.CodeField().clean(" 123 456\u200b") == "123456"

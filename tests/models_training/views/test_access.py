@@ -8,7 +8,7 @@ from django.urls import get_resolver
 
 from tests import factories
 
-PHOTO = ["get photos/{}/320/", "post photos/{}/deletion/"]
+PHOTO = ["get photos/{}/320/", "post photos/{}/deletion/", "post photos/{}/restoration/"]
 MODEL = [
     "get models/{}/",
     "get models/{}/training/",
