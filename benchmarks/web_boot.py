@@ -15,6 +15,7 @@ ABSENT = ("openai", "anthropic", "replicate", "boto3", "numpy")
 ROUNDS = 5
 _BOOT = """
 import json, sys, time
+sys.modules["rich"] = None  # of the tools of development: a web process has none
 began = time.perf_counter()
 {eager}
 from visiona.asgi import application
