@@ -10,6 +10,7 @@ from collections import defaultdict
 from decimal import Decimal
 from functools import cache
 from itertools import groupby
+from threading import Lock
 from typing import Any
 
 from django.conf import settings
@@ -50,9 +51,18 @@ _PREFER = OpenApiParameter(
 )
 
 
-@cache
+# The generator can't be used by two threads at once: it completes its own classes as it goes.
+_making = Lock()
+
+
 def document() -> dict[str, Any]:
     """The whole of it. Treat it as read-only: it is made once per process."""
+    with _making:
+        return _document()
+
+
+@cache
+def _document() -> dict[str, Any]:
     made = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
     made["info"]["license"] = {"name": "Terms of use", "url": f"{settings.SITE_URL}/terms/"}
     made["servers"] = [{"url": settings.SITE_URL}]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from itertools import combinations
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -35,6 +37,18 @@ def contents(facts: dict[str, Any], first: str) -> list[dict[str, Any]]:
         for kind, content in answer.get("content", {}).items()
         if "json" in kind
     ]
+
+
+def test_who_asks_at_once_for_the_first_time_gets_the_one_that_is_made():
+    schema._document.cache_clear()
+    start = Barrier(3)
+
+    with ThreadPoolExecutor(3) as threads:
+        asked = [threads.submit(lambda: start.wait() < 3 and schema.document()) for _ in range(3)]
+    first, *others = [one.result() for one in asked]
+
+    assert first == DOCUMENT
+    assert all(other is first for other in others)
 
 
 def test_every_endpoint_is_in_it():
