@@ -18,7 +18,7 @@ class UserAdmin(StaffPage):
     list_display = ("email", "name", "is_active", "is_staff", "date_joined", "last_login")
     list_filter = ("is_active", "is_staff")
     search_fields = ("email", "name", "^id")
-    search_help_text = "By e-mail address, name, or the beginning of the id"
+    search_help_text = "By email address, name, or the beginning of the id"
     ordering = ("-date_joined",)
     fields = (
         "id", "email", "name", "is_active", "is_staff", "is_superuser", "date_joined",

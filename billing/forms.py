@@ -88,7 +88,7 @@ class LedgerFilter(forms.Form):
 class AdjustmentForm(forms.Form):
     """Credits that staff give to a person, or take."""
 
-    person = TextField(label="Person", max_length=254, help_text="E-mail address, or id.")
+    person = TextField(label="Person", max_length=254, help_text="Email address, or id.")
     credits = forms.DecimalField(
         label="Credits",
         min_value=-_MOST_ADJUSTED,

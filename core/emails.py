@@ -1,4 +1,4 @@
-"""An e-mail from its three templates: `<name>_subject.txt`, `<name>.txt` and `<name>.html`."""
+"""An email from its three templates: `<name>_subject.txt`, `<name>.txt` and `<name>.html`."""
 
 from __future__ import annotations
 

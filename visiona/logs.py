@@ -1,4 +1,4 @@
-"""One line per event, JSON in production. No prompt, photo, e-mail or key is in a log."""
+"""One line per event, JSON in production. No prompt, photo, email or key is in a log."""
 
 from __future__ import annotations
 

@@ -127,7 +127,7 @@ class LogInView(ApiView):
     @Operation(
         "auth.login",
         "Log in and get a token",
-        about="With e-mail address and password, and `code` where the account has a second factor."
+        about="With email address and password, and `code` where the account has a second factor."
         " The token ends after 30 days, or when the password changes. For a program of your own a"
         " token from your account page is better: it can be limited, and no password lies about.",
         scope=OPEN,

@@ -10,16 +10,16 @@ from core.api.problems import map_to_type, problem_type
 LOGIN_REFUSED = problem_type(
     "login-refused",
     401,
-    "Wrong e-mail address or password",
-    about="The e-mail address and the password don't belong together, or there is no such account,"
+    "Wrong email address or password",
+    about="The email address and the password don't belong together, or there is no such account,"
     " or it is closed; which of these is not told. Check both, or reset the password on the"
     " website.",
-    example="The e-mail address or the password is wrong.",
+    example="The email address or the password is wrong.",
 )
 EMAIL_UNVERIFIED = problem_type(
     "email-unverified",
     403,
-    "E-mail address not confirmed",
+    "Email address not confirmed",
     about="The account exists, and its address was never confirmed. Open the link in the mail we"
     " sent at sign-up. `POST /api/auth/confirmation` sends a new one, and so does logging in on"
     " the website; choosing a new password by mail confirms the address too.",
@@ -30,7 +30,7 @@ SECOND_FACTOR_REQUIRED = problem_type(
     "second-factor-required",
     401,
     "Second factor required",
-    about="E-mail address and password are right, and the account has a second factor. Send the"
+    about="Email address and password are right, and the account has a second factor. Send the"
     " request again with `code`: the six digits of the app, or a recovery code. `methods` says"
     " which of them the account has; where it is empty, make a token on the website.",
     example="Send the code of your authenticator app as well.",

@@ -29,7 +29,7 @@ class Theme(models.TextChoices):
 
 
 class User(AbstractUser):
-    """A person, known by e-mail."""
+    """A person, known by email."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     username = None  # type: ignore[assignment]

@@ -86,7 +86,7 @@ def _by_password(request: HttpRequest, email: str, password: str) -> User:
         )
         raise EntryRefused("too_often", words, retry_after=_TOO_OFTEN_SECONDS) from error
     if person is None or not person.is_active:
-        raise EntryRefused("login", "The e-mail address or the password is wrong.")
+        raise EntryRefused("login", "The email address or the password is wrong.")
     return person
 
 

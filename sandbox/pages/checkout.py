@@ -124,7 +124,7 @@ def _finish(
 def _buyer(typed: Mapping[str, str]) -> Buyer:
     card = cards.read(typed["number"], typed["expiry"], typed["code"])
     if "@" not in typed["email"]:
-        raise Unusable("Enter your e-mail address.", "email")
+        raise Unusable("Enter your email address.", "email")
     if not typed["name"]:
         raise Unusable("Enter your name.", "name")
     kept_as_typed = ("email", "name", "country", "postal_code", "company", "vat_id")

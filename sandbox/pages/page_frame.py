@@ -44,7 +44,7 @@ class Field:
 FIELDS = {
     one.name: one
     for one in (
-        Field("email", "E-mail", "email", type="email"),
+        Field("email", "Email", "email", type="email"),
         Field("number", "Card number", "cc-number", "1234 1234 1234 1234"),
         Field("expiry", "Expiry", "cc-exp", "MM / YY", "half"),
         Field("code", "Security code", "cc-csc", "CVC", "half"),

@@ -172,7 +172,7 @@ def _details(account: StripeAccount, session: Thing) -> Html:
     return fragment(
         "portal_details",
         name=customer["name"] or "No name yet",
-        email=customer["email"] or "No e-mail yet",
+        email=customer["email"] or "No email yet",
         country=page_frame.NAMES.get(country, country or "No country yet"),
         tax_ids=fragments("portal_tax_id", rows),
         action=_action(session),

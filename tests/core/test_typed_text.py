@@ -52,7 +52,7 @@ def test_every_form_of_ours_takes_words_by_the_field_that_cleans_them():
 
 
 def test_every_input_of_the_api_does_too():
-    """A password is kept to the letter; an e-mail and a slug have rules of their own."""
+    """A password is kept to the letter; an email and a slug have rules of their own."""
     fields = [
         (f"{each.__module__}.{each.__name__}.{name}", getattr(field, "child", field))
         for each in below(InputSerializer)

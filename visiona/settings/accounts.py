@@ -53,7 +53,7 @@ ACCOUNT_RATE_LIMITS: dict[str, str] | bool = ENVIRONMENT != "test" and {
     "signup": "20/m/ip,100/d/ip",
     "reset_password": "20/m/ip,5/m/key,100/d/ip",
     "manage_email": "10/m/user,50/d/user",
-    # A key is an e-mail address at one place of the network, or from anywhere: accounts/attempts.
+    # A key is an email address at one place of the network, or from anywhere: accounts/attempts.
     "login_failed": "10/m/ip,5/5m/key",
     "login_failed_everywhere": "30/h/key",
 }

@@ -22,7 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("email")
         parser.add_argument("credits", help="as people see them: 5 or 0.2")
         parser.add_argument("--reason", required=True, help="the person reads it in their ledger")
-        parser.add_argument("--staff", default="", help="e-mail of the staff member who decided")
+        parser.add_argument("--staff", default="", help="email of the staff member who decided")
         parser.add_argument("--key", type=UUID, default=None, help="makes a repeat harmless")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -41,7 +41,7 @@ class Command(BaseCommand):
 def _person(email: str) -> User:
     found = User.objects.filter(email__iexact=email).first()
     if found is None:
-        raise CommandError("Nobody has that e-mail address.")
+        raise CommandError("Nobody has that email address.")
     return found
 
 

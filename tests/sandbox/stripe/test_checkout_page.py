@@ -100,7 +100,7 @@ def test_a_company_abroad_pays_no_vat(shop: Shop):
         ({"expiry": "13 / 30"}, "MM / YY"),
         ({"expiry": "01 / 20"}, "in the past"),
         ({"code": "1"}, "incomplete"),
-        ({"email": "anna"}, "e-mail"),
+        ({"email": "anna"}, "email address"),
         ({"name": ""}, "name"),
     ],
 )
