@@ -31,15 +31,14 @@ class AddAddressForm(allauth_forms.AddEmailForm):
         return address
 
 
-class EndTokensMixin:
+class EndTokensMixin(forms.Form):
     """A box beside a new password, where programs of the person have tokens."""
 
     user: Any
-    fields: dict[str, forms.Field]
-    cleaned_data: dict[str, Any]
     ticked = False
 
-    def offer_to_end_tokens(self) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         if count := tokens.count_alive(self.user) if self.user else 0:
             self.fields["end_tokens"] = forms.BooleanField(
                 label=f"Revoke my API tokens too ({count})",
@@ -49,19 +48,14 @@ class EndTokensMixin:
                 required=False,
             )
 
-    def end_tokens(self) -> None:
+    def save(self) -> None:
+        super().save()  # type: ignore[misc]
         if self.cleaned_data.get("end_tokens"):
             tokens.revoke_all(self.user)
 
 
 class NewPasswordForm(EndTokensMixin, allauth_forms.ChangePasswordForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.offer_to_end_tokens()
-
-    def save(self) -> None:
-        super().save()
-        self.end_tokens()
+    pass
 
 
 class LostPasswordForm(EndTokensMixin, allauth_forms.ResetPasswordKeyForm):
@@ -69,11 +63,6 @@ class LostPasswordForm(EndTokensMixin, allauth_forms.ResetPasswordKeyForm):
 
     ticked = True
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.offer_to_end_tokens()
-
     def save(self) -> None:
         super().save()
-        self.end_tokens()
         auth.confirm_only_address(self.user)

@@ -52,12 +52,7 @@ def respond(state: SandboxState, request: Request) -> Response:
 
 def _checked(body: dict[str, Any]) -> dict[str, Any] | None:
     """The JSON schema that was asked for, if any. Raises Malformed."""
-    for name in body:
-        if name not in KNOWN:
-            raise Malformed(f"Unknown parameter: '{name}'.", name)
-    for name in ("model", "messages"):
-        if not body.get(name):
-            raise Malformed(f"Missing required parameter: '{name}'.", name)
+    openai.check_names(body, KNOWN, ("model", "messages"))
     form = body.get("response_format") or {"type": "text"}
     if form.get("type") != "json_schema":
         return None

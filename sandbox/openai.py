@@ -67,6 +67,16 @@ def show_model(_: SandboxState, request: Request, name: str) -> Response:
     return llm.reply(_model(name))
 
 
+def check_names(body: dict[str, Any], known: set[str], required: tuple[str, ...]) -> None:
+    """Raises Malformed."""
+    for name in body:
+        if name not in known:
+            raise Malformed(f"Unknown parameter: '{name}'.", name)
+    for name in required:
+        if not body.get(name):
+            raise Malformed(f"Missing required parameter: '{name}'.", name)
+
+
 def unsigned(request: Request) -> Response | None:
     """The refusal of a request without a key that we know."""
     if request.headers.get("Authorization", "").startswith(f"Bearer {KEY}"):
@@ -110,12 +120,7 @@ def _said(
 
 def _checked(body: dict[str, Any]) -> dict[str, Any] | None:
     """The JSON schema that was asked for, if any. Raises Malformed."""
-    for name in body:
-        if name not in KNOWN:
-            raise Malformed(f"Unknown parameter: '{name}'.", name)
-    for name in ("model", "input"):
-        if not body.get(name):
-            raise Malformed(f"Missing required parameter: '{name}'.", name)
+    check_names(body, KNOWN, ("model", "input"))
     limit = body.get("max_output_tokens")
     if limit is not None and (not isinstance(limit, int) or limit < LEAST_TOKENS):
         raise Malformed(f"Expected a value >= {LEAST_TOKENS}.", "max_output_tokens")
