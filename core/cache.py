@@ -52,7 +52,7 @@ class SharedCache(BaseCache):
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
         found = self._ask("get", key, default, version)
-        return default if found is _UNREADABLE else found
+        return found if _is_like(found, default) else default
 
     def set(
         self, key: Any, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
@@ -88,3 +88,12 @@ class SharedCache(BaseCache):
                 self._asked_again_at = time.monotonic() + LEFT_ALONE_SECONDS
                 log.warning("shared cache away", error=type(error).__name__)
         return getattr(self._own, act)(*args)
+
+
+def _is_like(found: Any, default: Any) -> bool:
+    """Who says what stands for a missing value can use no other kind: a list is one of moments."""
+    if found is _UNREADABLE:
+        return False
+    if isinstance(default, list):
+        return isinstance(found, list) and all(type(one) in (int, float) for one in found)
+    return default is None or type(found) is type(default)

@@ -12,13 +12,17 @@ import unicodedata
 
 # Not NUL, which the frameworks refuse: whoever sends one has slipped.
 _CONTROLS = r"\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff"
-# Unicode's Default_Ignorable_Code_Point, and the marks of interlinear notes.
+# The last two of each plane and some between are no characters, and XML may not hold all of them.
+_NO_CHARACTERS = r"\ufdd0-\ufdef" + "".join(
+    rf"\U{plane:04x}fffe\U{plane:04x}ffff" for plane in range(17)
+)
+# Unicode's Default_Ignorable_Code_Point, and the marks of interlinear notes and of objects.
 _IGNORABLE = (
     r"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
-    r"\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3"
+    r"\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc\U0001bca0-\U0001bca3"
     r"\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
-_INVISIBLE = re.compile(f"[{_CONTROLS}{_IGNORABLE}]")
+_INVISIBLE = re.compile(f"[{_CONTROLS}{_NO_CHARACTERS}{_IGNORABLE}]")
 _LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
 # A space by category or by its look: the blank pattern of Braille.
 _BLANK = {"Zs", "Zl", "Zp", "Cc", "Mn", "Me"}

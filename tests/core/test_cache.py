@@ -49,6 +49,15 @@ def test_what_a_stranger_planted_is_no_value_and_never_runs(here, tmp_path):
     assert not trace.exists()
 
 
+@pytest.mark.parametrize("planted", ["null", "{}", '"words"', "7", '[null, "x"]', "[[1]]"])
+def test_what_is_no_list_of_moments_is_none_where_one_is_asked_for(here, planted):
+    key = str(uuid4())
+    server = Redis.from_url(settings.CACHES["default"]["LOCATION"])
+    server.set(here._shared.make_key(key), planted, ex=5)
+
+    assert here.get(key, []) == []
+
+
 def test_lists_and_words_come_back_as_they_were(here):
     key, history = str(uuid4()), [1796000000.123456, "twice", True, None]
 

@@ -27,6 +27,8 @@ NOTHING = {
     "grapheme joiner": "\u034f",
     "mongolian": "\u180e\u180b",
     "invisible plus": "\u2064",
+    "place of an object": "\ufffc",
+    "no characters": "\ufdd0\uffff\U0010fffe",
 }
 
 
