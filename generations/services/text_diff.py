@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
@@ -17,14 +16,17 @@ class Piece:
 
 
 def compare(before: str, after: str) -> list[Piece]:
-    """The pieces of both texts in reading order; same and added make up `after`."""
-    old, new = _words(before), _words(after)
+    """The pieces of both texts in reading order; same and added make up `after`.
+
+    A comma set or dropped behind a word leaves it the same word.
+    """
+    old, new = before.split(), after.split()
     pieces: list[Piece] = []
     for change, from_, to, new_from, new_to in SequenceMatcher(
-        None, old, new, autojunk=False
+        None, _bare(old), _bare(new), autojunk=False
     ).get_opcodes():
         if change == "equal":
-            pieces.append(Piece("same", " ".join(old[from_:to])))
+            pieces.append(Piece("same", " ".join(new[new_from:new_to])))
             continue
         if to > from_:
             pieces.append(Piece("gone", " ".join(old[from_:to])))
@@ -33,5 +35,5 @@ def compare(before: str, after: str) -> list[Piece]:
     return pieces
 
 
-def _words(text: str) -> list[str]:
-    return re.findall(r"\S+", text)
+def _bare(words: list[str]) -> list[str]:
+    return [word.rstrip(".,;:") or word for word in words]
