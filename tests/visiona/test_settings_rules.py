@@ -74,6 +74,8 @@ WRONG_IN_PRODUCTION = {
     "BLIND_INDEX_KEY": ["y", "y" * 40],
     "SITE_URL": ["http://visiona.example"],
     "WEBHOOK_BASE_URL": ["http://visiona.example"],
+    "STRIPE_BASE_URL": ["http://stripe.example"],
+    "OPENAI_BASE_URL": ["http://8.8.8.8:9000"],
     "ALLOWED_HOSTS": ["*", "visiona.example,*", "other.example"],
     "FIELD_ENCRYPTION_KEYS": [LOCAL_FIELD_KEY, "A" * 43 + "="],
     "REPLICATE_WEBHOOK_SECRETS": ["whsec_eA=="],

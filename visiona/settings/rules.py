@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from email.utils import parseaddr
+from ipaddress import ip_address
 from math import isfinite
 from pathlib import PurePosixPath
 from urllib.parse import SplitResult, urlsplit
@@ -160,6 +161,21 @@ def _web_address(value: str) -> str:
     if "@" in parts.netloc or parts.query or parts.fragment or re.search(r"[\s;,\\]", value):
         return "must be a plain address, without a login, ?, # or spaces in it"
     return ""
+
+
+def _out_of_earshot(value: str) -> str:
+    """A key goes there with each call: in clear only to a stand-in of the own network."""
+    parts = _split(value)
+    if parts is None or parts.scheme == "https" or _is_near(parts.hostname or ""):
+        return ""
+    return "must begin with https:// in production: a key is sent there with each call"
+
+
+def _is_near(host: str) -> bool:
+    try:
+        return ip_address(host).is_private
+    except ValueError:
+        return "." not in host
 
 
 def _site(value: str) -> str:
@@ -396,19 +412,19 @@ SETTINGS: dict[str, Setting] = {
         _like(r"[\w.-]+/[\w.-]+:[0-9a-f]{64}", "owner/name:version, the version in 64 hex digits")
     ),
     "REPLICATE_HARDWARE": Setting(_like(r"[a-z0-9-]+", "the name of a machine, like gpu-t4")),
-    "REPLICATE_BASE_URL": Setting(_web_address),
+    "REPLICATE_BASE_URL": Setting(_web_address, _out_of_earshot),
     "ENHANCERS": Setting(_some_of("openai", "anthropic")),
     "OPENAI_API_KEY": Setting(_token),
     "OPENAI_MODEL": Setting(_token),
-    "OPENAI_BASE_URL": Setting(_web_address),
+    "OPENAI_BASE_URL": Setting(_web_address, _out_of_earshot),
     "ANTHROPIC_API_KEY": Setting(_token),
     "ANTHROPIC_MODEL": Setting(_token),
-    "ANTHROPIC_BASE_URL": Setting(_web_address),
+    "ANTHROPIC_BASE_URL": Setting(_web_address, _out_of_earshot),
     "ENHANCEMENTS_A_DAY": Setting(_whole(0, 1_000_000)),
     "ENHANCEMENTS_A_DAY_IN_ALL": Setting(_whole(0, 100_000_000)),
     "STRIPE_SECRET_KEY": Setting(_stripe_key, is_required=True),
     "STRIPE_WEBHOOK_SECRETS": Setting(_stripe_secrets, _strong_stripe_secrets, is_required=True),
-    "STRIPE_BASE_URL": Setting(_web_address),
+    "STRIPE_BASE_URL": Setting(_web_address, _out_of_earshot),
     "STRIPE_AUTOMATIC_TAX": _flag,
     "STRIPE_MIRROR": _flag,
     "SIGNUP_CREDITS": Setting(_whole(0, 1_000_000_000)),
