@@ -22,10 +22,12 @@ NUMBER_ERRORS = {
 
 
 class TextField(forms.CharField):
-    """Words that a person types: without what nobody sees, so that blank ones are missing."""
+    """Words that a person types: without what nobody sees, so that blank ones are missing; in one
+    line, unless there is room for more."""
 
     def to_python(self, value: Any) -> Any:
-        return super().to_python(clean(str(value or "")))
+        lines = isinstance(self.widget, forms.Textarea | forms.HiddenInput)
+        return super().to_python(clean(str(value or ""), lines=lines))
 
 
 def add_refusal(form: BaseForm, refusal: Refused) -> None:

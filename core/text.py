@@ -23,6 +23,7 @@ _IGNORABLE = (
     r"\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 _INVISIBLE = re.compile(f"[{_CONTROLS}{_NO_CHARACTERS}{_IGNORABLE}]")
+_GAPS = re.compile(r"\s*[\n\t]\s*")
 _LINE_ENDS = re.compile("\r\n?|[\x85\u2028\u2029]")
 # A space by category or by its look: the blank pattern of Braille.
 _BLANK = {"Zs", "Zl", "Zp", "Cc", "Mn", "Me"}
@@ -34,9 +35,12 @@ _TAGS = re.compile("\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f")
 _UNJOINED = ("LATIN", "GREEK", "CYRILLIC", "CJK", "HIRAGANA", "KATAKANA", "HANGUL", "DIGIT")
 
 
-def clean(text: str) -> str:
-    """Without what can't be seen, lines ended alike; empty when nothing is left to be seen."""
+def clean(text: str, *, lines: bool = False) -> str:
+    """Without what can't be seen; empty when nothing is left to be seen. In `lines`, ended alike,
+    or else in one, for what will stand in a subject or a list."""
     text = _LINE_ENDS.sub("\n", text)
+    if not lines:
+        text = _GAPS.sub(" ", text)
     if _INVISIBLE.search(text):
         flags = {found.span() for found in _TAGS.finditer(text)}
         text = "".join(

@@ -79,10 +79,16 @@ class AddressField(serializers.URLField):
 
 
 class TextField(serializers.CharField):
-    """Words that a person typed: without what nobody sees, so that blank ones are missing."""
+    """Words that a person typed: without what nobody sees, so that blank ones are missing; in one
+    line unless `lines` may be broken."""
+
+    def __init__(self, *, lines: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.lines = lines
 
     def run_validation(self, data: Any = serializers.empty) -> Any:
-        return super().run_validation(clean(data) if isinstance(data, str) else data)
+        words = clean(data, lines=self.lines) if isinstance(data, str) else data
+        return super().run_validation(words)
 
 
 class InputSerializer(serializers.Serializer):

@@ -37,10 +37,12 @@ class PictureRetry(InputSerializer):
 class PictureInput(PictureRetry):
     model_id = serializers.UUIDField(help_text="One of your models that is ready.")
     prompt = TextField(
+        lines=True,
         max_length=MOST_LETTERS,
         help_text="What to show. The model's trigger word is put in front where it is missing.",
     )
     original_prompt = TextField(
+        lines=True,
         max_length=MOST_LETTERS,
         required=False,
         allow_blank=True,
@@ -90,7 +92,7 @@ class PictureInput(PictureRetry):
 
 class EnhancementInput(InputSerializer):
     model_id = serializers.UUIDField(help_text="The model that the words are for.")
-    prompt = TextField(max_length=MOST_LETTERS)
+    prompt = TextField(lines=True, max_length=MOST_LETTERS)
     provider = TextField(
         max_length=12,
         required=False,

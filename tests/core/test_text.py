@@ -58,7 +58,7 @@ def test_what_shows_nothing_is_nothing(text):
     ],
 )
 def test_what_people_write_stays_to_the_letter(text):
-    assert clean(text) == text
+    assert clean(text, lines=True) == text
 
 
 @pytest.mark.parametrize(
@@ -78,5 +78,9 @@ def test_what_people_write_stays_to_the_letter(text):
     ],
 )
 def test_what_is_not_seen_goes_and_the_rest_stays(text, cleaned):
-    assert clean(text) == cleaned
-    assert clean(cleaned) == cleaned
+    assert clean(text, lines=True) == cleaned
+    assert clean(cleaned, lines=True) == cleaned
+
+
+def test_a_name_is_one_line():
+    assert clean("Me\r\n\tBcc: all") == "Me Bcc: all"
