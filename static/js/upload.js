@@ -34,6 +34,7 @@ function start(form) {
   document.addEventListener("paste", (event) => form.isConnected && take(event.clipboardData.files));
   takeDrops(form.querySelector(".dropzone"), take);
   takeChosen(); // what was chosen before this module had arrived
+  form.dataset.upload = "ready";
 }
 
 function add(queue, file) {

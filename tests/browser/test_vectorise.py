@@ -21,7 +21,8 @@ CUT = "figure => figure.style.getPropertyValue('--cut')"
 
 def drop(page: Any, picture: Path) -> None:
     content = base64.b64encode(picture.read_bytes()).decode()
-    page.locator(".dropzone").evaluate(DROP, {"name": picture.name, "content": content})
+    zone = page.locator("[data-upload=ready] .dropzone")
+    zone.evaluate(DROP, {"name": picture.name, "content": content})
 
 
 def test_a_dropped_picture_is_previewed_drawn_downloaded_and_kept(page, product, tmp_path):
