@@ -113,7 +113,7 @@ class PlainBook:
             own = min(lot.free, lot.owed)
             lot.left -= own
             lot.owed -= own
-        for debtor in [lot for lot in self.lots if lot.owed]:
+        for debtor in [lot for lot in self._in_turn() if lot.owed]:
             for lot in self.spendable():
                 part = min(lot.free, debtor.owed)
                 lot.left -= part
