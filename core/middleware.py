@@ -21,12 +21,15 @@ from django.template import loader
 from django.urls import Resolver404, resolve
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
-from core import staff
-from core.limits import TooOften
+from core import actor, origins, staff
+from core.crypto import blind_index
+from core.limits import TooOften, address_of
 from core.messages import Toast, waiting
+from core.origins import Door, Origin
 from core.row_security import staff_scope, user_scope
+from core.user_agents import device_name
 
-ADMIN_PREFIX = "/admin/"
+ADMIN_PREFIX, API_PREFIX = "/admin/", "/api/"
 _NO_STAFF_PAGES = "The administration is off: this process has no STAFF_DATABASE_URL."
 # The next full page tells the messages of these answers.
 _LEAVING = ("HX-Redirect", "HX-Refresh", "HX-Location")
@@ -70,6 +73,17 @@ class HeadersMiddleware:
         if not response.headers.get("Content-Type", "").startswith("text/html"):
             response.headers.setdefault("Content-Security-Policy", INERT)
         return response
+
+
+class OriginMiddleware:
+    """After authentication: whatever is recorded meanwhile tells who asked, and by which door."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with origins.by(lambda: _origin(request)):
+            return self.get_response(request)
 
 
 class RowScopeMiddleware:
@@ -151,6 +165,30 @@ class MessagesToHtmxMiddleware:
             if items:
                 trigger_client_event(response, "messages", {"items": items})
         return response
+
+
+def _origin(request: HttpRequest) -> Origin:
+    """As it is now: a login in this request has changed who asks."""
+    token = actor.token()
+    return Origin(
+        door=_door(request, by_token=token is not None),
+        actor_id=request.user.pk,
+        token_id=token.id if token else None,
+        place=place_of(request),
+        device=device_name(request.headers.get("User-Agent", ""))[:60],
+    )
+
+
+def place_of(request: HttpRequest) -> str:
+    """The network that a request came from, as the audit log knows it."""
+    return blind_index(address_of(request), "place")[:32]
+
+
+def _door(request: HttpRequest, *, by_token: bool) -> Door:
+    if request.path.startswith(ADMIN_PREFIX):
+        return Door.STAFF
+    is_programs = request.path.startswith(API_PREFIX) and not request.user.is_authenticated
+    return Door.API if by_token or is_programs else Door.WEBSITE
 
 
 def _scopes_itself(request: HttpRequest) -> bool:

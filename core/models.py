@@ -9,7 +9,10 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from core.audit.models import AuditEntry, AuditSeal
 from core.crypto import EncryptedTextField
+
+__all__ = ["AuditEntry", "AuditSeal", "Heartbeat", "KeptAnswer", "ProviderEvent"]
 
 
 class ProviderEvent(models.Model):

@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
-from celery import Celery
+from celery import Celery, Task
 from celery.signals import beat_init, worker_init
 from django.core.exceptions import ImproperlyConfigured
 
+from core import origins
 from core.postgres.login import refuse_unfenced
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "visiona.settings")
 
-app = Celery("visiona")
+
+class Step(Task):
+    """What a task does was a worker's act."""
+
+    def __call__(self, *args: Any, **options: Any) -> Any:
+        with origins.by(origins.worker):
+            return super().__call__(*args, **options)
+
+
+app = Celery("visiona", task_cls=Step)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

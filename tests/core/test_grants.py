@@ -25,6 +25,8 @@ UNFENCED = {
     "billing_creditpack": ("S", "ISU", "ISU"),
     "billing_plan": ("S", "ISU", "ISU"),
     "billing_stripeevent": ("I", "DISU", "S"),
+    "core_auditentry": ("IS", "IS", "IS"),
+    "core_auditseal": ("", "IS", ""),
     "core_heartbeat": ("S", "ISU", "S"),
     "core_providerevent": ("IS", "DISU", "S"),
     "django_admin_log": ("", "DS", "IS"),
