@@ -18,7 +18,6 @@ from django.http import HttpRequest, HttpResponse
 from accounts.models import User
 from core.crypto import blind_index
 
-_COOKIE = "known"
 _SALT = "accounts.attempts"
 _SESSION_KEY = "known_by_mail"
 _KNOWN_FOR = 180 * 24 * 3600
@@ -52,10 +51,9 @@ def remember(request: HttpRequest, response: HttpResponse, person: User) -> None
     mark = _mark(person.pk)
     others = [known for known in _known(request) if known != mark]
     response.set_cookie(
-        _COOKIE,
+        settings.KNOWN_COOKIE_NAME,
         signing.dumps([mark, *others][:_MOST_PEOPLE], salt=_SALT),
         max_age=_KNOWN_FOR,
-        path="/accounts/",
         secure=settings.HTTPS,
         httponly=True,
         samesite="Lax",
@@ -76,7 +74,9 @@ def _is_known(request: HttpRequest, email: str) -> bool:
 
 def _known(request: HttpRequest) -> list[str]:
     try:
-        return signing.loads(request.COOKIES.get(_COOKIE, ""), salt=_SALT, max_age=_KNOWN_FOR)
+        return signing.loads(
+            request.COOKIES.get(settings.KNOWN_COOKIE_NAME, ""), salt=_SALT, max_age=_KNOWN_FOR
+        )
     except signing.BadSignature:
         return []
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 THEMES = ("dark", "light", "system")
-THEME_COOKIE = "theme"
 # The page's own background in each theme, for the browser's frame.
 _FRAME = {"dark": "#0c0c11", "light": "#fafafc"}
 
@@ -24,5 +24,5 @@ def theme(request: HttpRequest) -> dict[str, Any]:
 
 def chosen_theme(request: HttpRequest) -> str:
     user = getattr(request, "user", None)
-    wanted = getattr(user, "theme", "") or request.COOKIES.get(THEME_COOKIE, "")
+    wanted = getattr(user, "theme", "") or request.COOKIES.get(settings.THEME_COOKIE_NAME, "")
     return wanted if wanted in THEMES else "system"

@@ -18,7 +18,7 @@ SWEEP_LATE = timedelta(minutes=3)
 @no_row_scope
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("ok", content_type="text/plain")
+    return HttpResponse("ok", content_type="text/plain; charset=utf-8")
 
 
 @require_safe

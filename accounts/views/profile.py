@@ -10,7 +10,6 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.context import THEME_COOKIE
 from accounts.forms import ProfileForm, ThemeForm
 from accounts.models import Theme
 from accounts.services import choose_theme
@@ -53,7 +52,12 @@ def theme(request: HttpRequest) -> HttpResponse:
         else redirect(_way_back(request))
     )
     response.set_cookie(
-        THEME_COOKIE, chosen, max_age=YEAR, secure=settings.HTTPS, httponly=True, samesite="Lax"
+        settings.THEME_COOKIE_NAME,
+        chosen,
+        max_age=YEAR,
+        secure=settings.HTTPS,
+        httponly=True,
+        samesite="Lax",
     )
     return response
 

@@ -36,6 +36,14 @@ FORBIDDEN = problem_type(
     " this when its request lacks the form token.",
     example="You may not do this.",
 )
+HTTPS_ONLY = problem_type(
+    "https-only",
+    403,
+    "Only by https",
+    about="The request came in clear, and so did the token in it: everybody on the way could read"
+    " them. Nothing was done. Call the address that begins with `https://`, and revoke the token.",
+    example="Call this by https. A token that was sent in clear should be revoked.",
+)
 SCOPE_MISSING = problem_type(
     "scope-missing",
     403,

@@ -2,7 +2,7 @@
 
 JSON has types: a number is no text and "5" is no number, whoever sends it has slipped. A form or
 a query has text only; there an empty text is refused where a word is expected, instead of being
-passed over as if nothing had been sent.
+passed over as if nothing had been sent, and of two values under one name neither is believed.
 """
 
 from __future__ import annotations
@@ -44,6 +44,8 @@ def complaints(serializer: serializers.Serializer, values: Mapping[str, Any]) ->
 def _of_field(field: serializers.Field, values: Mapping[str, Any], name: str) -> Any:
     if not isinstance(values, QueryDict):
         return _of_value(field, values[name])
+    if len(values.getlist(name)) > 1 and not isinstance(field, serializers.ListField):
+        return [ErrorDetail("This was sent more than once.", code="repeated")]
     is_empty = values[name] == "" and not getattr(field, "allow_blank", False)
     return [ErrorDetail("This must not be empty.", code="blank")] if is_empty else None
 

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.test import Client
 
-from accounts.context import THEME_COOKIE
 from accounts.models import Consent, ConsentPurpose, User
 from core.row_security import user_scope
 from tests.api import ApiClient
@@ -60,7 +59,7 @@ class TestSignUp:
         assert mailoutbox == []
 
     def test_a_newcomer_keeps_the_theme_of_the_browser(self, client, mailoutbox):
-        client.cookies[THEME_COOKIE] = "light"
+        client.cookies["theme"] = "light"
 
         client.post("/accounts/signup/", NEWCOMER)
 

@@ -39,6 +39,8 @@ STATIC_ROOT = BASE_DIR / "build" / "collected"
 STATICFILES_DIRS = [BASE_DIR / "static", BASE_DIR / "build" / "static"]
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = not PRODUCTION
+# Our own pages alone fetch them.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 # A webhook that ends a training carries the whole log and may pass Django's 2.5 MB.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 100  # a batch of pictures by the plain form

@@ -39,11 +39,11 @@ if STRIPE_MIRROR:
     INSTALLED_APPS.append("djstripe")
 
 MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+    "core.api.transport.TransportMiddleware",
     "core.middleware.CompressionMiddleware",
+    "core.middleware.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "core.middleware.HeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "core.sessions.SessionLifeMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -39,8 +39,12 @@ CONTENT_SECURITY_POLICY = {
 }
 HTTPS = SITE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
-CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+# A browser takes a cookie of such a name from this host alone, by https.
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}session"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
+THEME_COOKIE_NAME = f"{COOKIE_PREFIX}theme"
+KNOWN_COOKIE_NAME = f"{COOKIE_PREFIX}known"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "website.pages.csrf_failure"
 # Seconds since the login, and since the last use.

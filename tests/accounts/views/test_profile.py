@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pytest
 
-from accounts.context import THEME_COOKIE
 from tests import factories
 
 
@@ -53,7 +52,7 @@ class TestTheme:
     def test_a_stranger_keeps_it_in_the_browser(self, client):
         answer = client.post("/account/theme/", {"theme": "light", "next": "/terms/"})
 
-        cookie = answer.cookies[THEME_COOKIE]
+        cookie = answer.cookies["theme"]
         assert answer.url == "/terms/"
         assert (cookie.value, cookie["httponly"], cookie["samesite"]) == ("light", True, "Lax")
         assert 'data-theme="light"' in client.get("/").content.decode()
@@ -65,7 +64,7 @@ class TestTheme:
         )
 
         assert answer.status_code == 204
-        assert answer.cookies[THEME_COOKIE].value == "system"
+        assert answer.cookies["theme"].value == "system"
 
     @pytest.mark.django_db
     @pytest.mark.parametrize("wanted", ["//evil.example/", "https://evil.example/", ""])
@@ -79,7 +78,7 @@ class TestTheme:
         answer = client.post("/account/theme/", {"theme": "pink"})
 
         assert answer.status_code == 400
-        assert THEME_COOKIE not in answer.cookies
+        assert "theme" not in answer.cookies
 
 
 class TestJobs:

@@ -68,5 +68,11 @@ def test_an_empty_text_of_a_query_is_not_passed_over():
     assert list(found) == ["word"]
 
 
+def test_of_two_values_under_one_name_neither_is_believed():
+    found = complaints(Everything(), QueryDict("whole=5&whole=6&word=a"))
+
+    assert found["whole"][0].code == "repeated"
+
+
 def test_names_that_are_not_known_are_named():
     assert codes(nme="x", text="x") == {"nme": "unknown"}
