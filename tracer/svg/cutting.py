@@ -11,9 +11,9 @@ from ezdxf.layouts import Modelspace
 from ezdxf.units import MM
 
 from tracer.svg.document import Document
+from tracer.svg.formats import MM_PER_INCH
 from tracer.svg.paths import Segment
 
-MM_PER_INCH = 25.4
 _DIGITS = 4
 _PLANAR = 8
 

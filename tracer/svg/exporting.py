@@ -5,12 +5,11 @@ from __future__ import annotations
 from tracer import errors
 from tracer.svg.compacting import compact
 from tracer.svg.document import Document
-from tracer.svg.formats import PX_PER_INCH, Format
+from tracer.svg.formats import MM_PER_INCH, PX_PER_INCH, Format
 from tracer.svg.parser import read
 from tracer.svg.printing import eps, pdf
 from tracer.svg.raster import png
 
-MM_PER_INCH = 25.4
 MOST_SIDE = 8192  # px of a PNG
 MOST_BYTES = 128 * 1024 * 1024
 

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 # What an SVG's px is, and so the size of a drawing whose picture states no other.
 PX_PER_INCH = 96.0
+POINTS_PER_INCH = 72
+MM_PER_INCH = 25.4
 
 
 class Format(StrEnum):

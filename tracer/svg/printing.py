@@ -11,9 +11,9 @@ import zlib
 from collections.abc import Callable, Iterator
 
 from tracer.svg.document import Document, Shape
+from tracer.svg.formats import POINTS_PER_INCH
 from tracer.svg.paths import Segment
 
-POINTS_PER_INCH = 72
 _OPERATORS = {"M": "m", "L": "l", "C": "c", "Z": "h"}
 _EPS_WORDS = """\
 /m {moveto} bind def
