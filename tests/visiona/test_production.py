@@ -58,18 +58,6 @@ def test_every_answer_of_production_tells_the_browser_how_strict_to_be(https, pa
 
 
 @pytest.mark.django_db
-def test_a_program_in_clear_is_refused_and_not_sent_on(https):
-    page = https.get("/pricing/")
-    reference = https.get("/api/docs/")
-    program = https.get("/api/me", headers={"Authorization": "Bearer vis_live_x"})
-
-    assert page.headers["Location"] == "https://testserver/pricing/"
-    assert reference.status_code == 301
-    assert program.status_code == 403
-    assert program.json()["code"] == "https-only"
-
-
-@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [
