@@ -17,8 +17,9 @@ class UserAdmin(StaffPage):
 
     list_display = ("email", "name", "is_active", "is_staff", "date_joined", "last_login")
     list_filter = ("is_active", "is_staff")
-    search_fields = ("email", "name", "^id")
-    search_help_text = "By email address, name, or the beginning of the id"
+    sortable_by = ("email", "is_active", "is_staff", "date_joined", "last_login")
+    search_fields = ("email", "^id")
+    search_help_text = "By email address or the beginning of the id; names are encrypted"
     ordering = ("-date_joined",)
     fields = (
         "id", "email", "name", "is_active", "is_staff", "is_superuser", "date_joined",

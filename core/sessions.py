@@ -9,8 +9,11 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.backends.db import SessionStore
+from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
+from core import crypto
 from core.crypto import PREFIX, decrypt, encrypt
 from core.middleware import Next
 
@@ -32,6 +35,26 @@ class EncryptedSerializer:
     def loads(self, stored: bytes) -> dict[str, Any]:
         text = stored.decode()
         return json.loads(decrypt(text, _PLACE) if text.startswith(PREFIX) else text)
+
+
+class _AsStored:
+    """For signing what is encrypted already."""
+
+    def dumps(self, value: str) -> bytes:
+        return value.encode()
+
+    def loads(self, stored: bytes) -> str:
+        return stored.decode()
+
+
+def rotate(stored: str) -> str:
+    """A row's data under the newest key. What was written plainly before stays so."""
+    store = SessionStore()
+    text = signing.loads(stored, salt=store.key_salt, serializer=_AsStored)
+    newest = crypto.rotate(text) if text.startswith(PREFIX) else text
+    if newest == text:
+        return stored
+    return signing.dumps(newest, salt=store.key_salt, serializer=_AsStored, compress=True)
 
 
 def begin(session: SessionBase) -> None:

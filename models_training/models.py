@@ -9,12 +9,11 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
 from core import actor
-from core.crypto import EncryptedTextField
+from core.crypto import BlindIndexField, EncryptedTextField
 from core.jobs.models import Job, State, job_constraints, job_indexes
 
 LEAST_PHOTOS, MOST_PHOTOS = 10, 30
@@ -40,8 +39,10 @@ class PersonalModel(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="personal_models"
     )
-    name = models.CharField(max_length=LONGEST_NAME)
-    trigger_word = models.CharField(max_length=20)
+    name = EncryptedTextField(max_length=LONGEST_NAME, was_plain=True)
+    trigger_word = EncryptedTextField(max_length=20, was_plain=True)
+    # Equal words of a person meet here, since ciphertexts never do; case does not count.
+    trigger_index = BlindIndexField(of="trigger_word")
     # Lives in the sandbox, and is seen by test tokens only, as all that is made with it.
     is_test = models.BooleanField(default=actor.is_test, db_default=False, editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
@@ -67,11 +68,9 @@ class PersonalModel(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["id", "owner"], name="personalmodel_id_owner"),
             models.UniqueConstraint(
-                "owner",
-                "is_test",
-                Lower("trigger_word"),
+                fields=["owner", "is_test", "trigger_index"],
                 condition=Q(deleted_at=None),
-                name="personalmodel_trigger_once_by_mode",
+                name="personalmodel_trigger_once",
             ),
         ]
 
@@ -99,7 +98,7 @@ class Photo(models.Model):
     training = models.ForeignKey(
         "Training", on_delete=models.CASCADE, related_name="photos", null=True, blank=True
     )
-    name = models.CharField(max_length=120)
+    name = EncryptedTextField(max_length=120, was_plain=True)
     sha256 = models.CharField(max_length=64)
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()

@@ -8,6 +8,7 @@ import secrets
 from functools import lru_cache
 
 from accounts.models import User
+from core.crypto import BlindIndexField
 from models_training.models import PersonalModel
 
 SHORTEST, LONGEST = 3, 20
@@ -49,7 +50,12 @@ def complaint(word: str) -> str:
 def is_used(owner: User, word: str) -> bool:
     """Whether another model of this person answers to the word; its case does not count."""
     mine = PersonalModel.objects.kept().filter(owner=owner)
-    return mine.filter(trigger_word__iexact=word).exists()
+    return mine.filter(trigger_index=index_of(word)).exists()
+
+
+def index_of(word: str) -> str:
+    field: BlindIndexField = PersonalModel._meta.get_field("trigger_index")
+    return field.of_text(word)
 
 
 def suggest(owner: User) -> str:

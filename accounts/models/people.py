@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from core.crypto import EncryptedTextField
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
@@ -36,7 +38,7 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]
     last_name = None  # type: ignore[assignment]
     email = models.EmailField(unique=True)
-    name = models.CharField(max_length=80, blank=True, default="")
+    name = EncryptedTextField(max_length=80, blank=True, default="", was_plain=True)
     theme = models.CharField(max_length=6, choices=Theme.choices, default=Theme.SYSTEM)
 
     USERNAME_FIELD = "email"

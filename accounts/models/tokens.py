@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from core import actor
+from core.crypto import EncryptedTextField
 
 
 class TokenKind(models.TextChoices):
@@ -43,7 +44,7 @@ class ApiToken(models.Model):
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="api_tokens"
     )
-    name = models.CharField(max_length=80)
+    name = EncryptedTextField(max_length=80, was_plain=True)
     kind = models.CharField(max_length=4, choices=TokenKind.choices, default=TokenKind.LIVE)
     scopes = ArrayField(models.CharField(max_length=40))
     limit_mc = models.BigIntegerField(null=True, blank=True)

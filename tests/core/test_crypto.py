@@ -4,12 +4,13 @@ from io import StringIO
 
 import pytest
 from cryptography.fernet import Fernet
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import FieldError
 from django.core.management import call_command
 from django.db import connection
 
 from core.crypto import DecryptionError, blind_index, decrypt, encrypt, rotate
-from core.row_security import user_scope
+from core.row_security import APP, role_scope, user_scope
 from generations.models import Generation
 from tests import factories
 
@@ -89,12 +90,20 @@ def test_an_encrypted_column_cannot_be_searched():
 @pytest.mark.django_db
 def test_the_command_puts_every_value_under_the_newest_key(alice, settings):
     generation = factories.make_generation(factories.make_model(alice), prompt="zebra")
+    session = SessionStore()
+    session["draft"] = "zebra"
+    with role_scope(APP):
+        session.save()
     new = Fernet.generate_key().decode()
 
     settings.FIELD_ENCRYPTION_KEYS = [new, *settings.FIELD_ENCRYPTION_KEYS]
-    said = StringIO()
+    said, again = StringIO(), StringIO()
     call_command("rotate_field_keys", stdout=said, batch=1)
+    call_command("rotate_field_keys", stdout=again, batch=1)
     settings.FIELD_ENCRYPTION_KEYS = [new]
 
     assert Generation.objects.get(pk=generation.pk).prompt == "zebra"
-    assert "generations.Generation.prompt: 1 rotated" in said.getvalue()
+    assert SessionStore(session.session_key)["draft"] == "zebra"
+    assert "generations.Generation.prompt: 1 read, 1 rotated" in said.getvalue()
+    assert "sessions.Session.session_data: 1 read, 1 rotated" in said.getvalue()
+    assert "generations.Generation.prompt: 1 read, 0 rotated" in again.getvalue()

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from core.crypto import EncryptedTextField
 from generations.models import GeneratedImage
 from tracer.svg.formats import PX_PER_INCH
 from tracer.tracing.options import Guess, Kind, Options
@@ -33,7 +34,7 @@ class Picture(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    name = models.CharField(max_length=120)
+    name = EncryptedTextField(max_length=120, was_plain=True)
     sha256 = models.CharField(max_length=64, help_text="Of the PNG that is kept.")
     width = models.PositiveIntegerField()
     height = models.PositiveIntegerField()

@@ -48,9 +48,8 @@ def _unreadable_columns() -> tuple[int, list[str]]:
     for model, field in crypto.encrypted_fields():
         stored = list(_stored(model, field))
         checked += bool(stored)
-        place = f"{model._meta.label_lower}.{field.attname}"
-        if not all(_is_readable(value, place) for value in stored):
-            unreadable.append(place)
+        if not all(_is_readable(value, field) for value in stored):
+            unreadable.append(field.place)
     return checked, unreadable + [*_unreadable_json()]
 
 
@@ -80,9 +79,11 @@ def _stored(model: type[models.Model], field: EncryptedTextField) -> Iterator[st
             yield from [value for (value,) in cursor.fetchall()]
 
 
-def _is_readable(stored: str, place: str) -> bool:
+def _is_readable(stored: str, field: EncryptedTextField) -> bool:
+    if field.was_plain and not stored.startswith(crypto.PREFIX):
+        return True
     try:
-        crypto.decrypt(stored, place)
+        crypto.decrypt(stored, field.place)
     except crypto.DecryptionError:
         return False
     return True
