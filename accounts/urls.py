@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from accounts.views import profile, tokens
+from accounts.views import profile, receipts, tokens, verification
 
 app_name = "accounts"
 urlpatterns = [
@@ -13,3 +13,14 @@ urlpatterns = [
     path("tokens/new/", tokens.new, name="new_token"),
     path("tokens/<uuid:pk>/revocation/", tokens.revocation, name="token_revocation"),
 ]
+# Not under the account: some are for everybody.
+receipt_urls = (
+    [
+        path("receipts/", receipts.receipt_list, name="receipts"),
+        path("receipts/<uuid:pk>/", receipts.receipt, name="receipt"),
+        path("receipts/<uuid:pk>/<slug:form>/", receipts.file, name="file"),
+        path("verify/", verification.verify, name="verify"),
+        path(".well-known/visiona-receipts.json", verification.keys, name="keys"),
+    ],
+    "receipts",
+)

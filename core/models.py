@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from core.audit.models import AuditEntry, AuditSeal
 from core.crypto import EncryptedTextField
+from core.receipts import Receipt
 
-__all__ = ["AuditEntry", "AuditSeal", "Heartbeat", "KeptAnswer", "ProviderEvent"]
+__all__ = ["AuditEntry", "AuditSeal", "Heartbeat", "KeptAnswer", "ProviderEvent", "Receipt"]
 
 
 class ProviderEvent(models.Model):

@@ -26,6 +26,7 @@ from billing.prices import PRICES_MC
 from billing.services import catalogue, credits, paid_jobs, quotes
 from core import storage
 from core.jobs.models import State
+from core.receipts import Receipt, issue
 from core.row_security import WORKER, role_scope, user_scope
 from generations.models import THUMB_WIDTHS, GeneratedImage, Generation
 from models_training.models import THUMB_WIDTHS as PHOTO_WIDTHS
@@ -87,6 +88,13 @@ def hold_price(
 
 def make_consent(owner: User) -> Consent:
     return record_consent(owner, ConsentPurpose.TRAIN_MODEL)
+
+
+def make_receipt(owner: User) -> Receipt:
+    gone = {"what": "photos", "count": 12, "where": "storage", "at": "2026-11-21T09:30:00Z"}
+    facts = {"statement": "12 photos deleted", "deleted": [gone]}
+    with user_scope(owner.pk):
+        return issue("photos.deleted", owner_id=owner.pk, subject_id=uuid4(), facts=facts)
 
 
 def make_photo(owner: User, *, training: Training | None = None, number: int = 0) -> Photo:

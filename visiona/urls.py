@@ -4,6 +4,7 @@ from allauth.usersessions.views import list_usersessions
 from django.contrib import admin
 from django.urls import include, path, re_path
 
+from accounts.urls import receipt_urls
 from accounts.views.confirmation import ConfirmAddressView
 from core.recent import recent_login_required
 from visiona.lazy_urls import LazyUrls
@@ -21,6 +22,7 @@ urlpatterns = [
     path("", include("generations.urls")),
     path("", include("gallery.urls")),
     path("vectorise/", include("vectorizing.urls")),
+    path("", include(receipt_urls)),
     path("account/", include("accounts.urls")),
     path("account/", include("notifications.urls")),
     path(

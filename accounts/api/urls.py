@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from accounts.api import auth, me, tokens
+from accounts.api import auth, me, receipts, tokens
 
 urlpatterns = [
     path("auth/signup", auth.SignUpView.as_view()),
@@ -12,4 +12,7 @@ urlpatterns = [
     path("me", me.MeView.as_view()),
     path("tokens", tokens.TokensView.as_view()),
     path("tokens/<uuid:token_id>", tokens.TokenView.as_view()),
+    path("receipts", receipts.ReceiptsView.as_view()),
+    path("receipts/<uuid:receipt_id>", receipts.ReceiptView.as_view()),
+    path("receipts/<uuid:receipt_id>/pdf", receipts.ReceiptPdfView.as_view()),
 ]

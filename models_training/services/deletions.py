@@ -19,7 +19,7 @@ from core.jobs.registry import kinds
 from core.providers import NotSent, ProviderError
 from core.refusals import Refused
 from models_training.models import ModelDeletion, PersonalModel, Training
-from models_training.services import deletion_mails, dependents
+from models_training.services import deletion_mails, dependents, receipts
 
 log = structlog.get_logger(__name__)
 
@@ -181,6 +181,7 @@ def _finish(job: ModelDeletion) -> None:
             secrets = {"remote_model": "", "remote_version": "", "weights_address": ""}
             PersonalModel.objects.filter(pk=job.personal_model_id).update(**secrets, inputs={})
             Training.objects.filter(personal_model=job.personal_model_id).update(log_tail="")
+            receipts.of_model(job)
 
 
 def _patience(job: ModelDeletion) -> float:

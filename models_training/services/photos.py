@@ -16,6 +16,7 @@ from core.jobs.models import FINAL
 from core.refusals import Refused
 from core.row_security import user_scope
 from models_training.models import MOST_PHOTOS, THUMB_WIDTHS, Photo, Training
+from models_training.services import receipts
 from notifications.models import EventType
 from notifications.services.announce import announce
 
@@ -122,7 +123,9 @@ def delete_of_training(training: Training) -> None:
         ended = Training.objects.filter(pk=training.pk, photos_deleted_at=None)
         if ended.update(photos_deleted_at=now, zip_deleted_at=now):
             training.refresh_from_db(fields=["photos_deleted"])
+            training.photos_deleted_at = training.zip_deleted_at = now
             with actor.in_mode(is_test=training.is_test):
+                receipts.of_photos(training)
                 _announce_deletion(training)
 
 

@@ -16,7 +16,7 @@ from accounts.http import PersonRequest
 from core.http import render_page
 from models_training.forms import DeletionForm
 from models_training.models import PersonalModel
-from models_training.services import deletions, dependents
+from models_training.services import deletions, dependents, receipts
 from models_training.services.deletions import DeletionRefused
 from models_training.tasks import enqueue_deletion
 from models_training.views.models import owned_model
@@ -70,10 +70,13 @@ def _receipt(request: PersonRequest, owned: PersonalModel) -> HttpResponse:
     job = owned.deletion
     if job.is_waiting_for_look:
         enqueue_deletion(job.pk)
+    training = owned.trainings.defer("log_tail", "remote_id").first()
     context = {
         "model": owned,
         "deletion": job,
+        "receipt": receipts.of_model(job),
+        "photos_receipt": training and receipts.of_photos(training),
         "is_late": not job.is_final and timezone.now() >= job.deadline_at,
-        "training": owned.trainings.defer("log_tail", "remote_id").first(),
+        "training": training,
     }
     return render_page(request, "models_training/deleted.html", context, fragment="receipt")

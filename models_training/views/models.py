@@ -28,7 +28,7 @@ from models_training import presenters, presets
 from models_training.first_steps import first_steps
 from models_training.forms import NameForm
 from models_training.models import ModelDeletion, PersonalModel, Training
-from models_training.services import dependents, trainings
+from models_training.services import dependents, receipts, trainings
 from models_training.services.trainings import TrainingRefused
 from models_training.tasks import enqueue_deletion, enqueue_training
 
@@ -203,6 +203,7 @@ def _context(owned: PersonalModel, newest: Training | None) -> dict[str, Any]:
         "model_page": reverse("models_training:model", args=[owned.pk]),
         "title": presenters.title(owned, newest),
         "training": newest,
+        "photos_receipt": newest and receipts.of_photos(newest),
         "cover": _cover(owned),
         "picture": _newest_picture(owned),
     }

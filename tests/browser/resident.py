@@ -50,6 +50,7 @@ def _fill(owner: User) -> Examples:
         {
             "models_training:model": [ready.pk, *_untrained(owner)],
             "models_training:deletion": [ready.pk, _deleted(owner)],
+            "receipts:receipt": [factories.make_receipt(owner).pk],
         }
         | _pictured(ready)
         | _bought(owner)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from cryptography.fernet import Fernet
 
-from visiona.settings.rules import LOCAL_FIELD_KEY, problems
+from visiona.settings.rules import LOCAL_FIELD_KEY, LOCAL_RECEIPT_KEY, problems
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPLETE = {
@@ -18,6 +18,7 @@ COMPLETE = {
     "BROKER_URL": "redis://:word@broker/0",
     "FIELD_ENCRYPTION_KEYS": Fernet.generate_key().decode(),
     "BLIND_INDEX_KEY": secrets.token_urlsafe(48),
+    "RECEIPT_SIGNING_KEYS": Fernet.generate_key().decode(),  # 32 random bytes too
     "PRIVATE_FILES_ROOT": "/srv/visiona/files",
     "EMAIL_URL": "smtp+tls://user:word@mail:587",
     "DEFAULT_FROM_EMAIL": "Visiona <hello@visiona.example>",
@@ -46,6 +47,7 @@ WRONG_ANYWHERE = {
     "DB_ROLE": ["visiona app", "-"],
     "CONN_MAX_AGE": ["-1", "a minute"],
     "FIELD_ENCRYPTION_KEYS": ["abc", "c2hvcnQ=", f"{LOCAL_FIELD_KEY},abc"],
+    "RECEIPT_SIGNING_KEYS": ["abc", "c2hvcnQ=", f"{LOCAL_RECEIPT_KEY},abc"],
     "BROKER_URL": ["foo://broker", "broker:6379", "http://broker"],
     "CACHE_URL": ["memcached://cache", "cache"],
     "RECONCILE_SECONDS": ["0", "nan", "soon"],
@@ -78,6 +80,7 @@ WRONG_IN_PRODUCTION = {
     "OPENAI_BASE_URL": ["http://8.8.8.8:9000"],
     "ALLOWED_HOSTS": ["*", "visiona.example,*", "other.example"],
     "FIELD_ENCRYPTION_KEYS": [LOCAL_FIELD_KEY, "A" * 43 + "="],
+    "RECEIPT_SIGNING_KEYS": [LOCAL_RECEIPT_KEY, "A" * 43 + "="],
     "REPLICATE_WEBHOOK_SECRETS": ["whsec_eA=="],
     "STRIPE_WEBHOOK_SECRETS": ["whsec_x"],
     "EMAIL_URL": ["consolemail://", "smtp://", "dummymail://"],

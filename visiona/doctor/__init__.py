@@ -20,6 +20,7 @@ from visiona.doctor.machines import (
     webhook_address,
 )
 from visiona.doctor.makers import anthropic_service, openai_service, replicate_service
+from visiona.doctor.receipts import receipt_keys
 from visiona.doctor.stripe import stripe_endpoint, stripe_events, stripe_mirror, stripe_service
 
 __all__ = ["CHECKS", "Finding", "Level", "Report", "examine"]
@@ -61,4 +62,5 @@ CHECKS: dict[str, Callable[[], Finding]] = {
     "vectoriser": vectoriser,
     "webhook address": webhook_address,
     "encryption keys": encryption_keys,
+    "receipt keys": receipt_keys,
 }

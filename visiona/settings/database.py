@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 from django.core.exceptions import ImproperlyConfigured
 
+from visiona.settings import rules
 from visiona.settings.environment import PRODUCTION, env, required, split_list
 
 # The role of this process, and the address with the login that is this role. Without that
@@ -57,3 +58,5 @@ FIELD_ENCRYPTION_KEYS = split_list(
     required("FIELD_ENCRYPTION_KEYS", "bG9jYWwtb25seS1rZXktbm90LWZvci1wcm9kdWN0aW8=")
 )
 BLIND_INDEX_KEY = required("BLIND_INDEX_KEY", "local-only-blind-index-key")
+# Of 32 bytes each, for Ed25519: the newest signs receipts, all of them verify.
+RECEIPT_SIGNING_KEYS = split_list(required("RECEIPT_SIGNING_KEYS", rules.LOCAL_RECEIPT_KEY))

@@ -28,6 +28,7 @@ LIMITS = {
     "auth": "10/m 100/d",
     "refused": "30/m",
     "visitor_upload": "10/m 60/d",
+    "verify": "30/m 1000/d",
     # By mailbox: mails that anybody can ask for in its name. The website's forms for them are
     # also counted by `ACCOUNT_RATE_LIMITS`
     "mailbox": "6/h 20/d",

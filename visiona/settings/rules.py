@@ -22,9 +22,14 @@ TRUE, FALSE = {"true", "yes", "on", "1"}, {"false", "no", "off", "0"}
 ENVIRONMENTS = ("local", "test", "production")
 # What this repository itself uses on a laptop: anybody knows it.
 LOCAL_FIELD_KEY = "bG9jYWwtb25seS1rZXktbm90LWZvci1wcm9kdWN0aW8="
+LOCAL_RECEIPT_KEY = "bG9jYWwtb25seS1yZWNlaXB0LWtleS12aXNpb25hISE="
 _RANDOM = 'python -c "import secrets; print(secrets.token_urlsafe(48))"'
 _FRESH_FERNET = (
     'python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
+)
+_FRESH_SEED = (
+    'python -c "import base64, secrets;'
+    ' print(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())"'
 )
 # The address with each role's own login; in its processes it stands for DATABASE_URL.
 OWN_LOGINS = {
@@ -275,6 +280,19 @@ def _own_fernet_keys(value: str) -> str:
     return f"holds a key that anybody could guess: make one with {_FRESH_FERNET}"
 
 
+def _signing_keys(value: str) -> str:
+    if all(_decoded(one, base64.urlsafe_b64decode, 32) for one in _parts(value)):
+        return ""
+    return f"must be Ed25519 keys of 32 bytes in base64, by commas: make one with {_FRESH_SEED}"
+
+
+def _own_signing_keys(value: str) -> str:
+    keys = [base64.urlsafe_b64decode(one) for one in _parts(value)]
+    if LOCAL_RECEIPT_KEY not in _parts(value) and all(len(set(key)) > 9 for key in keys):
+        return ""
+    return f"holds a key that anybody could guess: make one with {_FRESH_SEED}"
+
+
 def _replicate_secrets(value: str) -> str:
     for one in _parts(value):
         key = one.removeprefix("whsec_")
@@ -379,6 +397,7 @@ SETTINGS: dict[str, Setting] = {
     "CONN_MAX_AGE": Setting(_whole(0, 86_400)),
     "FIELD_ENCRYPTION_KEYS": Setting(_fernet_keys, _own_fernet_keys, is_required=True),
     "BLIND_INDEX_KEY": Setting(in_production=_random(32), is_required=True),
+    "RECEIPT_SIGNING_KEYS": Setting(_signing_keys, _own_signing_keys, is_required=True),
     "BROKER_URL": Setting(_server("redis://:password@host:6379/0", *_queued), is_required=True),
     "RECONCILE_SECONDS": Setting(_seconds),
     "STRIPE_LOOK_SECONDS": Setting(_seconds),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 from accounts.models import User
+from tests import factories
 from tests.accounts.api.webhook_rows import WEBHOOK_ROWS
 from tests.api import make_token
 from tests.api_rows import Row, at
@@ -11,6 +12,14 @@ from tests.factories import PASSWORD
 
 def one_token(owner: User) -> str:
     return f"/api/tokens/{make_token(owner)[0].pk}"
+
+
+def one_receipt(owner: User) -> str:
+    return f"/api/receipts/{factories.make_receipt(owner).pk}"
+
+
+def receipt_pdf(owner: User) -> str:
+    return f"{one_receipt(owner)}/pdf"
 
 
 def newcomer(_: User) -> dict[str, object]:
@@ -47,5 +56,8 @@ ROWS = [
         bad=({"name": "Export", "scopes": ["gallery:fly"]}, "scopes.0"),
     ),
     Row("tokens.revoke", one_token, owned=True),
+    Row("receipts.list", at("/api/receipts"), bad_query=("?limit=0", "limit")),
+    Row("receipts.get", one_receipt, owned=True),
+    Row("receipts.pdf", receipt_pdf, owned=True),
     *WEBHOOK_ROWS,
 ]

@@ -13,6 +13,7 @@ from core import replicate
 from core.jobs.models import State
 from core.jobs.sweep import reconcile, take
 from core.providers import NotSent, Rejected
+from core.receipts import Receipt
 from core.replicate.client import call
 from models_training import trigger_words
 from models_training.models import ModelDeletion, PersonalModel, Training
@@ -82,6 +83,13 @@ def test_a_model_goes_here_and_at_the_provider_with_a_receipt(model, settings):
     assert not is_at_provider(home)
     assert (model.remote_model, model.remote_version, model.weights_address) == ("", "", "")
     assert (model.inputs, model.name, model.is_ready) == ({}, "Me", True)
+    signed = Receipt.objects.get(subject_id=job.pk)
+    assert [line["where"][:9] for line in signed.body["deleted"]] == [
+        "Visiona",
+        *["Replicate"] * 2,
+    ]
+    assert "404" in signed.body["deleted"][1]["answer"]
+    assert model.name not in signed.body.values()
     [mail] = receipts(job)
     assert mail["subject"] == "Receipt: your model “Me” is deleted"
     assert (

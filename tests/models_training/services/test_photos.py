@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from core import storage
 from core.jobs.models import State
+from core.receipts import Receipt
 from core.row_security import user_scope
 from models_training.models import Photo, Training
-from models_training.services import photos
+from models_training.services import photos, receipts
 from models_training.services.photos import PhotoRefused, add_photo
 from tests import factories
 from tests.pictures import jpeg, opened
@@ -182,6 +183,9 @@ def test_the_receipt_counts_what_was_deleted(alice):
     assert training.zip_deleted_at
     assert not training.photos.exists()
     assert not any(storage.exists(key) for key in keys)
+    signed = Receipt.objects.get(owner=alice, subject_id=training.pk)
+    assert signed.body["deleted"][0]["count"] == 2
+    assert signed.body["statement"] == "2 photos of a training deleted"
 
 
 @pytest.mark.worker
@@ -189,12 +193,13 @@ def test_a_second_deletion_does_not_change_the_receipt(alice):
     training = ended(alice, State.SUCCEEDED)
     photos.delete_of_training(training)
     training.refresh_from_db()
-    first = training.photos_deleted_at
+    first, signed = training.photos_deleted_at, receipts.of_photos(training)
 
     photos.delete_of_training(training)
 
     training.refresh_from_db()
     assert (training.photos_deleted_at, training.photos_deleted) == (first, 2)
+    assert receipts.of_photos(training) == signed == Receipt.objects.get()
 
 
 @pytest.mark.worker
