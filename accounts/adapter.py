@@ -8,9 +8,11 @@ from urllib.parse import urlsplit, urlunsplit
 import structlog
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from accounts import attempts, door_words
 from accounts.context import chosen_theme
@@ -18,12 +20,14 @@ from accounts.models import User
 from accounts.services.people import shorten_traces
 from core import limits, sessions
 from core.crypto import blind_index
+from core.http import own_origin
 
 # Anybody can have these sent to any mailbox; all others follow from what its owner did.
 _SENT_TO_ANYBODY = {
     "account/email/account_already_exists",
     "account/email/email_confirmation",
     "account/email/email_confirmation_signup",
+    "account/email/login_code",
     "account/email/password_reset_key",
     "account/email/unknown_account",
 }
@@ -39,7 +43,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, str]]:
         ways = super().get_reauthentication_methods(user)
+        if user.is_authenticated and not ways:
+            ways = [{"id": "log_in_again", "url": reverse("accounts:again")}]
         return [way | {"description": door_words.WAYS[way["id"]]} for way in ways]
+
+    def get_login_stages(self) -> list[str]:
+        """Whoever signs up with a passkey makes it once the address is confirmed."""
+        return [*super().get_login_stages(), "allauth.mfa.webauthn.stages.PasskeySignupStage"]
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         """A newcomer keeps the theme that the browser already shows."""
@@ -53,8 +63,15 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().unstash_verified_email(request)
 
     def is_reauthentication_required(self, *, app: str, **_: Any) -> bool:
-        """Whoever has logged in a moment ago has just given what would be asked for."""
-        return sessions.age(self.request.session) > app_settings.REAUTHENTICATION_TIMEOUT
+        """Whoever has logged in a moment ago has just given what would be asked for.
+
+        Who has nothing that could be asked for, as with an account elsewhere alone, logs in again.
+        Raises ReauthenticationRequired.
+        """
+        is_fresh = sessions.age(self.request.session) <= app_settings.REAUTHENTICATION_TIMEOUT
+        if not is_fresh and not super().get_reauthentication_methods(self.request.user):
+            raise ReauthenticationRequired
+        return not is_fresh
 
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
@@ -80,7 +97,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         login = super()._get_login_attempts_cache_key(request, **credentials)
-        return f"{login}:{attempts.place_of(request)}"
+        return f"{login}:{limits.address_of(request)}"
 
     def _delete_login_attempts_cached_email(
         self, request: HttpRequest, **credentials: Any
@@ -120,12 +137,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """
         if template_prefix in _SENT_TO_ANYBODY:
             limits.count_address("mailbox", blind_index(email.lower(), "mailbox"))
-        links = {name: _ours(url) for name, url in context.items() if name.endswith("_url")}
-        super().send_mail(
-            template_prefix, email, {**context, **links, "site_url": settings.SITE_URL}
-        )
+        site = own_origin(self.request) if self.request else settings.SITE_URL
+        links = {name: _at(site, url) for name, url in context.items() if name.endswith("_url")}
+        super().send_mail(template_prefix, email, {**context, **links, "site_url": site})
 
 
-def _ours(url: str) -> str:
+def _at(site: str, url: str) -> str:
     """allauth builds its links from the request's Host, which whoever sends it chooses."""
-    return settings.SITE_URL + urlunsplit(("", "", *urlsplit(url)[2:]))
+    return site + urlunsplit(("", "", *urlsplit(url)[2:]))

@@ -8,10 +8,12 @@ class AccountsConfig(AppConfig):
     verbose_name = "People"
 
     def ready(self) -> None:
+        from accounts import receivers
         from accounts.services import tokens
         from core import crypto
         from core.jobs import maintenance
 
+        receivers.connect()
         crypto.register_json("mfa.Authenticator", "data")
         maintenance.register(
             maintenance.MaintenanceRule(

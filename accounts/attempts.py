@@ -7,12 +7,11 @@ Who has logged in with this browser before, or came by a link that we mailed, pa
 from __future__ import annotations
 
 from allauth.account.models import EmailAddress
-from allauth.core.internal.ratelimit import RateLimitUsage, get_ip
+from allauth.core.internal.ratelimit import RateLimitUsage
 from allauth.core.internal.ratelimit import clear as clear_limit
 from allauth.core.internal.ratelimit import consume as consume_limit
 from django.conf import settings
 from django.core import signing
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from accounts.models import User
@@ -23,14 +22,6 @@ _SESSION_KEY = "known_by_mail"
 _KNOWN_FOR = 180 * 24 * 3600
 _MOST_PEOPLE = 5  # of one browser
 _APP, _EVERYWHERE = "allauth.account", "login_failed_everywhere"
-
-
-def place_of(request: HttpRequest) -> str:
-    """All that come without an address, as by a local socket, are counted together."""
-    try:
-        return get_ip(request)
-    except PermissionDenied:
-        return "unknown"
 
 
 def count_everywhere(request: HttpRequest, email: str) -> RateLimitUsage | None:

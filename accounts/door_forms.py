@@ -7,11 +7,13 @@ from typing import Any
 from allauth.account import forms as account
 from allauth.mfa.base import forms as factor
 from allauth.mfa.totp import forms as totp
+from allauth.socialaccount import forms as elsewhere
+from allauth.socialaccount.adapter import get_adapter as get_social_adapter
 from django.contrib.auth.password_validation import (
     MinimumLengthValidator,
     get_default_password_validators,
 )
-from django.forms import Field, PasswordInput, TextInput
+from django.forms import PasswordInput, TextInput
 
 from accounts import entry_forms
 from core.forms import TextField
@@ -27,7 +29,7 @@ _HINT = "{least} characters or more. A few words are easy to keep in mind."
 
 
 class Worded:
-    fields: dict[str, Field]
+    fields: dict[str, Any]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -36,9 +38,7 @@ class Worded:
             field.widget.attrs.pop("placeholder", None)
             is_new = field.widget.attrs.get("autocomplete") == "new-password"
             if isinstance(field.widget, PasswordInput) and is_new and name != _AGAIN:
-                field.help_text = (
-                    f"{_least()} characters or more. A few words are easy to keep in mind."
-                )
+                field.help_text = _HINT.format(least=_least())
                 field.widget.attrs["data-least"] = _least()
 
 
@@ -86,6 +86,29 @@ class ReauthenticateForm(Worded, account.ReauthenticateForm):
     pass
 
 
+class ElsewhereSignupForm(Worded, elsewhere.SignupForm):
+    """The address that the provider knows, and the consent: before that nobody has an account."""
+
+    field_order = ["email", "terms"]
+
+
+class DisconnectForm(Worded, elsewhere.DisconnectForm):
+    """Of the accounts at providers that the settings still name."""
+
+    accounts: Any
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.providers = get_social_adapter().list_providers(self.request)
+        known = [provider.sub_id for provider in self.providers]
+        self.accounts = self.accounts.filter(provider__in=known).order_by("date_joined")
+        self.fields["account"].queryset = self.accounts
+
+    def free_providers(self) -> list[Any]:
+        taken = {account.provider for account in self.accounts}
+        return [provider for provider in self.providers if provider.sub_id not in taken]
+
+
 class CodeForm(Worded, factor.AuthenticateForm):
     code = CodeField(label="Code")
 
@@ -96,6 +119,14 @@ class CodeAgainForm(Worded, factor.ReauthenticateForm):
 
 class ActivateAppForm(Worded, totp.ActivateTOTPForm):
     code = CodeField(label="Code of the app")
+
+
+class RequestCodeForm(Worded, account.RequestLoginCodeForm):
+    pass
+
+
+class ConfirmCodeForm(Worded, account.ConfirmLoginCodeForm):
+    code = CodeField(label="Code")
 
 
 def _least() -> int:

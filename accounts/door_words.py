@@ -30,20 +30,37 @@ ACCOUNT = {
 }
 SECOND_FACTOR = {
     "add_email_blocked": (
-        "An account with a second factor takes no further address. Switch the app off, add the"
-        " address, then switch the app on again."
+        "An account with a second factor takes no further address. Switch the app off and remove"
+        " the passkeys, add the address, then set them up again."
     ),
     "cannot_delete_authenticator": "The second factor can't be switched off.",
     "cannot_generate_recovery_codes": (
-        "Recovery codes come with a second factor. Set up an authenticator app first."
+        "Recovery codes come with a second factor. Add a passkey or set up an authenticator app"
+        " first."
     ),
     "incorrect_code": _WRONG_CODE,
     "unverified_email": (
-        "Confirm your addresses first, or remove those that you don't need. Then set up the app."
+        "Confirm your addresses first, or remove those that you don't need. Then go on here."
     ),
 }
+ELSEWHERE = {
+    "connected_other": "This account belongs to another account of Visiona already.",
+    "email_taken": (
+        "There is an account with this address. Log in to it first; then connect %s on the page"
+        " of connected accounts."
+    ),
+    "invalid_token": "Logging in didn't work. Begin again.",
+    "no_password": "You have no password. Set one first, or you could not log in any more.",
+    "no_verified_email": "Confirm an email address first, or you could not log in any more.",
+}
+KNOWN_HERE = (
+    "You have an account with this address already. Log in to it as you always do; then you can"
+    " connect %(name)s here, and use either from then on."
+)
+PASSKEY = "This passkey opens nothing here, or the page was open for too long. Load it anew."
 WAYS = {
     "reauthenticate": "Use your password",
     "mfa_reauthenticate": "Use a code",
     "mfa_reauthenticate:webauthn": "Use a passkey",
+    "log_in_again": "Log in again",
 }

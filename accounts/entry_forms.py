@@ -64,5 +64,6 @@ class LostPasswordForm(EndTokensMixin, allauth_forms.ResetPasswordKeyForm):
     ticked = True
 
     def save(self) -> None:
+        auth.leave_to_the_mailbox(self.user)
         super().save()
         auth.confirm_only_address(self.user)

@@ -1,17 +1,33 @@
-"""How second factors are kept: the app's secret and the recovery seed lie encrypted."""
+"""How second factors are kept: the app's secret, the recovery seed and the names that people give
+their passkeys lie encrypted."""
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import urlsplit
+
+from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 
 from accounts import door_words
+from accounts.models import User
 from core import crypto
+from core.http import own_origin
+from core.user_agents import device_name
 
 PLACE = "mfa.authenticator.data"
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | door_words.SECOND_FACTOR
+
+    def generate_authenticator_name(self, user: User, *_: Any) -> str:
+        """Suggested for a new passkey: what it was made on."""
+        return device_name(context.request.headers.get("User-Agent", ""))
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Whose passkeys they are: ours, whatever host the request came in by."""
+        return {"id": urlsplit(own_origin(context.request)).hostname or "", "name": "Visiona"}
 
     def encrypt(self, text: str) -> str:
         return crypto.encrypt(text, PLACE)

@@ -3,11 +3,13 @@ from __future__ import annotations
 from django.urls import path
 
 from accounts.views import profile, receipts, tokens, verification
+from accounts.views.again import again
 
 app_name = "accounts"
 urlpatterns = [
     path("", profile.profile, name="profile"),
     path("jobs/", profile.jobs, name="jobs"),
+    path("again/", again, name="again"),
     path("theme/", profile.theme, name="theme"),
     path("tokens/", tokens.token_list, name="tokens"),
     path("tokens/new/", tokens.new, name="new_token"),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -16,6 +17,12 @@ from core.refusals import Refused
 # Nobody is asked to take more than this of anybody, but where a view says so.
 MOST_BODY_BYTES = 1024 * 1024
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+
+def own_origin(request: HttpRequest) -> str:
+    """For links: the request's Host, which whoever sends it chooses, only where it is ours."""
+    asked = f"{request.scheme}://{request.get_host()}"
+    return asked if asked in settings.OWN_ORIGINS else settings.SITE_URL
 
 
 def render_page(

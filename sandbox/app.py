@@ -12,6 +12,8 @@ from werkzeug.routing import Map
 from werkzeug.wrappers import Request, Response
 
 from sandbox import anthropic, chat_completions, control, delivery, openai
+from sandbox.oidc import github
+from sandbox.oidc import provider as oidc
 from sandbox.pages import checkout, faults, home, invoice, mailbox, portal, stripe_board
 from sandbox.replicate import api
 from sandbox.replicate.calls import NoAnswer
@@ -32,6 +34,7 @@ class Application:
         parts = (
             api, openai, chat_completions, anthropic, stripe_api, delivery, control,
             stripe_control, home, faults, mailbox, checkout, portal, invoice, stripe_board,
+            oidc, github,
         )  # fmt: skip
         self._addresses = Map([rule for part in parts for rule in part.rules()])
 

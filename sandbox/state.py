@@ -51,6 +51,8 @@ CREATE TABLE IF NOT EXISTS stripe_deliveries (
     tries INTEGER NOT NULL DEFAULT 0, status INTEGER);
 CREATE INDEX IF NOT EXISTS stripe_deliveries_due ON stripe_deliveries (state, url, due);
 CREATE INDEX IF NOT EXISTS stripe_deliveries_of ON stripe_deliveries (event);
+CREATE TABLE IF NOT EXISTS oidc_grants (
+    secret TEXT PRIMARY KEY, kind TEXT NOT NULL, facts TEXT NOT NULL, ends REAL NOT NULL);
 """
 BODY_SHOWN = 20_000
 BODY_KEPT = 200_000

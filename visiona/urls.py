@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from allauth.account.views import signup_by_passkey
+from allauth.mfa.webauthn.views import signup_webauthn
 from allauth.usersessions.views import list_usersessions
 from django.contrib import admin
 from django.urls import include, path, re_path
@@ -35,6 +37,9 @@ urlpatterns = [
         ConfirmAddressView.as_view(),
         name="account_confirm_email",
     ),
+    path("accounts/signup/passkey/", signup_by_passkey, name="account_signup_by_passkey"),
+    path("accounts/2fa/webauthn/signup/", signup_webauthn, name="mfa_signup_webauthn"),
+    path("accounts/", include("accounts.sso.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -13,6 +13,7 @@ from allauth.account.utils import has_verified_email
 from allauth.core import ratelimit
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
@@ -61,6 +62,19 @@ def confirm_only_address(person: User) -> None:
     addresses = list(EmailAddress.objects.filter(user=person))
     if len(addresses) == 1 and not addresses[0].verified:
         addresses[0].set_verified()
+
+
+def leave_to_the_mailbox(person: User) -> None:
+    """A mailbox is proved that nobody confirmed before: who signed up may have been another.
+
+    What they could come in by goes: the password, passkeys, accounts elsewhere.
+    """
+    if EmailAddress.objects.filter(user=person, verified=True).exists():
+        return
+    person.set_unusable_password()
+    person.save(update_fields=["password"])
+    SocialAccount.objects.filter(user=person).delete()
+    Authenticator.objects.filter(user=person).delete()
 
 
 def log_in(request: HttpRequest, email: str, password: str, code: str) -> User:

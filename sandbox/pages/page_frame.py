@@ -56,9 +56,11 @@ FIELDS = {
 }
 
 
-def show(title: str, body: Html, status: int = 200, *, leads_to: str = "") -> Response:
+def show(
+    title: str, body: Html, status: int = 200, *, leads_to: str = "", frame: str = "page_frame"
+) -> Response:
     """`leads_to` is where a form of the page may end up: browsers ask for leave before that."""
-    framed = fragment("page_frame", body=body)
+    framed = fragment(frame, body=body)
     whole = fragment("document", title=title, style="page_frame", body=framed)
     response = Response(whole, status, mimetype="text/html")
     policy = POLICY.replace("form-action 'self'", f"form-action 'self' {_origin(leads_to)}")

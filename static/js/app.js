@@ -13,6 +13,7 @@ const onDemand = {
   "[data-mirror]": () => import("./mirror.js"),
   "[data-until]": () => import("./countdown.js"),
   "[data-password]": () => import("./password.js"),
+  "[data-passkey]": () => import("./passkey.js"),
 };
 
 async function enhance(root) {

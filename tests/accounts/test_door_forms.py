@@ -15,23 +15,29 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.utils.html import strip_tags
 
-from accounts import door_forms, door_words
+from accounts import door_forms, door_words, passkey_forms
 from tests.factories import PASSWORD
 
 THEIRS = Path(allauth.__file__).parent / "templates"
 OURS = settings.BASE_DIR / "templates"
-# Switched off here: telephones, codes by mail instead of links, one address only, passkeys, and
-# browsers that need no code.
-OFF = re.compile(r"phone|login_code|_code|email_change\.|passkey|webauthn|trust|warn_no|already_l")
+# Switched off here: telephones, codes by mail instead of links, one address only, and browsers
+# that need no code; scripts and pages of allauth's that no page of ours leads to.
+OFF = re.compile(
+    r"phone|base_confirm|(email_verification|password_reset)_code|email_change\.|trust|warn_no"
+    r"|already_l|snippets/|socialaccount/log(in|in_redirect)\.html"
+)
 WORD = re.compile(r"[A-Za-z]{2,}")
 PAGES = [
     "login/", "signup/", "password/reset/", "password/reset/done/", "password/reset/key/done/",
     "confirm-email/", "confirm-email/none/", "inactive/", "password/reset/key/1-bad/",
+    "login/code/", "signup/passkey/", "3rdparty/login/cancelled/", "3rdparty/login/error/",
+    "sso/sandbox/callback/",
 ]  # fmt: skip
 OWN = [
     "email/", "password/change/", "sessions/", "logout/", "reauthenticate/", "2fa/",
     "2fa/totp/deactivate/", "2fa/recovery-codes/",
-    "2fa/recovery-codes/generate/", "2fa/reauthenticate/",
+    "2fa/recovery-codes/generate/", "2fa/reauthenticate/", "2fa/webauthn/", "2fa/webauthn/add/",
+    "3rdparty/",
 ]  # fmt: skip
 SET_UP = "totp/activate/"
 NAMES = {"Visiona", "API", "QR", "Google", "Authenticator", "Aegis", "Password", "I", "SVG"}
@@ -73,7 +79,7 @@ def is_sentence(title: str) -> bool:
 def test_every_text_of_allauths_that_can_be_shown_is_our_own():
     theirs = {
         str(path.relative_to(THEIRS))
-        for folder in ("account", "mfa", "usersessions")
+        for folder in ("account", "mfa", "socialaccount", "usersessions")
         for path in (THEIRS / folder).rglob("*.*")
         if WORD.search(strip_tags(re.sub(r"{[%#].*?[%#]}|{{.*?}}", "", path.read_text())))
         or "trans" in path.read_text()
@@ -82,7 +88,9 @@ def test_every_text_of_allauths_that_can_be_shown_is_our_own():
     missing = {name for name in theirs if not OFF.search(name) and not (OURS / name).exists()}
 
     frames = {"account/email/base_message.txt", "account/email/base_notification.txt"}
-    assert missing <= frames | {"mfa/totp/base.html", "mfa/recovery_codes/base.html"}
+    assert missing <= frames | {
+        f"mfa/{part}/base.html" for part in ("totp", "recovery_codes", "webauthn")
+    }
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -127,7 +135,7 @@ def test_what_is_refused_says_what_to_do(client, alice, inside):
     "name",
     sorted(
         str(path.relative_to(OURS)).removesuffix("_subject.txt")
-        for folder in ("account", "mfa")
+        for folder in ("account", "mfa", "socialaccount")
         for path in (OURS / folder / "email").glob("*_subject.txt")
     ),
 )
@@ -154,9 +162,10 @@ def test_signing_up_begins_without_a_wall_of_rules(client):
 
 
 def test_each_form_of_allauths_that_asks_for_something_is_named(settings):
-    named = {**settings.ACCOUNT_FORMS, **settings.MFA_FORMS}.values()
+    forms = settings.ACCOUNT_FORMS | settings.MFA_FORMS | settings.SOCIALACCOUNT_FORMS
 
-    assert {path.rpartition(".")[0] for path in named} == {door_forms.__name__}
+    modules = {path.rpartition(".")[0] for path in forms.values()}
+    assert modules == {door_forms.__name__, passkey_forms.__name__}
 
 
 def test_a_code_counts_however_it_was_copied():

@@ -32,6 +32,7 @@ EXAMPLES: dict[str, list[Any]] = {
     "api:operation": ["generations_create", "webhooks_end_old_secret"],
     "api:problem": ["body-too-large"],
     "account_confirm_email": ["nonsense"],
+    "sso_callback": ["sandbox"],
     "account_reset_password_from_key": [("1", "nonsense")],
 }
 WATCH = """

@@ -10,9 +10,11 @@ from typing import Any
 from uuid import uuid4
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from accounts.models import User
+from accounts.second_factors import SecondFactorAdapter
 from accounts.services import tokens
 from billing.models import CreditPack, Order, OrderKind, OrderState, Purpose
 from billing.services import paid_jobs
@@ -159,6 +161,9 @@ def _programs(owner: User) -> Examples:
         for number in range(8):
             asked = tokens.TokenRequest(f"{LONG[:70]} {number}", ("gallery:read", "credits:read"))
             tokens.create_token(owner, asked)
+    passkey = Authenticator.objects.create(
+        user=owner, type="webauthn", data={"name": SecondFactorAdapter().encrypt(LONG[:60])}
+    )
     endpoints = [factories.make_endpoint(owner, f"https://8.8.8.8/{LONG[:30]}") for _ in range(3)]
     stopped = factories.make_endpoint(owner)
     with user_scope(owner.pk):
@@ -168,6 +173,8 @@ def _programs(owner: User) -> Examples:
     told = [_told(endpoints[0], ENDED[number % 4]) for number in range(30)]
     pages = [endpoints[0].pk, stopped.pk]
     return {
+        "mfa_edit_webauthn": [passkey.pk],
+        "mfa_remove_webauthn": [passkey.pk],
         "notifications:endpoint": pages,
         "notifications:settings": pages[:1],
         "notifications:known_secret": pages[:1],

@@ -34,6 +34,9 @@ UNFENCED = {
     "django_migrations": ("", "S", ""),
     "django_session": ("DISU", "DS", "DS"),
     "mfa_authenticator": ("DISU", "DISU", "S"),
+    "socialaccount_socialaccount": ("DISU", "DS", "S"),
+    "socialaccount_socialapp": ("", "", ""),
+    "socialaccount_socialtoken": ("DS", "DS", ""),
     "usersessions_usersession": ("DISU", "DS", ""),
     "vectorizing_pendingupload": ("DISU", "DS", ""),
 }

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 from django.urls import get_resolver
 
 from accounts.models import ApiToken
+from accounts.second_factors import SecondFactorAdapter
 from core.row_security import user_scope
 from notifications.models import WebhookEndpoint
 from tests.api import api_client, make_token
@@ -37,6 +39,9 @@ ASKS: dict[str, list[dict[str, str]]] = {
         {"action_remove": "", "email": ADDRESS},
     ],
     "accounts/2fa/totp/activate/": [{}],
+    "accounts/2fa/webauthn/add/": [{}],
+    "accounts/2fa/webauthn/keys/<int:pk>/remove/": [{}],
+    "accounts/2fa/webauthn/keys/<int:pk>/edit/": [{}],
     "accounts/2fa/totp/deactivate/": [{}],
     "accounts/2fa/recovery-codes/": [],
     "accounts/2fa/recovery-codes/generate/": [{}],
@@ -55,6 +60,13 @@ ASKS_NOTHING = {
     "accounts/2fa/authenticate/", "accounts/confirm-email/", "accounts/login/code/confirm/",
     "accounts/password/change/", "accounts/password/set/", "accounts/password/reset/",
     "accounts/password/reset/done/", "accounts/password/reset/key/done/",
+    "account/again/", "accounts/login/code/", "accounts/signup/passkey/",
+    "accounts/2fa/webauthn/", "accounts/2fa/webauthn/login/", "accounts/2fa/webauthn/signup/",
+    "accounts/2fa/webauthn/reauthenticate/", "accounts/sso/<slug:provider_id>/",
+    "accounts/sso/<slug:provider_id>/callback/", "accounts/3rdparty/",
+    "accounts/3rdparty/login/cancelled/", "accounts/3rdparty/login/error/",
+    "accounts/3rdparty/signup/", "accounts/social/login/cancelled/",
+    "accounts/social/login/error/", "accounts/social/signup/", "accounts/social/connections/",
     "billing/", "billing/checkout/", "billing/confirm/",
     "billing/company/", "billing/ledger/", "billing/ledger.csv",
     "billing/orders/<uuid:pk>/", "billing/orders/<uuid:pk>/cancelled/",
@@ -86,6 +98,10 @@ def fill(route: str, owner: Any) -> str:
     if "totp/activate" not in route and "2fa" in route:
         TOTP.activate(owner, "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
         RecoveryCodes.activate(owner)
+    if "<int:pk>" in route:
+        data = {"name": SecondFactorAdapter().encrypt("Key"), "credential": {}}
+        key = Authenticator.objects.create(user=owner, type="webauthn", data=data)
+        return "/" + route.replace("<int:pk>", str(key.pk))
     made = make_token if "tokens" in route else make_endpoint
     row = made(owner) if "<" in route else None
     pk = row[0].pk if isinstance(row, tuple) else getattr(row, "pk", "")
@@ -111,8 +127,8 @@ def test_an_act_that_gives_lasting_access_asks_who_it_is(alice, borrowed, route)
 
     assert all(map(refusal, answers))
     with user_scope(alice.pk):
-        assert ApiToken.objects.count() == int("<" in route and "tokens" in route)
-        assert WebhookEndpoint.objects.count() == int("<" in route and "webhooks" in route)
+        assert ApiToken.objects.count() == int("<uuid" in route and "tokens" in route)
+        assert WebhookEndpoint.objects.count() == int("<uuid" in route and "webhooks" in route)
     assert list(EmailAddress.objects.values_list("email", flat=True)) == [ADDRESS]
 
 

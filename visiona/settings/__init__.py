@@ -19,6 +19,7 @@ try:
         payments,
         product,
         services,
+        sso,
         web,
     )
 
@@ -38,6 +39,7 @@ _subjects = (
     services,
     payments,
     accounts,
+    sso,
     api,
     limits,
     logs,

@@ -26,6 +26,7 @@ LIMITS = {
     "webhook_test": "60/h",
     # By address: who is nobody yet, and a token that is refused
     "auth": "10/m 100/d",
+    "sso": "30/m 500/d",
     "refused": "30/m",
     "visitor_upload": "10/m 60/d",
     "verify": "30/m 1000/d",

@@ -37,6 +37,8 @@ OWN_LOGINS = {
     "visiona_worker": "WORKER_DATABASE_URL",
     "visiona_staff": "STAFF_DATABASE_URL",
 }
+# Ids of providers that are named elsewhere.
+_TAKEN_IDS = ("google", "github", "sandbox", "openid")
 _SIGNING = re.compile(r"whsec_[A-Za-z0-9+/=_-]+")
 
 
@@ -79,6 +81,10 @@ def _together(given: Mapping[str, str]) -> Iterator[str]:
         yield "S3_BUCKET must name the bucket that the S3 keys are for, or take the keys away."
     if len(keys) == 1:
         yield f"{keys[0]} is half a key: set S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY, or none."
+    for vendor in ("GOOGLE", "GITHUB"):
+        halves = [f"{vendor}_CLIENT_ID", f"{vendor}_CLIENT_SECRET"]
+        if len(given.keys() & set(halves)) == 1:
+            yield f"{halves[0]} and {halves[1]} belong together: set both or none."
     stripes, replicates = (
         set(_parts(given.get(f"{vendor}_WEBHOOK_SECRETS", "")))
         for vendor in ("STRIPE", "REPLICATE")
@@ -339,6 +345,31 @@ def _absolute(value: str) -> str:
     return "" if is_absolute else "must be a whole path in production, like /srv/visiona/files"
 
 
+def _providers(value: str) -> str:
+    """id|issuer|client id|client secret|name; the name may be missing."""
+    ids = []
+    for one in filter(None, (part.strip() for part in value.split(";"))):
+        fields = [field.strip() for field in one.split("|")]
+        if len(fields) not in {4, 5} or not all(fields[:4]):
+            return "must be id|issuer|client id|client secret|name, with ; between two providers"
+        if not re.fullmatch(r"[a-z][a-z0-9-]{1,29}", fields[0]) or fields[0] in _TAKEN_IDS:
+            return (
+                "has an id that can't be: small letters, digits and -, each once,"
+                " and none of " + ", ".join(_TAKEN_IDS)
+            )
+        if wrong := _web_address(fields[1]):
+            return f"has an issuer that {wrong}"
+        ids.append(fields[0])
+    return "names an id twice" if len(set(ids)) < len(ids) else ""
+
+
+def _encrypted_providers(value: str) -> str:
+    issuers = [one.split("|")[1].strip() for one in value.split(";") if one.strip()]
+    if all(issuer.startswith("https://") for issuer in issuers):
+        return ""
+    return "has an issuer that does not begin with https://: whoever listens could log in"
+
+
 def _level(value: str) -> str:
     return _one_of("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")(value.upper())
 
@@ -448,6 +479,12 @@ SETTINGS: dict[str, Setting] = {
     "STRIPE_MIRROR": _flag,
     "SIGNUP_CREDITS": Setting(_whole(0, 1_000_000_000)),
     "PAST_DUE_GRACE_DAYS": Setting(_whole(0, 365)),
+    "GOOGLE_CLIENT_ID": Setting(_token),
+    "GOOGLE_CLIENT_SECRET": Setting(_token),
+    "GITHUB_CLIENT_ID": Setting(_token),
+    "GITHUB_CLIENT_SECRET": Setting(_token),
+    "GITHUB_URL": Setting(_site, _encrypted),
+    "OIDC_PROVIDERS": Setting(_providers, _encrypted_providers),
     "EMAIL_URL": Setting(_mail, _sent_mail, is_required=True),
     "DEFAULT_FROM_EMAIL": Setting(_sender, is_required=True),
     "SUPPORT_EMAIL": Setting(_sender),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from csp.constants import NONE, SELF
 
 from visiona.settings.environment import (
+    PRODUCTION,
     SANDBOX_URL,
     env,
     required,
@@ -19,6 +20,8 @@ SITE_URL = required("SITE_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 WEBHOOK_BASE_URL = env.str("WEBHOOK_BASE_URL", default=SITE_URL).rstrip("/")
 ALLOWED_HOSTS = split_list(required("ALLOWED_HOSTS", "127.0.0.1,localhost,testserver"))
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+# On a laptop both names of it are ours: passkeys need the one in letters.
+OWN_ORIGINS = [SITE_URL] if PRODUCTION else [SITE_URL, f"http://localhost:{PORT}"]
 # People's webhooks may reach this machine itself: for trying out, never where people are served.
 WEBHOOKS_TO_LOOPBACK = env.bool("WEBHOOKS_TO_LOOPBACK", default=bool(SANDBOX_URL))
 
