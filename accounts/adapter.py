@@ -8,6 +8,8 @@ from urllib.parse import urlsplit, urlunsplit
 import structlog
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
+from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ReauthenticationRequired
 from django.conf import settings
 from django.db import transaction
@@ -18,7 +20,7 @@ from accounts import attempts, door_words
 from accounts.context import chosen_theme
 from accounts.models import User
 from accounts.services.people import shorten_traces
-from core import limits, sessions
+from core import audit, limits, sessions
 from core.crypto import blind_index
 from core.http import own_origin
 
@@ -30,6 +32,20 @@ _SENT_TO_ANYBODY = {
     "account/email/login_code",
     "account/email/password_reset_key",
     "account/email/unknown_account",
+}
+
+# Whatever allauth tells of by a notice, it does in this request.
+_ACTIONS = {
+    "email_changed": "email.changed",
+    "email_deleted": "email.removed",
+    "password_changed": "password.changed",
+    "password_reset": "password.reset",
+    "password_set": "password.set",
+    "recovery_codes_generated": "factor.codes_made",
+    "totp_activated": "factor.added",
+    "totp_deactivated": "factor.removed",
+    "webauthn_added": "factor.added",
+    "webauthn_removed": "factor.removed",
 }
 
 log = structlog.get_logger(__name__)
@@ -54,7 +70,10 @@ class AccountAdapter(DefaultAccountAdapter):
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         """A newcomer keeps the theme that the browser already shows."""
         user.theme = chosen_theme(request)
-        return super().save_user(request, user, form, commit)
+        newcomer = super().save_user(request, user, form, commit)
+        if commit:
+            audit.record("account.made", owner_id=newcomer.pk, target=newcomer)
+        return newcomer
 
     def unstash_verified_email(self, request: HttpRequest) -> str | None:
         """Nothing was stashed, nothing is written: a program's sign-up leaves no session."""
@@ -76,6 +95,24 @@ class AccountAdapter(DefaultAccountAdapter):
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
         sessions.begin(request.session)
+        ways = [way["method"] for way in get_authentication_records(request, user)]
+        audit.record("login.succeeded", owner_id=user.pk, by=",".join(dict.fromkeys(ways)))
+
+    def logout(self, request: HttpRequest) -> None:
+        audit.record("login.ended", owner_id=request.user.pk)
+        super().logout(request)
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        is_new = super().confirm_email(request, email_address)
+        if is_new:
+            audit.record("email.confirmed", owner_id=email_address.user_id)
+        return is_new
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Told to whoever has the address that was tried, if anybody has."""
+        tried = EmailAddress.objects.filter(email=credentials.get("email", "").lower())
+        owner_id = tried.values_list("user_id", flat=True).first()
+        audit.record("login.failed", owner_id=owner_id, reason="password")
 
     def post_login(self, request: HttpRequest, user: User, **facts: Any) -> HttpResponse:
         response = super().post_login(request, user, **facts)
@@ -117,6 +154,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
         An address that was removed is told as well as the one that stays.
         """
+        if action := _ACTIONS.get(template_prefix.rpartition("/")[2]):
+            audit.record(action, owner_id=user.pk)
         facts = context or {}
         send = super().send_notification_mail
 

@@ -1,14 +1,18 @@
-"""People and their consents, for staff. Nothing here changes a password, an address, a consent."""
+"""People, their consents and the audit log, for staff. Nothing here changes a password, an
+address, a consent."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.models import Consent, User
-from core.admin import ReadOnly, StaffPage
+from core.admin import ReadOnly, StaffPage, person_link
+from core.audit import search
+from core.audit.models import AuditEntry
 
 
 @admin.register(User)
@@ -40,3 +44,35 @@ class ConsentAdmin(ReadOnly):
     list_filter = ("purpose", "version")
     search_fields = ("owner__email", "^owner__id")
     list_select_related = ("owner",)
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnly):
+    """Found by person (address or id), action, door and time. Reading it is written down too."""
+
+    list_display = ("created_at", "action", "door", "whose", "who", "target_kind", "device")
+    list_filter = ("door", ("created_at", admin.DateFieldListFilter))
+    search_fields = ("^action",)
+    search_help_text = "By a person's email address or id, or by the beginning of an action"
+    ordering = ("-created_at",)
+    fields = (
+        "id", "created_at", "action", "door", "whose", "who", "token_id", "place", "device",
+        "target_kind", "target_id", "details",
+    )  # fmt: skip
+    show_full_result_count = False
+
+    @admin.display(description="of", ordering="owner_id")
+    def whose(self, entry: AuditEntry) -> str:
+        return person_link(entry.owner_id)
+
+    @admin.display(description="by", ordering="actor_id")
+    def who(self, entry: AuditEntry) -> str:
+        return person_link(entry.actor_id)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[AuditEntry], search_term: str
+    ) -> tuple[QuerySet[AuditEntry], bool]:
+        person_id = search.find_person(search_term)
+        if person_id is None:
+            return super().get_search_results(request, queryset, search_term)
+        return queryset.filter(search.about(person_id)), False

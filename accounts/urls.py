@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from accounts.views import profile, receipts, tokens, verification
+from accounts.views.activity import activity
 from accounts.views.again import again
 
 app_name = "accounts"
@@ -11,6 +12,7 @@ urlpatterns = [
     path("jobs/", profile.jobs, name="jobs"),
     path("again/", again, name="again"),
     path("theme/", profile.theme, name="theme"),
+    path("activity/", activity, name="activity"),
     path("tokens/", tokens.token_list, name="tokens"),
     path("tokens/new/", tokens.new, name="new_token"),
     path("tokens/<uuid:pk>/revocation/", tokens.revocation, name="token_revocation"),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any, ClassVar
+from uuid import UUID
 
 from allauth.account.utils import get_next_redirect_url
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
+from django.contrib.auth import get_user_model
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import CharField, Model, SlugField
@@ -17,7 +19,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 
-from core import staff
+from core import audit, staff
 from core.forms import TextField
 
 
@@ -31,16 +33,26 @@ def short_id(row: Model) -> str:
 def person(row: Any) -> str:
     """By address, or by the beginning of the id where the person may be gone."""
     is_known = type(row)._meta.get_field("owner").is_cached(row)
-    words = row.owner if is_known else str(row.owner_id)[:8]
-    address = reverse("admin:accounts_user_change", args=[row.owner_id])
-    return format_html('<a href="{}" title="{}">{}</a>', address, row.owner_id, words)
+    return person_link(row.owner_id, row.owner if is_known else "")
+
+
+def person_link(person_id: UUID | None, words: object = "") -> str:
+    """Nobody is a dash."""
+    if person_id is None:
+        return "–"
+    address = reverse("admin:accounts_user_change", args=[person_id])
+    shown = words or str(person_id)[:8]
+    return format_html('<a href="{}" title="{}">{}</a>', address, person_id, shown)
 
 
 _COLUMNS: dict[Any, Any] = {"id": short_id, "owner": person, "owner_id": person}
 
 
 class StaffPage(admin.ModelAdmin):
-    """A page of our own. What staff may look at, all staff may; what changes, each page says."""
+    """A page of our own. What staff may look at, all staff may; what changes, each page says.
+
+    Whatever they look at or change stands in the audit log, and in that of the row's person.
+    """
 
     formfield_overrides: ClassVar = {
         CharField: {"form_class": TextField, "widget": AdminTextInputWidget},
@@ -55,6 +67,38 @@ class StaffPage(admin.ModelAdmin):
         """To the row, not to its person."""
         return [next(column for column in list_display if column is not person)]
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """A search is told by how many it found: its words may be a person's address."""
+        response = super().changelist_view(request, extra_context)
+        found = getattr(response, "context_data", {}).get("cl")
+        if found is not None:
+            kind = self.opts.label_lower
+            is_search = bool(request.GET)
+            audit.record(
+                "staff.listed", owner_id=None, of=kind, count=found.result_count, search=is_search
+            )
+        return response
+
+    def render_change_form(  # type: ignore[override]  # Django names its options
+        self, request: HttpRequest, context: dict[str, Any], **options: Any
+    ) -> HttpResponse:
+        if (row := options.get("obj")) is not None:
+            _record("read", row)
+        return super().render_change_form(request, context, **options)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if (row := self.get_object(request, object_id)) is not None:
+            _record("read_history", row)
+        return super().history_view(request, object_id, extra_context)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        _record("changed", obj, fields=",".join(form.changed_data))
+
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return True
 
@@ -63,6 +107,13 @@ class StaffPage(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+
+def _record(what: str, row: Any, **facts: str) -> None:
+    """In the log of the row's person, or of the person that the row is."""
+    is_person = isinstance(row, get_user_model())
+    owner_id = row.pk if is_person else getattr(row, "owner_id", None)
+    audit.record(f"staff.{what}", owner_id=owner_id, target=row, **facts)
 
 
 class ReadOnly(StaffPage):

@@ -12,7 +12,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from core import keyset, storage
+from core import audit, keyset, storage
 from generations.models import GeneratedImage, Generation
 from generations.services import queries
 
@@ -84,7 +84,10 @@ def delete_image(image: GeneratedImage) -> None:
 def delete_images(owner_id: UUID, ids: Iterable[UUID]) -> dict[UUID, datetime]:
     """Those of them that are deleted now, or were a moment ago, with the last time to undo it."""
     wanted = GeneratedImage.objects.filter(owner=owner_id, pk__in=list(ids))
-    wanted.kept().update(deleted_at=timezone.now())
+    with transaction.atomic():
+        hidden = list(wanted.kept().values_list("pk", flat=True))
+        if wanted.kept().filter(pk__in=hidden).update(deleted_at=timezone.now()):
+            audit.record("pictures.deleted", owner_id=owner_id, ids=hidden)
     gone = _undoable(wanted).values_list("pk", "deleted_at")
     return {pk: deleted_at + UNDO_FOR for pk, deleted_at in gone if deleted_at}
 
@@ -99,7 +102,9 @@ def restore_images(owner_id: UUID, ids: Iterable[UUID]) -> set[UUID]:
     wanted = GeneratedImage.objects.filter(owner=owner_id, pk__in=list(ids))
     with transaction.atomic():
         found = set(_undoable(wanted).select_for_update(of=("self",)).values_list("pk", flat=True))
-        GeneratedImage.objects.filter(pk__in=found).update(deleted_at=None)
+        hidden = GeneratedImage.objects.filter(pk__in=found).exclude(deleted_at=None)
+        if hidden.update(deleted_at=None):
+            audit.record("pictures.brought_back", owner_id=owner_id, ids=list(found))
     return found
 
 
@@ -110,7 +115,9 @@ def deleted(now: datetime) -> QuerySet[GeneratedImage]:
 def erase(image: GeneratedImage) -> None:
     """Files first, then the row: a crash leaves a row that is tried again."""
     storage.delete(*image.keys)
-    image.delete()
+    with transaction.atomic():
+        audit.record("picture.erased", owner_id=image.owner_id, target=image)
+        image.delete()
 
 
 def _undoable(images: QuerySet[GeneratedImage]) -> QuerySet[GeneratedImage]:

@@ -152,6 +152,7 @@ class WebhookEvent(models.Model):
 
 
 class WebhookDelivery(Job):
+    is_audited = False
     """One event on its way to one endpoint, with what came of the last try."""
 
     endpoint = models.ForeignKey(

@@ -17,6 +17,7 @@ from accounts.entry_forms import NewcomerForm
 from accounts.models import User
 from accounts.scopes import KNOWN
 from accounts.services import auth, tokens
+from core import audit
 from core.actor import EVERYTHING
 from core.api.operations import OPEN, SIGNED_IN, Operation
 from core.api.problems import ApiProblem
@@ -135,6 +136,7 @@ class LogInView(ApiView):
         takes=LogIn,
         gives={201: NewTokenSerializer},
         problems=LOGIN,
+        own_scopes=True,  # what a refusal undoes may not take its trace with it
     )
     def post(self, request: Request) -> Response:
         asked = self.fields()
@@ -145,6 +147,7 @@ class LogInView(ApiView):
         wanted = tokens.TokenRequest(asked["name"], scopes, expiry=expiry, ends_with_password=True)
         with user_scope(person.pk):
             made = tokens.create_token(person, wanted)
+            audit.record("login.succeeded", owner_id=person.pk, target=made.row, by="password")
         return Response(shown_once(made), 201)
 
 

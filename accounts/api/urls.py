@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from accounts.api import auth, me, receipts, tokens
+from accounts.api import activity, auth, me, receipts, tokens
 
 urlpatterns = [
     path("auth/signup", auth.SignUpView.as_view()),
     path("auth/confirmation", auth.ConfirmationView.as_view()),
     path("auth/login", auth.LogInView.as_view()),
     path("auth/logout", auth.LogOutView.as_view()),
+    path("activity", activity.ActivityView.as_view()),
     path("me", me.MeView.as_view()),
     path("tokens", tokens.TokensView.as_view()),
     path("tokens/<uuid:token_id>", tokens.TokenView.as_view()),

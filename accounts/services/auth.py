@@ -19,6 +19,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from accounts.models import User
+from core import audit
 from core.refusals import Refused
 
 _TOO_OFTEN_SECONDS = 300
@@ -116,5 +117,6 @@ def _check_second_factor(person: User, code: str) -> None:
     form = AuthenticateForm(user=person, data={"code": code})
     if not form.is_valid():
         words = "This code is wrong, too old or used already."
+        audit.record("login.failed", owner_id=person.pk, reason="second_factor")
         raise EntryRefused("code", words, methods=methods)
     form.authenticator.record_usage()

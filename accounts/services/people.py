@@ -9,6 +9,7 @@ from typing import Any
 from allauth.usersessions.models import UserSession
 
 from accounts.models import Consent, ConsentPurpose, Theme, User
+from core import audit
 from core.row_security import user_scope
 from core.user_agents import device_name
 
@@ -32,9 +33,11 @@ def record_consent(user: User, purpose: ConsentPurpose) -> Consent:
     version, text = CONSENT_TEXTS[purpose]
     digest = hashlib.sha256(text.encode()).hexdigest()
     with user_scope(user.pk):
-        return Consent.objects.create(
+        given = Consent.objects.create(
             owner=user, purpose=purpose, version=version, text_sha256=digest
         )
+        audit.record("consent.given", owner_id=user.pk, target=given, purpose=purpose)
+        return given
 
 
 def shorten_traces(session_key: str | None) -> None:

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from accounts.models import ApiToken, LimitPeriod, TokenKind, User
 from accounts.services import notices
-from core import actor, limits
+from core import actor, audit, limits
 from core.actor import EVERYTHING
 from core.ranges import Range, check, ranged
 from core.refusals import Refused
@@ -104,6 +104,7 @@ def create_token(owner: User, asked: TokenRequest, maker: actor.Token | None = N
             maker=parent,
             request_key=asked.request_key,
         )
+        audit.record("token.made", owner_id=owner.pk, target=row, kind=row.kind)
         notices.tell(owner, "account/email/token_made", token=row)
         return NewToken(row, text)
 
@@ -127,13 +128,18 @@ def revoke(token: ApiToken) -> None:
 
     What they have spent stays on the books.
     """
-    token.delete()
+    with transaction.atomic():
+        audit.record("token.revoked", owner_id=token.owner_id, target=token)
+        token.delete()
 
 
 def revoke_all(owner: User) -> int:
     """How many there were. Nobody needs to be signed in, as after a password that was lost."""
     with user_scope(owner.pk):
-        return ApiToken.objects.filter(owner=owner).delete()[0]
+        count = ApiToken.objects.filter(owner=owner).delete()[0]
+        if count:
+            audit.record("tokens.revoked", owner_id=owner.pk, count=count)
+        return count
 
 
 def count_alive(owner: User) -> int:

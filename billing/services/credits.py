@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import TypedDict, TypeVar, Unpack
 from uuid import UUID, uuid4
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Model, QuerySet
 
 from accounts.models import User
 from billing.models import (
@@ -42,7 +42,7 @@ from billing.services.locked_account import (
     locked_account_of,
 )
 from billing.services.token_limits import TokenLimitReached, refuse_past_limit
-from core import actor
+from core import actor, audit
 from core.text import clean
 
 __all__ = [
@@ -99,6 +99,7 @@ def grant(
             expires_at=terms.get("expires_at"),
             order=terms.get("order"),
         )
+        _record("granted", account, lot, amount_mc)
         return account.add(lot, note=terms.get("note", ""))
 
 
@@ -150,6 +151,8 @@ def capture(key: str, amount_mc: int) -> CreditHold:
         hold.state = HoldState.CAPTURED if amount_mc else HoldState.RELEASED
         hold.closed_at = account.now
         hold.save(update_fields=("captured_mc", "state", "closed_at"))
+        if amount_mc:
+            _record("spent", account, hold, amount_mc)
         return hold
 
 
@@ -180,6 +183,7 @@ def reverse(
             if taken < 0 and account.has_expired(lot):
                 lot.expires_at = account.now + GIVEN_BACK_TERM
             account.post(lot, EntryKind.REVERSE, -taken, note=note)
+            _record("reversed", account, lot, -taken)
         return lot
 
 
@@ -204,6 +208,7 @@ def adjust(
             for number, (lot, part) in enumerate(account.choose(-amount_mc)):
                 key_of_part = f"{first_key}:{number}" if number else first_key
                 account.post(lot, EntryKind.ADJUST, -part, key=key_of_part, **facts)
+        _record("adjusted", account, account.row, amount_mc)
         return account.row
 
 
@@ -218,7 +223,14 @@ def expire_lot(lot: CreditLot) -> None:
     with locked_account(lot.owner_id) as account:
         fresh = account.look_up(lot.source_key)
         if account.has_expired(fresh) and fresh.free_mc:
+            _record("expired", account, fresh, -fresh.free_mc)
             account.post(fresh, EntryKind.EXPIRE, -fresh.free_mc)
+
+
+def _record(what: str, account: LockedAccount, target: Model, amount_mc: int) -> None:
+    """One row for each act on the ledger, however many entries it takes."""
+    facts = {"amount_mc": amount_mc}
+    audit.record(f"credits.{what}", owner_id=account.row.pk, target=target, **facts)
 
 
 def _must_be_positive(amount_mc: int) -> None:

@@ -14,6 +14,7 @@ from accounts.models import User
 from billing.models import StripeCustomer
 from billing.stripe import api
 from billing.stripe.client import Missing
+from core import audit
 from core.row_security import user_scope
 
 log = structlog.get_logger(__name__)
@@ -75,6 +76,7 @@ def _make(owner: User, cause: str) -> str:
     made = api.make_customer(owner.pk, owner.email, cause)
     with user_scope(owner.pk):
         link(owner.pk, made)
+        audit.record("customer.made_at_stripe", owner_id=owner.pk, provider_id=made)
         return known_id(owner.pk)
 
 

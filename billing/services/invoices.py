@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from billing.models import Order, OrderKind, OrderState, Source
-from billing.services import credits, emails, subscriptions
+from billing.services import credits, emails, orders, subscriptions
 from billing.services.allowances import Allowance, SoldPlan, allowance_of
 from billing.services.payments import Payment, note_payment, payment_of
 from billing.stripe import api
@@ -72,6 +72,7 @@ def _write(month: _Month) -> None:
         order.stripe_subscription_id = month.told.id
         order.state, order.fulfilled_at = OrderState.FULFILLED, timezone.now()
         order.save()
+        orders.record(order, order.state, month.invoice.id)
         _grant(month, order)
     if was_pending:
         emails.slow_payment_ended(order)

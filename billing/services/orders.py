@@ -21,7 +21,7 @@ from billing.services.payments import Payment, note_payment, payment_of
 from billing.stripe import api
 from billing.stripe.client import Broken
 from billing.stripe.objects import Session
-from core import limits
+from core import audit, limits
 from core.providers import ProviderError
 from core.refusals import Refused
 from core.row_security import user_scope
@@ -103,9 +103,9 @@ def page_of(order: Order, owner: User) -> str:
         owner, str(order.pk), lambda customer: api.open_checkout(_purchase(order, customer))
     )
     with user_scope(owner.pk):
-        Order.objects.filter(pk=order.pk, state=OrderState.CREATED).update(
-            state=OrderState.OPEN, stripe_session_id=session.id
-        )
+        opened = {"state": OrderState.OPEN, "stripe_session_id": session.id}
+        if Order.objects.filter(pk=order.pk, state=OrderState.CREATED).update(**opened):
+            record(order, OrderState.OPEN, session.id)
     return session.url
 
 
@@ -113,7 +113,16 @@ def note_refusal(order: Order, error: ProviderError) -> None:
     """After a refusal or a failure inside Stripe this order's key is spent, and so is the order;
     after a lost answer the same click may be repeated."""
     if error.permanent or isinstance(error, Broken):
-        Order.objects.filter(pk=order.pk, state=OrderState.CREATED).update(state=OrderState.FAILED)
+        with transaction.atomic():
+            rows = Order.objects.filter(pk=order.pk, state=OrderState.CREATED)
+            if rows.update(state=OrderState.FAILED):
+                record(order, OrderState.FAILED)
+
+
+def record(order: Order, state: str, provider_id: str = "") -> None:
+    """A step of its way, in the transaction that takes it."""
+    facts = {"provider_id": provider_id} if provider_id else {}
+    audit.record(f"order.{state}", owner_id=order.owner_id, target=order, **facts)
 
 
 def settle(session_id: str) -> bool:
@@ -128,9 +137,11 @@ def settle(session_id: str) -> bool:
     with transaction.atomic():
         credits.account_of(order.owner_id)
         order = Order.objects.select_for_update().get(pk=order.pk)
-        was_pending = order.state == OrderState.PENDING
+        before = order.state
         _apply(order, session, payment)
-    if was_pending and order.state != OrderState.PENDING:
+        if order.state != before:
+            record(order, order.state, session.id)
+    if before == OrderState.PENDING != order.state:
         emails.slow_payment_ended(order)
     return True
 
@@ -138,8 +149,10 @@ def settle(session_id: str) -> bool:
 def close(order: Order) -> None:
     """Stripe has its page no more, so nothing can be paid there."""
     log.warning("an order whose page stripe does not have", order=str(order.pk))
-    rows = Order.objects.filter(pk=order.pk, state__in=UNPAID)
-    rows.update(state=OrderState.EXPIRED)
+    with transaction.atomic():
+        rows = Order.objects.filter(pk=order.pk, state__in=UNPAID)
+        if rows.update(state=OrderState.EXPIRED):
+            record(order, OrderState.EXPIRED)
 
 
 def _thing(offer: Plan | CreditPack) -> dict[str, Any]:
@@ -156,6 +169,13 @@ def _insert(order: Order) -> Order:
     try:
         with transaction.atomic():
             order.save(force_insert=True)
+            audit.record(
+                "order.placed",
+                owner_id=order.owner_id,
+                target=order,
+                kind=order.kind,
+                amount_minor=order.amount_minor,
+            )
     except IntegrityError as error:
         # The same form, sent by another request a moment ago; or a key that somebody else has.
         rows = Order.objects.filter(owner=order.owner_id, idempotency_key=order.idempotency_key)

@@ -39,10 +39,13 @@ def _write(order: Order, charge: Charge) -> None:
         order = Order.objects.select_for_update().get(pk=order.pk)
         for lot in order.lots.all():
             credits.reverse(lot.source_key, charge.taken_back, charge.amount, _note(charge))
+        before = order.state, order.refunded_minor
         order.refunded_minor = min(charge.refunded, order.amount_minor)
         order.disputed_minor = min(charge.disputed, order.amount_minor)
         order.state = _state(charge)
         order.save()
+        if before != (order.state, order.refunded_minor):
+            orders.record(order, order.state, charge.id)
 
 
 def _order_of(charge: Charge) -> Order | None:

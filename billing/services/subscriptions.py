@@ -18,6 +18,7 @@ from billing.services import credits, customers, emails
 from billing.services.payments import payment_of
 from billing.stripe import api
 from billing.stripe.objects import Subscribed
+from core import audit
 
 log = structlog.get_logger(__name__)
 
@@ -68,6 +69,7 @@ def end(row: Subscription) -> None:
         row.status, row.fetched_at = SubscriptionStatus.CANCELED, timezone.now()
         row.grace_until, row.confirm_invoice_id = None, ""
         row.save(update_fields=["status", "fetched_at", "grace_until", "confirm_invoice_id"])
+        _record(row)
 
 
 def owner_of(told: Subscribed) -> UUID | None:
@@ -118,14 +120,27 @@ def _write(owner_id: UUID, plan: Plan, told: Subscribed, to_confirm: str = "") -
         if row.fetched_at > told.asked_at:
             # Another worker asked later than we did, and wrote first.
             return _Kept(row)
+        before = known and (known.plan_id, known.status, known.cancel_at_period_end)
         was_late, is_new = row.grace_until is not None, to_confirm != row.confirm_invoice_id
         row.plan, row.status = plan, SubscriptionStatus(told.status)
         row.period_start, row.period_end = told.period_start, told.period_end
         row.cancel_at_period_end, row.confirm_invoice_id = told.cancels_at_end, to_confirm
         row.grace_until, row.fetched_at = _grace(row), told.asked_at
         row.save()
+        if before != (row.plan_id, row.status, row.cancel_at_period_end):
+            _record(row)
     is_late = row.grace_until is not None
     return _Kept(row, is_late and not was_late, is_late and is_new and bool(to_confirm))
+
+
+def _record(row: Subscription) -> None:
+    audit.record(
+        f"subscription.{row.status}",
+        owner_id=row.owner_id,
+        target=row,
+        provider_id=row.stripe_subscription_id,
+        ends=row.cancel_at_period_end,
+    )
 
 
 def _grace(row: Subscription) -> datetime | None:

@@ -17,7 +17,7 @@ from core import origins
 from core.audit.digests import canonical, new_salt
 from core.audit.models import AuditEntry
 
-Fact = str | int | bool | UUID | None
+Fact = str | int | bool | UUID | list[UUID] | None
 
 
 def record(

@@ -25,7 +25,7 @@ class AuditEntry(models.Model):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
-    at = models.DateTimeField(default=timezone.now)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
     action = models.CharField(max_length=60)
     door = models.CharField(max_length=8)
     target_kind = models.CharField(max_length=60, blank=True, default="")
@@ -47,9 +47,9 @@ class AuditEntry(models.Model):
     class Meta:
         verbose_name_plural = "audit entries"
         indexes = [
-            models.Index("owner_id", models.F("at").desc(), name="auditentry_owner_at"),
-            models.Index("actor_id", models.F("at").desc(), name="auditentry_actor_at"),
-            models.Index(fields=["at"], name="auditentry_at"),
+            models.Index("owner_id", models.F("created_at").desc(), name="auditentry_owner"),
+            models.Index("actor_id", models.F("created_at").desc(), name="auditentry_actor"),
+            models.Index(fields=["created_at"], name="auditentry_created"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -59,7 +59,7 @@ class AuditEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.action} {self.at:%Y-%m-%d %H:%M:%S}"
+        return f"{self.action} {self.created_at:%Y-%m-%d %H:%M:%S}"
 
     @property
     def details(self) -> dict[str, Any]:
@@ -75,7 +75,7 @@ class AuditEntry(models.Model):
 
     def sealed_facts(self) -> list[Any]:
         """What a seal covers; it stays as it is when a part is emptied."""
-        about = [self.id, self.at, self.action, self.door, self.target_kind]
+        about = [self.id, self.created_at, self.action, self.door, self.target_kind]
         return [*about, self.owner_digest, self.actor_digest]
 
 

@@ -27,9 +27,11 @@ _LOCK = "core.audit.seals"
 
 def unsealed(_: datetime | None = None) -> QuerySet[AuditEntry]:
     """In the order in which they are sealed."""
-    rows = AuditEntry.objects.filter(seal=None).order_by("at", "id")
-    newest = AuditSeal.objects.order_by("-position").values_list("entry__at", flat=True).first()
-    return rows.filter(at__gt=newest - _LATE) if newest else rows
+    rows = AuditEntry.objects.filter(seal=None).order_by("created_at", "id")
+    newest = (
+        AuditSeal.objects.order_by("-position").values_list("entry__created_at", flat=True).first()
+    )
+    return rows.filter(created_at__gt=newest - _LATE) if newest else rows
 
 
 def seal_waiting(_: AuditEntry | None = None) -> int:
@@ -56,7 +58,7 @@ def hash_after(before: str, seal: AuditSeal, entry: AuditEntry) -> str:
 
 def past_keeping(now: datetime) -> QuerySet[AuditEntry]:
     old = now - KEPT_FOR
-    return AuditEntry.objects.filter(at__lt=old, seal__sealed_at__lt=old).order_by(
+    return AuditEntry.objects.filter(created_at__lt=old, seal__sealed_at__lt=old).order_by(
         "seal__position"
     )
 

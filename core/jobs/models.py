@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 from uuid import uuid4
 
 import structlog
@@ -12,7 +12,7 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from core import actor
+from core import actor, audit
 from core.crypto import EncryptedTextField, blind_index
 
 log = structlog.get_logger(__name__)
@@ -83,6 +83,8 @@ class Job(models.Model):
     error = models.CharField(max_length=300, blank=True, default="")
 
     objects = JobQuerySet.as_manager()
+    # Whether its end, and what the provider calls it, are told in the audit log.
+    is_audited: ClassVar[bool] = True
 
     class Meta:
         abstract = True
@@ -108,9 +110,14 @@ class Job(models.Model):
         sources = [state for state, targets in MOVES.items() if to in targets]
         now = timezone.now()
         fields |= {"state": to, "moved_at": now}
-        if to in FINAL:
-            fields |= {"finished_at": now, "lease_until": None}
-        return self._write(Q(state__in=sources), fields)
+        if to not in FINAL:
+            return self._write(Q(state__in=sources), fields)
+        fields |= {"finished_at": now, "lease_until": None}
+        with transaction.atomic():
+            has_moved = self._write(Q(state__in=sources), fields)
+            if has_moved:
+                self._record(str(to), reason=self.error_kind or None)
+        return has_moved
 
     def note(self, **fields: Any) -> bool:
         """Write facts about an unfinished job; a finished one keeps what it ended with."""
@@ -135,7 +142,10 @@ class Job(models.Model):
         found = {"remote_id": remote_id, "remote_key": key, "next_look_at": timezone.now()}
         try:
             with transaction.atomic():
-                return self.move(State.RUNNING, **found)
+                is_ours = self.move(State.RUNNING, **found)
+                if is_ours:
+                    self._record("taken_by_provider", provider_id=remote_id)
+                return is_ours
         except IntegrityError:
             return False
 
@@ -143,7 +153,16 @@ class Job(models.Model):
         """Note the person's wish once; the next step acts on it."""
         now = timezone.now()
         wish = {"cancel_requested_at": now, "next_look_at": now}
-        return self._write(Q(cancel_requested_at=None) & ~Q(state__in=FINAL), wish)
+        with transaction.atomic():
+            is_new = self._write(Q(cancel_requested_at=None) & ~Q(state__in=FINAL), wish)
+            if is_new:
+                self._record("cancel_asked")
+        return is_new
+
+    def _record(self, what: str, **facts: str | None) -> None:
+        if self.is_audited:
+            action = f"{self._meta.model_name}.{what}"
+            audit.record(action, owner_id=self.owner_id, target=self, **facts)
 
     def _write(self, condition: Q, fields: dict[str, Any]) -> bool:
         rows = type(self)._default_manager.filter(condition, pk=self.pk)

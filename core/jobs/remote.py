@@ -13,7 +13,7 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from core import actor
+from core import actor, audit
 from core.database import release_connection
 from core.download import DownloadFailed
 from core.images import GuardUnavailable, ImageRefused
@@ -102,7 +102,7 @@ def _take_hint(job: AnyJob, work: JobHandler[AnyJob], hint: str) -> bool:
         return True
     if job.remote_id or job.is_final:
         log.error("twin at the provider", job=str(job.pk))
-        _cancel_quietly(work, hint)
+        _cancel_quietly(job, work, hint)
         return False
     return True
 
@@ -167,7 +167,7 @@ def _keep(job: AnyJob, work: JobHandler[AnyJob], remote: Remote) -> None:
     job.refresh_from_db()
     if job.remote_id != remote.id:
         log.error("twin at the provider", job=str(job.pk))
-        _cancel_quietly(work, remote.id)
+        _cancel_quietly(job, work, remote.id)
 
 
 def _wait_in_line(job: AnyJob, error: Throttled | Unavailable | NotSent) -> float:
@@ -210,6 +210,7 @@ def _refresh(job: AnyJob, work: JobHandler[AnyJob]) -> float:
     remote = work.fetch(job.remote_id)
     if job.cancel_requested_at and remote.phase in {Phase.QUEUED, Phase.RUNNING}:
         remote = work.cancel(job.remote_id)
+        _record_cancel(job, job.remote_id)
     return _apply(job, work, remote)
 
 
@@ -251,7 +252,7 @@ def _collect(job: AnyJob, work: JobHandler[AnyJob], remote: Remote) -> float:
 
 def _give_up(job: AnyJob, work: JobHandler[AnyJob]) -> float:
     """Past the deadline: stop it there, take what came after all, else end as expired."""
-    remote = _cancel_quietly(work, job.remote_id) if job.remote_id else None
+    remote = _cancel_quietly(job, work, job.remote_id) if job.remote_id else None
     if remote and remote.phase is Phase.SUCCEEDED and not remote.data_removed:
         _collect(job, work, remote)
     if not job.is_final:
@@ -259,9 +260,16 @@ def _give_up(job: AnyJob, work: JobHandler[AnyJob]) -> float:
     return 0
 
 
-def _cancel_quietly(work: JobHandler[AnyJob], remote_id: str) -> Remote | None:
+def _record_cancel(job: Job, remote_id: str) -> None:
+    action = f"{job._meta.model_name}.stopped_at_provider"
+    audit.record(action, owner_id=job.owner_id, target=job, provider_id=remote_id)
+
+
+def _cancel_quietly(job: AnyJob, work: JobHandler[AnyJob], remote_id: str) -> Remote | None:
     try:
-        return work.cancel(remote_id)
+        remote = work.cancel(remote_id)
+        _record_cancel(job, remote_id)
+        return remote
     except ProviderError as error:
         log.warning("not cancelled at the provider", error=str(error))
         return None

@@ -53,7 +53,7 @@ FUNCTIONS = [
         SELECT s.entry_id, s.position FROM core_auditseal s
         JOIN core_auditentry e ON e.id = s.entry_id
         WHERE s.entry_id = pruned AND s.sealed_at < now() - interval '365 days'
-          AND e.at < now() - interval '365 days'
+          AND e.created_at < now() - interval '365 days'
       ), gone AS (
         DELETE FROM core_auditentry e USING old WHERE e.id = old.entry_id
       )
@@ -85,7 +85,10 @@ class Migration(migrations.Migration):
                         default=uuid.uuid4, editable=False, primary_key=True, serialize=False
                     ),
                 ),
-                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False),
+                ),
                 ("action", models.CharField(max_length=60)),
                 ("door", models.CharField(max_length=8)),
                 ("target_kind", models.CharField(blank=True, default="", max_length=60)),
@@ -106,15 +109,15 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(
                         models.F("owner_id"),
-                        models.OrderBy(models.F("at"), descending=True),
-                        name="auditentry_owner_at",
+                        models.OrderBy(models.F("created_at"), descending=True),
+                        name="auditentry_owner",
                     ),
                     models.Index(
                         models.F("actor_id"),
-                        models.OrderBy(models.F("at"), descending=True),
-                        name="auditentry_actor_at",
+                        models.OrderBy(models.F("created_at"), descending=True),
+                        name="auditentry_actor",
                     ),
-                    models.Index(fields=["at"], name="auditentry_at"),
+                    models.Index(fields=["created_at"], name="auditentry_created"),
                 ],
                 "constraints": [
                     models.CheckConstraint(

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from core import actor, limits, llm
+from core import actor, audit, limits, llm
 from core.jobs.leases import given_back_on_error
 from core.jobs.models import State
 from generations.models import Enhancement
@@ -37,7 +37,7 @@ def start_enhancement(
     limits.count("enhance", owner.pk)
     try:
         with transaction.atomic():
-            return Enhancement.objects.create(
+            job = Enhancement.objects.create(
                 owner=owner,
                 personal_model=model,
                 prompt=prompt,
@@ -45,6 +45,8 @@ def start_enhancement(
                 request_key=request_key,
                 deadline_at=timezone.now() + DEADLINE,
             )
+            audit.record("enhancement.started", owner_id=owner.pk, target=job, provider=provider)
+            return job
     except IntegrityError:
         return Enhancement.objects.get(owner=owner, request_key=request_key)
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import User
 from billing.models import Purpose, Quote
 from billing.services import paid_jobs, quotes
-from core import limits
+from core import audit, limits
 from core.jobs import concurrency
 from core.jobs.models import State
 from core.jobs.remote import advance as advance_remote
@@ -73,6 +73,8 @@ def start_generation(owner: User, request: GenerationRequest) -> Generation:
             generation = _queue(owner, request)
             price = request.quote or quotes.quote(owner, Purpose.IMAGE, generation.outputs)
             paid_jobs.hold(owner, generation.pk, price)
+            facts = {"model_id": request.model.pk, "pictures": generation.outputs}
+            audit.record("generation.started", owner_id=owner.pk, target=generation, **facts)
             return generation
     except (IntegrityError, ModelGone):
         known = Generation.objects.filter(owner=owner, request_key=request.request_key).first()

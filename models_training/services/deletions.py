@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from core import actor, replicate
+from core import actor, audit, replicate
 from core.database import release_connection
 from core.jobs.leases import given_back_on_error
 from core.jobs.models import State
@@ -101,6 +101,9 @@ def _delete(model: PersonalModel, *, with_pictures: bool) -> ModelDeletion:
     model.deleted_at = timezone.now()
     model.save(update_fields=["deleted_at"])
     dependents.stop_jobs(model)
+    audit.record(
+        "model.deleted", owner_id=model.owner_id, target=model, with_pictures=with_pictures
+    )
     return ModelDeletion.objects.create(
         owner_id=model.owner_id,
         personal_model=model,
@@ -132,7 +135,7 @@ def _version_is_gone(job: ModelDeletion) -> bool:
     if job.version_deleted_at is None and model.remote_version:
         if not replicate.delete_version(model.remote_model, model.remote_version):
             return False
-        job.note(version_deleted_at=timezone.now())
+        _note(job, "version", version_deleted_at=timezone.now())
     return True
 
 
@@ -148,8 +151,17 @@ def _home_is_settled(job: ModelDeletion) -> bool:
     if not all(left):
         return False
     replicate.delete_model(home)
-    job.note(home_deleted_at=timezone.now())
+    _note(job, "home", home_deleted_at=timezone.now())
     return True
+
+
+def _note(job: ModelDeletion, what: str, **facts: datetime) -> None:
+    """What is gone at the provider."""
+    home = job.personal_model.remote_model
+    with transaction.atomic():
+        if job.note(**facts):
+            action = f"model.{what}_deleted_at_provider"
+            audit.record(action, owner_id=job.owner_id, target=job, provider_id=home)
 
 
 def _close_home(job: ModelDeletion) -> bool:

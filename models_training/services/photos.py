@@ -11,7 +11,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
-from core import actor, images, limits, storage
+from core import actor, audit, images, limits, storage
 from core.jobs.models import FINAL
 from core.refusals import Refused
 from core.row_security import user_scope
@@ -81,6 +81,7 @@ def take_out(photo: Photo) -> None:
     rows = Photo.objects.filter(pk=photo.pk, training=None)
     if not rows.update(removed_at=timezone.now()):
         raise _in_use()
+    audit.record("photo.taken_out", owner_id=photo.owner_id, target=photo)
 
 
 def bring_back(photo: Photo) -> Photo:
@@ -91,6 +92,7 @@ def bring_back(photo: Photo) -> Photo:
             raise _too_many()
         if not _removed(photo.owner_id).filter(pk=photo.pk).update(removed_at=None):
             raise PhotoRefused("gone", "This photo is deleted. Send it again to have it here.")
+        audit.record("photo.brought_back", owner_id=photo.owner_id, target=photo)
     photo.removed_at = None
     return photo
 
@@ -103,7 +105,9 @@ def removed(now: datetime) -> QuerySet[Photo]:
 def erase(photo: Photo) -> None:
     """Safe to repeat: files first, so that a crash leaves a row that is tried again."""
     storage.delete(*photo.keys)
-    photo.delete()
+    with transaction.atomic():
+        audit.record("photo.deleted", owner_id=photo.owner_id, target=photo)
+        photo.delete()
 
 
 def unused(now: datetime) -> QuerySet[Photo]:
@@ -124,6 +128,10 @@ def delete_of_training(training: Training) -> None:
         if ended.update(photos_deleted_at=now, zip_deleted_at=now):
             training.refresh_from_db(fields=["photos_deleted"])
             training.photos_deleted_at = training.zip_deleted_at = now
+            count = training.photos_deleted
+            audit.record(
+                "photos.deleted", owner_id=training.owner_id, target=training, count=count
+            )
             with actor.in_mode(is_test=training.is_test):
                 receipts.of_photos(training)
                 _announce_deletion(training)
@@ -196,7 +204,10 @@ def _keep(photo: Photo) -> bool:
     if _is_full(photo.owner_id):
         return False
     photo.stored_at = timezone.now()
-    return bool(Photo.objects.filter(pk=photo.pk).update(stored_at=photo.stored_at))
+    is_kept = bool(Photo.objects.filter(pk=photo.pk).update(stored_at=photo.stored_at))
+    if is_kept:
+        audit.record("photo.uploaded", owner_id=photo.owner_id, target=photo, bytes=photo.size)
+    return is_kept
 
 
 def _is_full(owner_id: UUID) -> bool:

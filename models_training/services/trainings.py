@@ -16,7 +16,7 @@ from accounts.models import Consent, ConsentPurpose, User
 from accounts.services import record_consent
 from billing.models import Purpose, Quote
 from billing.services import paid_jobs, quotes
-from core import limits
+from core import audit, limits
 from core.emails import email
 from core.jobs import concurrency
 from core.jobs.models import State
@@ -108,6 +108,7 @@ def retry_training(training: Training, quote: Quote | None = None) -> Training:
         fresh.save(force_insert=True)
         _set_price_aside(fresh, quote)
         held.photos.update(training=fresh)
+        _record_start(fresh)
     return fresh
 
 
@@ -193,7 +194,18 @@ def _start(owner: User, request: TrainingRequest, tray: list[Photo]) -> Training
     training.save(force_insert=True)
     _set_price_aside(training, request.quote)
     Photo.objects.filter(pk__in=[photo.pk for photo in tray]).update(training=training)
+    _record_start(training)
     return training
+
+
+def _record_start(training: Training) -> None:
+    audit.record(
+        "training.started",
+        owner_id=training.owner_id,
+        target=training,
+        model_id=training.personal_model_id,
+        photos=training.photo_count,
+    )
 
 
 def _hold(model: PersonalModel) -> QuerySet[Training]:

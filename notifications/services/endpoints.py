@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from accounts.services import notices
-from core import limits
+from core import audit, limits
 from core.addresses import AddressRefused, HostUnknown, find_receiver
 from core.refusals import Refused
 from core.row_security import user_scope
@@ -62,6 +62,7 @@ def change_endpoint(endpoint: WebhookEndpoint, asked: EndpointSettings) -> None:
     endpoint.url, endpoint.events = asked.url, _in_order(asked.events)
     with user_scope(endpoint.owner_id):
         endpoint.save(update_fields=["url", "events"])
+        _record("changed", endpoint)
         if goes_elsewhere:
             _tell("webhook_changed", endpoint)
 
@@ -94,6 +95,7 @@ def renew_secret(endpoint: WebhookEndpoint) -> bool:
             "old_secret": held.secret,
             "old_secret_until": timezone.now() + OLD_SECRET_FOR,
         }
+        _record("secret_renewed", endpoint)
         _tell("secret_renewed", endpoint)
         return _write(endpoint, fresh)
 
@@ -101,24 +103,36 @@ def renew_secret(endpoint: WebhookEndpoint) -> bool:
 def end_old_secret(endpoint: WebhookEndpoint) -> bool:
     """Now, since it is known to others; tell whether there was one."""
     had_one = endpoint.has_old_secret
-    return _write(endpoint, {"old_secret": "", "old_secret_until": None}) and had_one
+    with transaction.atomic():
+        is_ended = _write(endpoint, {"old_secret": "", "old_secret_until": None}) and had_one
+        if is_ended:
+            _record("old_secret_ended", endpoint)
+    return is_ended
 
 
 def enable(endpoint: WebhookEndpoint) -> bool:
     """Start afresh: failures of before count no more."""
     afresh = {"disabled_at": None, "disabled_because": "", "failing_since": None, "told_at": None}
-    return _write(endpoint, afresh)
+    with transaction.atomic():
+        _record("enabled", endpoint)
+        return _write(endpoint, afresh)
 
 
 def disable(endpoint: WebhookEndpoint, because: Stopped) -> bool:
     """Send nothing more; tell whether this call stopped it."""
     stop = {"disabled_at": timezone.now(), "disabled_because": because}
-    return _write(endpoint, stop, disabled_at=None)
+    with transaction.atomic():
+        has_stopped = _write(endpoint, stop, disabled_at=None)
+        if has_stopped:
+            _record("disabled", endpoint, because=str(because))
+    return has_stopped
 
 
 def remove_endpoint(endpoint: WebhookEndpoint) -> None:
     """With its log and what is on its way."""
-    endpoint.delete()
+    with transaction.atomic():
+        _record("removed", endpoint)
+        endpoint.delete()
 
 
 def _add(owner_id: UUID, asked: EndpointSettings, request_key: UUID) -> WebhookEndpoint:
@@ -138,8 +152,13 @@ def _add(owner_id: UUID, asked: EndpointSettings, request_key: UUID) -> WebhookE
         secret=sending.new_secret(),
         request_key=request_key,
     )
+    _record("added", made)
     _tell("webhook_added", made)
     return made
+
+
+def _record(what: str, endpoint: WebhookEndpoint, **facts: str) -> None:
+    audit.record(f"webhook.{what}", owner_id=endpoint.owner_id, target=endpoint, **facts)
 
 
 def _tell(news: str, endpoint: WebhookEndpoint) -> None:

@@ -50,7 +50,7 @@ ASKS: dict[str, list[dict[str, str]]] = {
 }
 # These show, make, spend, switch off or delete, or ask for the password themselves.
 ASKS_NOTHING = {
-    "account/", "account/jobs/", "account/theme/", "account/tokens/",
+    "account/", "account/activity/", "account/jobs/", "account/theme/", "account/tokens/",
     "account/deliveries/<uuid:pk>/", "account/deliveries/<uuid:pk>/repeat/",
     "account/webhooks/", "account/webhooks/<uuid:pk>/", "account/webhooks/<uuid:pk>/test/",
     "account/webhooks/<uuid:pk>/secret/old/", "account/webhooks/<uuid:pk>/start/",

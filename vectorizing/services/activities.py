@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from core import audit
 from vectorizing.models import Activity, ActivityKind, Vectorisation, VectorSource
 
 KEPT = timedelta(days=365)
@@ -24,6 +25,7 @@ def of_source(
         batch_id=source.batch_id,
         size=size,
     )
+    audit.record(f"vector.{act}", owner_id=source.owner_id, target=source, size=size)
 
 
 def of_job(act: ActivityKind, job: Vectorisation, *, file_format: str = "", size: int = 0) -> None:
@@ -36,6 +38,7 @@ def of_job(act: ActivityKind, job: Vectorisation, *, file_format: str = "", size
         vectorisation_id=job.pk,
         size=size,
     )
+    audit.record(f"vector.{act}", owner_id=job.owner_id, target=job, format=file_format)
 
 
 def of_batch(owner_id: UUID, batch_id: UUID, file_format: str) -> None:
@@ -43,6 +46,7 @@ def of_batch(owner_id: UUID, batch_id: UUID, file_format: str) -> None:
     Activity.objects.create(
         owner_id=owner_id, act=ActivityKind.DOWNLOAD, file_format=file_format, batch_id=batch_id
     )
+    audit.record("vector.zip", owner_id=owner_id, batch_id=batch_id, format=file_format)
 
 
 def old(now: datetime) -> QuerySet[Activity]:

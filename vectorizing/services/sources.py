@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import BinaryIO
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from accounts.models import User
-from core import limits, storage
+from core import audit, limits, storage
 from core.filenames import display_name
 from core.images.recipes import MEGABYTE
 from core.jobs.models import FINAL
@@ -83,7 +84,9 @@ def remove(source: VectorSource) -> None:
         cancel_requested_at=now, next_look_at=now
     )
     jobs.update(expires_at=now)
-    VectorSource.objects.filter(pk=source.pk, expires_at__gt=now).update(expires_at=now)
+    with transaction.atomic():
+        if VectorSource.objects.filter(pk=source.pk, expires_at__gt=now).update(expires_at=now):
+            audit.record("vector.removed", owner_id=source.owner_id, target=source)
 
 
 def refuse_if_full(owner: User) -> None:

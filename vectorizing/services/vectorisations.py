@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from billing.models import Purpose, Quote
 from billing.services import credits, paid_jobs
-from core import actor, limits
+from core import actor, audit, limits
 from tracer.tracing.options import Options
 from vectorizing.models import Vectorisation, VectorSource, columns, settings_hash
 from vectorizing.services import prices
@@ -115,7 +115,7 @@ def _queue(owner: User, request: VectorRequest, price_mc: int) -> Vectorisation:
     }
     # Only one whose file is gone or about to go can stand here still.
     Vectorisation.objects.filter(**known_as).standing().update(superseded=True)
-    return Vectorisation.objects.create(
+    job = Vectorisation.objects.create(
         **known_as,
         **columns(request.options),
         source=source,
@@ -125,3 +125,5 @@ def _queue(owner: User, request: VectorRequest, price_mc: int) -> Vectorisation:
         next_look_at=now + _LOOK_AFTER,
         expires_at=source.expires_at,
     )
+    audit.record("vectorisation.started", owner_id=owner.pk, target=job, purpose=job.purpose)
+    return job

@@ -48,6 +48,7 @@ ROWS = [
         bad=({"email": "ada@example.com"}, "password"),
     ),
     Row("auth.logout", at("/api/auth/logout")),
+    Row("activity.list", at("/api/activity"), bad_query=("?kind=weather", "kind")),
     Row("tokens.list", at("/api/tokens"), bad_query=("?limit=0", "limit")),
     Row(
         "tokens.create",

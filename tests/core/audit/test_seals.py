@@ -44,7 +44,10 @@ def test_an_honest_log_verifies_and_says_its_head(alice):
     ("change", "found"),
     [
         ("UPDATE core_auditentry SET action = 'x' WHERE id = %(second)s", "was changed"),
-        ("UPDATE core_auditentry SET at = at - interval '1 day' WHERE id = %(second)s", "changed"),
+        (
+            "UPDATE core_auditentry SET created_at = now() WHERE id = %(second)s",
+            "changed",
+        ),
         ("UPDATE core_auditentry SET owner_id = id WHERE id = %(second)s", "whose entry"),
         ("UPDATE core_auditentry SET facts = NULL WHERE id = %(second)s", "whose entry"),
         ("UPDATE core_auditentry SET place = 'x' WHERE id = %(second)s", "who made entry"),

@@ -1,0 +1,110 @@
+"""An entry of the audit log in words for the person that it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from accounts.models import ApiToken
+from core.audit.models import AuditEntry
+from core.origins import Door
+
+# Where the action itself, said as words, would not do.
+_WORDS = {
+    "account.made": "You signed up",
+    "consent.given": "You agreed",
+    "consent.withdrawn": "You took your consent back",
+    "credits.adjusted": "Our staff corrected your credits",
+    "credits.expired": "Credits reached the end of their time",
+    "credits.granted": "Credits came in",
+    "credits.reversed": "Credits of a payment that went back were taken",
+    "credits.spent": "Credits were spent",
+    "customer.made_at_stripe": "Stripe was told of you as a customer",
+    "email.changed": "Your email address was changed",
+    "email.confirmed": "An email address was confirmed",
+    "email.removed": "An email address was removed",
+    "enhancement.started": "You asked for a better prompt",
+    "factor.added": "A second factor was added",
+    "factor.codes_made": "New recovery codes were made",
+    "factor.removed": "A second factor was removed",
+    "generation.started": "You asked for pictures",
+    "generation.succeeded": "Pictures were made",
+    "generation.taken_by_provider": "A prompt went to Replicate",
+    "login.ended": "You logged out",
+    "login.failed": "A login failed",
+    "login.succeeded": "You logged in",
+    "model.deleted": "You deleted a model",
+    "model.home_deleted_at_provider": "Your private model's place at Replicate was deleted",
+    "model.version_deleted_at_provider": "A model was deleted at Replicate",
+    "modeldeletion.succeeded": "A model is gone for good",
+    "password.changed": "Your password was changed",
+    "password.reset": "A new password was chosen by a mailed link",
+    "password.set": "A password was set",
+    "photos.deleted": "The photos of a training were deleted",
+    "picture.erased": "A picture's files were erased",
+    "staff.changed": "Our staff changed something of yours",
+    "staff.read": "Our staff looked at something of yours",
+    "staff.read_history": "Our staff looked at the history of something of yours",
+    "training.started": "You started a training",
+    "training.taken_by_provider": "Photos went to Replicate for a training",
+    "vector.upload": "You sent a picture to vectorise",
+    "vector.zip": "You downloaded a zip of drawings",
+}
+# What a person does best to look at twice.
+_WEIGHTY = ("email.", "factor.", "login.failed", "password.", "token.made", "webhook.", "staff.")
+_DOORS = {
+    Door.API: "by a program",
+    Door.STAFF: "by our staff",
+    Door.WORKER: "by our system",
+    Door.OPERATOR: "by our operators",
+}
+
+
+@dataclass(frozen=True)
+class ActivityRow:
+    """`here` is the place of whoever reads it; `token` the name of the program's, if it lives."""
+
+    entry: AuditEntry
+    here: str
+    token: str = ""
+
+    @property
+    def what(self) -> str:
+        """ "training.canceled" is "Training canceled"."""
+        words = self.entry.action.replace(".", " ").replace("_", " ")
+        return _WORDS.get(self.entry.action, words[:1].upper() + words[1:])
+
+    @property
+    def by(self) -> str:
+        return f"by your token “{self.token}”" if self.token else _DOORS.get(self._door, "")
+
+    @property
+    def place(self) -> str:
+        """An address is not kept, only whether two are of one network."""
+        if not self.entry.place or self._door == Door.STAFF:
+            return ""
+        return "this network" if self.entry.place == self.here else "another network"
+
+    @property
+    def device(self) -> str:
+        """Staff's own are no concern of the person's."""
+        return "" if self._door == Door.STAFF else self.entry.device
+
+    @property
+    def is_weighty(self) -> bool:
+        return self.entry.action.startswith(_WEIGHTY)
+
+    @property
+    def _door(self) -> Door:
+        return Door(self.entry.door)
+
+
+def activity_rows(entries: Iterable[AuditEntry], here: str) -> list[ActivityRow]:
+    """One query for the names of tokens, where there are some."""
+    entries = list(entries)
+    used = {entry.token_id for entry in entries if entry.token_id}
+    names: dict[UUID | None, str] = (
+        dict(ApiToken.objects.filter(pk__in=used).values_list("pk", "name")) if used else {}
+    )
+    return [ActivityRow(entry, here, names.get(entry.token_id, "")) for entry in entries]
