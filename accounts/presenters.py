@@ -35,6 +35,7 @@ _WORDS = {
     "login.failed": "A login failed",
     "login.succeeded": "You logged in",
     "model.deleted": "You deleted a model",
+    "model.home_made": "A private place for your models was made at Replicate",
     "model.home_deleted_at_provider": "Your private model's place at Replicate was deleted",
     "model.version_deleted_at_provider": "A model was deleted at Replicate",
     "modeldeletion.succeeded": "A model is gone for good",
@@ -90,6 +91,10 @@ class ActivityRow:
     def device(self) -> str:
         """Staff's own are no concern of the person's."""
         return "" if self._door == Door.STAFF else self.entry.device
+
+    @property
+    def where(self) -> list[str]:
+        return [words for words in (self.device, self.place, self.by) if words]
 
     @property
     def is_weighty(self) -> bool:

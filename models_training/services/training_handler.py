@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from billing.services import limits, paid_jobs
-from core import replicate, storage
+from core import audit, replicate, storage
 from core.archives import build_stored_zip
 from core.jobs.models import State
 from core.jobs.webhooks import address
@@ -57,7 +57,10 @@ class TrainingHandler:
             # A test has a home of its own: they may be at one provider, as on a laptop.
             test = "test-" if job.is_test else ""
             model.remote_model = replicate.ensure_model(f"visiona-{test}{job.owner_id.hex}")
-            PersonalModel.objects.filter(pk=model.pk).update(remote_model=model.remote_model)
+            with transaction.atomic():
+                PersonalModel.objects.filter(pk=model.pk).update(remote_model=model.remote_model)
+                home = {"provider_id": model.remote_model}
+                audit.record("model.home_made", owner_id=job.owner_id, target=model, **home)
         copies = (
             (f"{number:03}.jpg", storage.read(photo.training_key))
             for number, photo in enumerate(job.photos.all(), 1)
