@@ -36,6 +36,8 @@ _SENT_TO_ANYBODY = {
 
 # Whatever allauth tells of by a notice, it does in this request.
 _ACTIONS = {
+    "account_connected": "account.connected",
+    "account_disconnected": "account.disconnected",
     "email_changed": "email.changed",
     "email_deleted": "email.removed",
     "password_changed": "password.changed",

@@ -12,6 +12,8 @@ from core.origins import Door
 
 # Where the action itself, said as words, would not do.
 _WORDS = {
+    "account.connected": "An account elsewhere was connected",
+    "account.disconnected": "An account elsewhere was disconnected",
     "account.made": "You signed up",
     "consent.given": "You agreed",
     "consent.withdrawn": "You took your consent back",
@@ -28,6 +30,7 @@ _WORDS = {
     "factor.added": "A second factor was added",
     "factor.codes_made": "New recovery codes were made",
     "factor.removed": "A second factor was removed",
+    "factor.used": "A second factor was used",
     "generation.started": "You asked for pictures",
     "generation.succeeded": "Pictures were made",
     "generation.taken_by_provider": "A prompt went to Replicate",

@@ -80,7 +80,7 @@ def _line(entry: AuditEntry) -> str:
     facts = " ".join(f"{name}={value}" for name, value in entry.details.items())
     parts = (
         f"{entry.created_at:%Y-%m-%d %H:%M:%S}", entry.action, entry.door,
-        f"by={entry.actor_id or '-'}", f"of={entry.owner_id or '-'}",
+        f"actor={entry.actor_id or '-'}", f"owner={entry.owner_id or '-'}",
         f"{entry.target_kind}:{entry.target_id}" if entry.target_kind else "", entry.device, facts,
     )  # fmt: skip
     return " ".join(filter(None, parts))

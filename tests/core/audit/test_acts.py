@@ -119,6 +119,11 @@ def give(person: User) -> None:
     call_command("grant_credits", person.email, "5", "--reason=sorry")
 
 
+def give_in_admin(person: User) -> None:
+    asked = {"person": str(person.pk), "credits": "5", "reason": "sorry", "request_key": uuid4()}
+    staffs(lambda p: "/admin/billing/creditaccount/give/", **asked)(person)
+
+
 PASSWORDS = {"oldpassword": factories.PASSWORD, "password1": "another-long-one"}
 ACTS: list[tuple[str, str, Act]] = [
     ("login.succeeded", "website", browser),
@@ -146,6 +151,7 @@ ACTS: list[tuple[str, str, Act]] = [
     ("staff.read_history", "staff", staffs(lambda p: f"/admin/accounts/user/{p.pk}/history/")),
     ("staff.changed", "staff", staffs(own_page, is_staff="on")),
     ("credits.adjusted", "operator", by_hand(give)),
+    ("credits.adjusted", "staff", give_in_admin),
     ("generation.canceled", "worker", cancel_by_worker),
     ("photo.deleted", "worker", as_worker(erase_photo)),
     ("token.revoked", "worker", as_worker(expire_token)),

@@ -7,6 +7,8 @@ from threading import Barrier, Thread
 
 import pytest
 import time_machine
+from cryptography.fernet import Fernet
+from django.core.management import call_command
 from django.db import connection, connections
 from django.utils import timezone
 
@@ -120,6 +122,19 @@ def test_after_a_year_entries_go_from_the_chains_beginning(alice):
     report = verify()
     assert (done, report.checked, report.faults) == (2, 1, [])
     assert list(AuditSeal.objects.order_by("position").values_list("pk", flat=True)) == [2, 3]
+
+
+def test_new_keys_change_what_is_stored_and_nothing_of_what_is_told(alice, settings):
+    write(alice)
+    seals.seal_waiting()
+    new = Fernet.generate_key().decode()
+    settings.FIELD_ENCRYPTION_KEYS = [new, *settings.FIELD_ENCRYPTION_KEYS]
+
+    call_command("rotate_field_keys")
+
+    settings.FIELD_ENCRYPTION_KEYS = [new]
+    report = verify()
+    assert (report.checked, report.faults) == (3, [])
 
 
 @pytest.mark.django_db(transaction=True)
