@@ -3,10 +3,13 @@ address, a consent."""
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest
 
 from accounts.models import Consent, User
@@ -36,6 +39,21 @@ class UserAdmin(StaffPage):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.is_superuser) and obj != request.user
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """What was changed alone: a name that is written again is another ciphertext."""
+        obj.save(update_fields=form.changed_data)
+
+    def log_change(self, request: HttpRequest, obj: User, message: Any) -> LogEntry:
+        """By the id, since addresses are kept where they are looked up and nowhere else."""
+        return LogEntry.objects.create(
+            user_id=str(request.user.pk),
+            content_type=ContentType.objects.get_for_model(obj),
+            object_id=str(obj.pk),
+            object_repr=f"user {obj.pk}",
+            action_flag=CHANGE,
+            change_message=json.dumps(message),
+        )
 
 
 @admin.register(Consent)

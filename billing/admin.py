@@ -192,7 +192,7 @@ class SubscriptionAdmin(MoneyAdmin):
 
 @admin.register(StripeEvent)
 class StripeEventAdmin(MoneyAdmin):
-    """Without the payload, which holds names and addresses."""
+    """Without the payload, which says nothing that the columns don't."""
 
     list_display = ("event_id", "kind", "state", "attempts", "mirror_error", "created_at")
     list_filter = ("state", "kind", "livemode")

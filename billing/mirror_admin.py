@@ -85,8 +85,8 @@ class Mirrored(ReadOnly):
 
 
 class CustomerAdmin(Mirrored):
-    list_display = ("id", person, told("email"), told("name"), "created", "date_purged")
-    search_fields = ("=id", "=subscriber__email", "=subscriber__id", "=stripe_data__email")
+    list_display = ("id", person, "created", "date_purged")
+    search_fields = ("=id", "=subscriber__email", "=subscriber__id")
     more = (told("balance"), told("delinquent"), told("tax_exempt"))
 
 

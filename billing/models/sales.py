@@ -203,7 +203,8 @@ class EventState(models.TextChoices):
 class StripeEvent(models.Model):
     """The inbox: a verified event, kept once, worked off later.
 
-    Its payload tells of all people, so the web's role can only add rows here, not read them:
+    Its payload is what it is about, by ids: what is true now is asked of Stripe. It is of all
+    people, so the web's role can only add rows here, not read them:
     `bulk_create([event], ignore_conflicts=True)`.
     """
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from billing.models import EventState, StripeEvent
 from billing.services import customers, invoices, mirror, orders, refunds, subscriptions
-from billing.stripe import objects
+from billing.stripe import minimal, objects
 from core.jobs.models import backoff
 from core.providers import ProviderError
 
@@ -40,7 +40,8 @@ def needed_kinds() -> frozenset[str]:
 
 
 def store(payload: dict[str, Any], *, was_fetched: bool = False) -> None:
-    """Keep an event once, in one insert; a repeat changes nothing."""
+    """Keep an event once, in one insert, without what it tells of a person; a repeat changes
+    nothing."""
     subject = payload["data"]["object"]
     event = StripeEvent(
         event_id=str(payload["id"])[:80],
@@ -50,7 +51,7 @@ def store(payload: dict[str, Any], *, was_fetched: bool = False) -> None:
         was_fetched=was_fetched,
         stripe_created=objects.moment(payload["created"]),
         object_id=objects.object_id(subject)[:120],
-        payload=payload,
+        payload=minimal.reference(payload),
     )
     StripeEvent.objects.bulk_create([event], ignore_conflicts=True)
 

@@ -6,6 +6,7 @@ dj-stripe's own handling of events also writes to Stripe, and leaves refunds out
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 from traceback import extract_tb
@@ -20,7 +21,7 @@ from django.utils import timezone
 
 from billing.models import StripeEvent
 from billing.services import customers
-from billing.stripe import client
+from billing.stripe import client, minimal
 from billing.stripe.objects import object_id
 
 log = structlog.get_logger(__name__)
@@ -62,21 +63,24 @@ class KeptOutside(Exception):
 
 
 def prepare() -> None:
-    """Three habits of dj-stripe that are not ours.
+    """Four habits of dj-stripe that are not ours.
 
     It writes keys into tables, to find out whose an object is: all are ours, and no key of ours
     may even be in a statement, which a database may log. It asks as long
     as the SDK does by itself, which is longer than a transaction may be open. And each start looks
-    for webhook endpoints in a table that nobody may read; the inbox is our only one.
+    for webhook endpoints in a table that nobody may read; the inbox is our only one. And it keeps
+    all that Stripe says, names and addresses too, of what an object is tied to as well.
     """
     import stripe
     from djstripe import checks
     from djstripe.models import Account, APIKey, WebhookEndpoint
+    from djstripe.models.base import StripeModel
 
     Account.get_or_retrieve_for_api_key = classmethod(lambda cls, api_key: None)
     for model in (APIKey, WebhookEndpoint):
         model.save = _keep_outside
     APIKey.objects.__class__.get_or_create_by_api_key = _keep_outside
+    StripeModel._stripe_object_to_record = _without_person(StripeModel._stripe_object_to_record)
     stripe.default_http_client = client.http_client()
     stripe.max_network_retries = 0
     for check in (checks.check_webhook_validation, checks.check_webhook_endpoint_has_secret):
@@ -125,6 +129,16 @@ def strangers() -> int:
 
 def _keep_outside(*args: Any, **fields: Any) -> None:
     raise KeptOutside("keys are in the environment alone")
+
+
+def _without_person(to_record: Any) -> Any:
+    """Where each object of dj-stripe's passes on its way into a row."""
+
+    def record(cls: Any, data: Any, *args: Any, **fields: Any) -> Any:
+        told = json.loads(str(data)) if hasattr(data, "to_dict") else data
+        return to_record.__func__(cls, minimal.without_person(told), *args, **fields)
+
+    return classmethod(record)
 
 
 def _model(name: str) -> Any:

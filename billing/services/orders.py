@@ -25,6 +25,7 @@ from core import audit, limits
 from core.providers import ProviderError
 from core.refusals import Refused
 from core.row_security import user_scope
+from core.uuids import is_uuid
 
 log = structlog.get_logger(__name__)
 UNPAID = (OrderState.CREATED, OrderState.OPEN, OrderState.PENDING)
@@ -209,17 +210,9 @@ def _own_page(order: Order) -> str:
 
 def _order_of(session: Session) -> Order | None:
     by_session = Order.objects.filter(stripe_session_id=session.id).first()
-    if by_session or not _is_uuid(session.order_id):
+    if by_session or not is_uuid(session.order_id):
         return by_session
     return Order.objects.filter(pk=session.order_id, stripe_session_id="").first()
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _apply(order: Order, session: Session, payment: Payment) -> None:

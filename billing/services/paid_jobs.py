@@ -18,6 +18,7 @@ from billing.services import credits
 from billing.services.credits import Owner
 from core import actor
 from core.jobs.models import Job
+from core.uuids import is_uuid
 
 log = structlog.get_logger(__name__)
 LOOK_AGAIN = timedelta(minutes=15)
@@ -67,7 +68,7 @@ def pages_of(holds: Iterable[CreditHold]) -> dict[UUID, str]:
         jobs[str(job.pk)]: page
         for purpose, jobs in by_purpose.items()
         if (model := _models.get(purpose))
-        for job in model.objects.filter(pk__in=[pk for pk in jobs if _is_uuid(pk)])
+        for job in model.objects.filter(pk__in=[pk for pk in jobs if is_uuid(pk)])
         if (page := job.own_page)
     }
 
@@ -96,11 +97,3 @@ def key_of(job_id: UUID) -> str:
 def job_id_of(hold_key: str) -> str:
     """The job that a hold is for."""
     return hold_key.removeprefix("job:")
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

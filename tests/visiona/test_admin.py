@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from django.contrib import admin
+from django.contrib.admin.models import LogEntry
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
@@ -23,7 +24,7 @@ from billing.models import (
 )  # fmt: skip
 from billing.services import catalogue, credits
 from core.admin import StaffPage
-from core.row_security import WORKER, role_scope, user_scope
+from core.row_security import STAFF, WORKER, role_scope, user_scope
 from generations.models import Enhancement
 from models_training.services import deletions
 from tests import factories
@@ -203,3 +204,5 @@ def test_a_superuser_switches_a_person_off_and_changes_nothing_else(alice, staff
         alice.email, "Alice", False, False,
     )  # fmt: skip
     assert now.password == alice.password
+    with role_scope(STAFF):
+        assert alice.email not in str(LogEntry.objects.values_list())

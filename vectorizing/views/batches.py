@@ -22,6 +22,7 @@ from billing.services.credits import NotEnoughCredits
 from core.http import no_row_scope, render_page
 from core.messages import refused
 from core.row_security import user_scope
+from core.uuids import is_uuid
 from vectorizing.forms import OptionsForm
 from vectorizing.models import VectorBatch
 from vectorizing.services import batches, zips
@@ -34,10 +35,10 @@ from vectorizing.views import batch_page, formats
 @require_POST
 def create(request: PersonRequest) -> HttpResponse:
     """Of the pictures that are ticked, or empty; pressed twice it is one."""
-    ticked = [UUID(text) for text in request.POST.getlist("source") if _is_uuid(text)]
+    ticked = [UUID(text) for text in request.POST.getlist("source") if is_uuid(text)]
     text = request.POST.get("request_key", "")
     try:
-        batch = batches.gather(request.user, ticked, UUID(text) if _is_uuid(text) else uuid4())
+        batch = batches.gather(request.user, ticked, UUID(text) if is_uuid(text) else uuid4())
     except VectoriserRefused as refusal:
         return refused(
             request, refusal, HttpResponseRedirect(reverse("vectorizing:home"), status=303)
@@ -136,11 +137,3 @@ def _to(mine: VectorBatch) -> HttpResponseRedirect:
 
 def _back(mine: VectorBatch) -> str:
     return f"{reverse('vectorizing:batch', args=[mine.pk])}?draft=1"
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True

@@ -59,7 +59,7 @@ def test_a_purchase_is_there_with_its_person_its_tax_id_and_its_fee(alice, bough
     charge = rows.Charge.objects.get(id=bought.stripe_charge_id)
 
     assert customer.subscriber == alice
-    assert customer.tax_ids.get().value == "DE123456789"
+    assert customer.tax_ids.get().type == "eu_vat"
     assert rows.Session.objects.get(id=bought.stripe_session_id).customer == customer
     assert rows.Invoice.objects.get(id=bought.stripe_invoice_id).stripe_data["total"] == 2900
     assert (charge.customer, charge.stripe_data["amount"]) == (customer, 2900)

@@ -1,0 +1,205 @@
+"""Words that are nowhere else: planted wherever the product takes one, then looked for in all
+that it keeps. Forms are found in the URLs and bodies in the schema: a new one is not named here.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+import socket
+import string
+import subprocess
+import threading
+from base64 import b64encode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote, urlsplit
+from uuid import uuid4
+
+import httpx
+
+from core.api.docs import schema
+from local.installation import find_postgres
+from tests import factories
+from tests.browser import person
+from tests.browser.conftest import Product
+from tests.browser.crawl import FORMS, addresses, open_page
+
+# What no browser's check keeps back; answers with what was planted where.
+PLANT = """([place, words, password]) => {
+    const form = document.querySelectorAll("main form[method=post]")[place], planted = {};
+    if (!form) return planted;
+    for (const part of document.querySelectorAll("main details")) part.open = true;
+    form.noValidate = true;
+    for (const one of form.elements) {
+        if (!one.name || one.disabled) continue;
+        if (one.type === "checkbox") one.checked = true;
+        else if (["password", "oldpassword"].includes(one.name)) one.value = password;
+        else if (one.matches("textarea, [type=text], [type=email], [type=url], [type=search]")) {
+            const word = words.pop();
+            one.value = {email: `${word}@example.com`, url: `https://8.8.8.8/${word}`}[one.type]
+                ?? word;
+            planted[word] = [one.name, one.type];
+        }
+    }
+    const buttons = [...form.querySelectorAll("button:not([type=button], [hidden])")];
+    const main = buttons.find(one => one.matches(".btn-primary, .btn-danger"));
+    form.requestSubmit(main ?? buttons[0]);
+    return planted;
+}"""
+# These end the person, or the login, that plants the others.
+LAST = re.compile(r"delet|logout|password")
+# Who somebody is, which allauth looks up; nowhere else.
+OF_EMAILS = ("accounts_user", "account_emailaddress")
+
+
+@dataclass
+class Canaries:
+    """Each word, and where it was planted. Those of addresses are apart."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    emails: dict[str, str] = field(default_factory=dict)
+
+    def text(self, place: str) -> str:
+        word = fresh()
+        self.texts[word] = place
+        return word
+
+    def email(self, place: str) -> str:
+        word = fresh()
+        self.emails[word] = place
+        return f"{word}@example.com"
+
+    def into_forms(self, context: Any, examples: dict[str, list[Any]]) -> None:
+        """Of every page that this visitor gets."""
+        page = context.new_page()
+        forms = {}
+        for path in addresses(context, examples):
+            open_page(page, path)
+            forms |= {(path, form["place"]): form["action"] for form in page.evaluate(FORMS)}
+        for path, place in sorted(
+            forms, key=lambda form: bool(LAST.search(forms[form] + form[0]))
+        ):
+            open_page(page, path)
+            words = [fresh() for _ in range(40)]
+            planted = page.evaluate(PLANT, [place, words, person.PASSWORD])
+            page.wait_for_timeout(300)
+            for word, (name, kind) in planted.items():
+                known = self.emails if kind == "email" else self.texts
+                known[word] = f"{name} at {path}"
+        page.close()
+
+    def into_bodies(self, client: httpx.Client, known: dict[str, Any]) -> dict[str, int]:
+        """Of every operation; the status of each. `known` are ids of what is there."""
+        document = schema.document()
+        answers = {}
+        for path, operations in document["paths"].items():
+            for method, operation in operations.items():
+                about = str(known.get(path.split("/")[2], uuid4()))
+                address = re.sub(r"\{\w+\}", about, path)
+                for kind, content in operation.get("requestBody", {}).get("content", {}).items():
+                    sent = self._body(document, kind, content, known, path)
+                    answer = client.request(method, address, **sent)
+                    answers[operation["operationId"]] = answer.status_code
+        return answers
+
+    def _body(
+        self, document: Any, kind: str, content: Any, known: dict[str, Any], path: str
+    ) -> dict[str, Any]:
+        shape = _resolved(document, content["schema"])["properties"]
+        body = deepcopy(next(iter(content["examples"].values()))["value"])
+        if kind.startswith("multipart"):
+            named = {name: f"{self.text(f'{name} of {path}')}.jpg" for name in body}
+            return {
+                "files": {
+                    name: (file, factories.jpeg(seed=secrets.randbelow(10**6)))
+                    for name, file in named.items()
+                }
+            }
+        for name, rule in shape.items():
+            rule = _resolved(document, rule)
+            if name in known:
+                body[name] = known[name]
+            elif rule.get("type") != "string" or "enum" in rule:
+                continue
+            elif rule.get("format") == "email":
+                body[name] = self.email(f"{name} of {path}")
+            elif rule.get("format") == "uri":
+                body[name] = f"https://8.8.8.8/{self.text(f'{name} of {path}')}"
+            elif "format" not in rule and name != "password":
+                body[name] = self.text(f"{name} of {path}")
+        return {"json": body}
+
+
+def fresh() -> str:
+    """It may be a name, a word of a prompt, a file's name, a trigger word."""
+    return "q" + "".join(secrets.choice(string.ascii_lowercase + "23456789") for _ in range(13))
+
+
+def found(words: dict[str, str], kept: bytes) -> list[str]:
+    """The places whose word is in there, plainly or in base64."""
+    return sorted(
+        {place for word, place in words.items() if any(s in kept for s in _shapes(word))}
+    )
+
+
+def _shapes(word: str) -> Iterator[bytes]:
+    """In base64 it depends on how many bytes are before it; the ends mix with their neighbours."""
+    plain = word.encode()
+    yield plain
+    for before in range(3):
+        coded = b64encode(b"\0" * before + plain)
+        yield coded[(0, 2, 3)[before] : len(coded) // 4 * 4 - 4]
+
+
+def dump(product: Product, *options: str) -> bytes:
+    """The database as text, by the superuser."""
+    given = (product.folder / "local.env").read_text()
+    address = re.search(r"^DATABASE_URL=['\"]?([^'\"\n]+)", given, re.MULTILINE)
+    assert address
+    parts = urlsplit(address[1])
+    program = find_postgres().binaries / "pg_dump"
+    command = [program, "-h", unquote(parts.hostname or ""), "-U", "postgres", *options]
+    made = subprocess.run([*command, parts.path[1:]], capture_output=True, check=False)
+    assert made.returncode == 0, made.stderr
+    return made.stdout
+
+
+def logs(product: Product) -> Iterator[tuple[str, bytes]]:
+    """Of all processes but the sandbox, which stands for strangers."""
+    for file in [product.folder.parent / "up.log", *(product.folder / "logs").glob("*.log*")]:
+        if not file.name.startswith("sandbox"):
+            yield file.name, file.read_bytes()
+
+
+@contextmanager
+def everything_at_the_broker(product: Product) -> Iterator[bytearray]:
+    """Each command that any process gives it, with its keys and values: the cache's too."""
+    given = (product.folder / "local.env").read_text()
+    address = re.search(r"redis\+socket://([^'\"\n?]+)", given)
+    assert address
+    seen = bytearray()
+    with socket.socket(socket.AF_UNIX) as line:
+        line.connect(unquote(address[1]))
+        line.sendall(b"MONITOR\r\n")
+        listener = threading.Thread(target=_listen, args=(line, seen), daemon=True)
+        listener.start()
+        yield seen
+        line.shutdown(socket.SHUT_RDWR)
+        listener.join(5)
+
+
+def _listen(line: socket.socket, seen: bytearray) -> None:
+    while piece := line.recv(65536):
+        seen.extend(piece)
+
+
+def _resolved(document: Any, rule: Any) -> Any:
+    while "$ref" in rule or "allOf" in rule:
+        rule = rule["allOf"][0] if "allOf" in rule else rule
+        if "$ref" in rule:
+            rule = document["components"]["schemas"][rule["$ref"].rpartition("/")[2]]
+    return rule
