@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     """The log of the administration names a person by the id, as it does from now on."""
 
     dependencies = [
-        ("accounts", "0007_encrypt_names"),
+        ("accounts", "0008_accounts_elsewhere"),
         ("admin", "0003_logentry_add_action_flag_choices"),
     ]
 
