@@ -12,7 +12,7 @@ import subprocess
 import threading
 from base64 import b64encode
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
@@ -193,8 +193,9 @@ def everything_at_the_broker(product: Product) -> Iterator[bytearray]:
 
 
 def _listen(line: socket.socket, seen: bytearray) -> None:
-    while piece := line.recv(65536):
-        seen.extend(piece)
+    with suppress(OSError):
+        while piece := line.recv(65536):
+            seen.extend(piece)
 
 
 def _resolved(document: Any, rule: Any) -> Any:
