@@ -36,7 +36,6 @@ class ModelDeletionAdmin(ReadOnly):
         "pictures",
         "version_deleted_at",
         "home_deleted_at",
-        "told_at",
     )
 
 
@@ -70,7 +69,6 @@ class TrainingAdmin(ReadOnly):
         "photos_deleted",
         "photos_deleted_at",
         "zip_deleted_at",
-        "told_at",
     )
     readonly_fields = ("stage_now",)
 

@@ -16,6 +16,8 @@ class ModelsTrainingConfig(AppConfig):
         from models_training.services import deletions, trainings
         from models_training.services.maintenance import RULES
         from models_training.services.training_handler import KIND
+        from notifications.models import EventType
+        from notifications.services import mails
 
         kind = registry.JobKind(
             Training, trainings.advance, tasks.enqueue_training, takes_turns=True
@@ -27,3 +29,6 @@ class ModelsTrainingConfig(AppConfig):
         registry.register(deletions.KIND, deletion)
         paid_jobs.register(Purpose.TRAINING, Training)
         maintenance.register(*RULES)
+        mails.register(EventType.TRAINING_SUCCEEDED, trainings.of_mail)
+        mails.register(EventType.TRAINING_FAILED, trainings.of_mail)
+        mails.register(EventType.MODEL_DELETED, deletions.of_mail)

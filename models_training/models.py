@@ -169,7 +169,6 @@ class Training(Job):
     photos_deleted = models.PositiveSmallIntegerField(default=0)
     photos_deleted_at = models.DateTimeField(null=True, blank=True)
     zip_deleted_at = models.DateTimeField(null=True, blank=True)
-    told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-created_at"]
@@ -232,7 +231,6 @@ class ModelDeletion(Job):
     # Until then no training may be sent there, since the home itself is being deleted.
     home_closed_until = models.DateTimeField(null=True, blank=True)
     home_deleted_at = models.DateTimeField(null=True, blank=True)
-    told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-created_at"]

@@ -10,12 +10,13 @@ class NotificationsConfig(AppConfig):
         from core.jobs import maintenance, registry
         from notifications import tasks
         from notifications.models import WebhookDelivery
-        from notifications.services import announce, deliveries, emails
+        from notifications.services import announce, deliveries, mails, notices
 
         kind = registry.JobKind(
             WebhookDelivery, deliveries.advance, tasks.enqueue_delivery, is_awaited=False
         )
         registry.register(announce.KIND, kind)
+        mails.register_task(tasks.enqueue_mail)
         maintenance.register(
             maintenance.MaintenanceRule(
                 "webhook deliveries",
@@ -25,9 +26,16 @@ class NotificationsConfig(AppConfig):
                 deletes=True,
             ),
             maintenance.MaintenanceRule(
-                "mails about webhooks",
-                "sent once, when we stopped sending to one",
-                emails.untold,
-                emails.tell,
+                "notices",
+                "deleted 180 days after what they tell of",
+                notices.old,
+                notices.forget,
+                deletes=True,
+            ),
+            maintenance.MaintenanceRule(
+                "mails that are owed",
+                "sent once, although the first order to do so was lost or the mail server away",
+                mails.due,
+                tasks.enqueue_due_mail,
             ),
         )

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from django import forms
 
 from core.forms import TextField
-from notifications.models import LONGEST_ADDRESS, EventType
+from notifications.models import LONGEST_ADDRESS, PROGRAM_CHOICES
 
 
 class WebhookForm(forms.Form):
@@ -27,7 +27,7 @@ class WebhookForm(forms.Form):
     )
     events = forms.MultipleChoiceField(
         label="Tell it when",
-        choices=EventType.choices,
+        choices=PROGRAM_CHOICES,
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Choose at least one."},
     )

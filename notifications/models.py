@@ -1,4 +1,4 @@
-"""A person's own servers, what they want to be told, and each telling."""
+"""What people and their programs are told: notices, their choices, and webhooks."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ LONGEST_ADDRESS = 500
 
 
 class EventType(models.TextChoices):
-    """What can be told. A new one is a line here and a call of `services.announce.announce`."""
+    """What can be told. A new one is a line here, its words in `notifications.kinds`, and a call
+    of `services.announce.announce`."""
 
     TRAINING_SUCCEEDED = "training.succeeded", "A model is ready"
     TRAINING_FAILED = "training.failed", "A training failed or took too long"
@@ -31,8 +32,23 @@ class EventType(models.TextChoices):
     VECTORISATION_SUCCEEDED = "vectorisation.succeeded", "A vector drawing is ready"
     VECTORISATION_FAILED = "vectorisation.failed", "A vector drawing failed"
     PHOTOS_DELETED = "photos.deleted", "The photos of a training were deleted"
+    MODEL_DELETED = "model.deleted", "A model was deleted for good"
+    CREDITS_LOW = "credits.low", "Credits are running low"
+    CREDITS_EXPIRING = "credits.expiring", "Credits are about to expire"
+    ORDER_PAID = "order.paid", "A payment arrived"
+    ORDER_FAILED = "order.failed", "A bank payment did not come through"
+    ORDER_REFUNDED = "order.refunded", "A payment was refunded"
+    PAYMENT_FAILED = "payment.failed", "A payment for your plan failed"
+    PAYMENT_TO_CONFIRM = "payment.to_confirm", "Your bank wants a payment confirmed"
+    SUBSCRIPTION_CHANGED = "subscription.changed", "Your plan changed"
+    SUBSCRIPTION_CANCELED = "subscription.canceled", "Your plan was cancelled"
+    SUBSCRIPTION_ENDED = "subscription.ended", "Your plan ended"
+    WEBHOOK_STOPPED = "webhook.stopped", "A webhook was switched off by us"
 
 
+# What a person's programs can be told; the rest is between the person and us.
+PROGRAM_EVENTS = tuple(EventType)[: tuple(EventType).index(EventType.CREDITS_LOW) + 1]
+PROGRAM_CHOICES = [(each.value, each.label) for each in PROGRAM_EVENTS]
 # Sent on request, whatever an endpoint chose.
 TEST_EVENT = "webhook.test"
 
@@ -48,11 +64,6 @@ class Stopped(models.TextChoices):
 class EndpointQuerySet(models.QuerySet["WebhookEndpoint"]):
     def wanting(self, owner_id: UUID, event_type: str) -> Self:
         return self.filter(owner_id=owner_id, disabled_at=None, events__contains=[event_type])
-
-    def with_untold_stop(self) -> Self:
-        """Stopped by us, and their people don't know yet."""
-        ours = [Stopped.FAILING, Stopped.GONE]
-        return self.filter(disabled_because__in=ours, told_at=None)
 
 
 class WebhookEndpoint(models.Model):
@@ -78,7 +89,6 @@ class WebhookEndpoint(models.Model):
     disabled_because = models.CharField(
         max_length=8, choices=Stopped.choices, blank=True, default=""
     )
-    told_at = models.DateTimeField(null=True, blank=True)
 
     objects = EndpointQuerySet.as_manager()
 
@@ -180,3 +190,73 @@ class WebhookDelivery(Job):
     def next_try_at(self) -> datetime | None:
         """When it is tried again, after a try that failed."""
         return self.next_look_at if self.attempts and not self.is_final else None
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def on_page_of(self, owner_id: UUID) -> Self:
+        return self.filter(owner_id=owner_id, on_page=True)
+
+    def unread(self) -> Self:
+        return self.filter(on_page=True, read_at=None)
+
+
+class Notice(models.Model):
+    """Something that happened once to one person: a line on their page, a mail that is owed.
+
+    Its id follows from what happened, so that a repeat makes the same one.
+    """
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices"
+    )
+    type = models.CharField(max_length=40)
+    about = models.UUIDField()
+    path = models.CharField(max_length=300, help_text="Where it is looked at.")
+    # JSON; encrypted, since a model's name is in it.
+    words = EncryptedTextField(default="{}")
+    on_page = models.BooleanField(default=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    read_at = models.DateTimeField(null=True, blank=True)
+    # Empty where no mail is owed, or it is being handed over.
+    mail_due_at = models.DateTimeField(null=True, blank=True)
+    mailed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                "owner", F("created_at").desc(), F("id").desc(), name="notice_owner_created"
+            ),
+            models.Index(
+                fields=["owner"], condition=Q(on_page=True, read_at=None), name="notice_unread"
+            ),
+            models.Index(
+                fields=["mail_due_at"],
+                condition=Q(mail_due_at__isnull=False),
+                name="notice_mail_due",
+            ),
+            models.Index(fields=["created_at"], name="notice_created"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.pk}"
+
+
+class NoticeChoice(models.Model):
+    """How a person wants to be told of one kind, where that is not as it comes."""
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notice_choices"
+    )
+    type = models.CharField(max_length=40)
+    page = models.BooleanField()
+    mail = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "type"], name="noticechoice_once")]
+
+    def __str__(self) -> str:
+        return f"{self.type} of {self.owner_id}"

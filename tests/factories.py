@@ -31,8 +31,10 @@ from core.row_security import WORKER, role_scope, user_scope
 from generations.models import THUMB_WIDTHS, GeneratedImage, Generation
 from models_training.models import THUMB_WIDTHS as PHOTO_WIDTHS
 from models_training.models import PersonalModel, Photo, Training
-from notifications.models import EventType, WebhookEndpoint
+from notifications.events import Event
+from notifications.models import PROGRAM_EVENTS, EventType, WebhookEndpoint
 from notifications.sending import new_secret
+from notifications.services import mails
 from tracer.tracing.options import Kind, Options
 from vectorizing.models import Vectorisation, VectorSource, columns, settings_hash
 
@@ -185,7 +187,7 @@ def make_endpoint(
     owner: User, url: str = "https://8.8.8.8/hook", **fields: Any
 ) -> WebhookEndpoint:
     """It wants to be told everything."""
-    defaults = {"url": url, "events": EventType.values, "secret": new_secret()}
+    defaults = {"url": url, "events": [*PROGRAM_EVENTS], "secret": new_secret()}
     with user_scope(owner.pk):
         return WebhookEndpoint.objects.create(owner=owner, **defaults | fields)
 
@@ -305,3 +307,16 @@ def log_in_staff(client: Client, person: User) -> Client:
     ]
     session.save()
     return client
+
+
+def event(owner: User, kind: EventType = EventType.CREDITS_LOW, **facts: Any) -> Event:
+    """Something that happened to them, to be announced."""
+    words = {"left": "2 credits", "picture": "1 credit", "training": "40 credits", "model": "Ann"}
+    told: dict[str, Any] = {"about": uuid4(), "path": "/billing/", "words": words}
+    return Event(owner.pk, kind, **(told | facts))
+
+
+def send_mails() -> None:
+    """As a worker does with what the sweep orders."""
+    for notice in list(mails.due(timezone.now())):
+        mails.send(notice.pk)

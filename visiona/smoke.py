@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 from django.db.models import F
-from django.utils import timezone
 
 from accounts.models import User
 from billing.models import Purpose
@@ -90,8 +89,6 @@ class Smoke:
             request_key=uuid4(),
         )
         self.training = trainings.start_training(self.user, order)
-        # Nobody reads the mail of an address that does not exist.
-        Training.objects.filter(pk=self.training.pk).update(told_at=timezone.now())
         enqueue_training(self.training.pk)
         self._wait(self.training)
         return f"model ready, {self.training.photo_count} photos"

@@ -25,8 +25,8 @@ urlpatterns = [
     path("", include("gallery.urls")),
     path("vectorise/", include("vectorizing.urls")),
     path("", include(receipt_urls)),
+    path("", include("notifications.urls")),
     path("account/", include("accounts.urls")),
-    path("account/", include("notifications.urls")),
     path(
         "accounts/sessions/",
         recent_login_required(list_usersessions, allow_get=True),

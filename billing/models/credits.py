@@ -31,6 +31,7 @@ class CreditAccount(models.Model):
     held_mc = models.BigIntegerField(default=0)
     owed_mc = models.BigIntegerField(default=0)
     seq = models.PositiveBigIntegerField(default=0, help_text="The number of the last entry.")
+    warns_when_low = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

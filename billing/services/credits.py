@@ -28,6 +28,7 @@ from billing.models import (
     Source,
 )
 from billing.models.credits import PRIORITIES
+from billing.services import events
 from billing.services.balances import (
     Balance,
     Owner,
@@ -147,6 +148,8 @@ def capture(key: str, amount_mc: int) -> CreditHold:
         if not 0 <= amount_mc <= hold.amount_mc:
             raise ValueError(f"{key} holds {hold.amount_mc}, not {amount_mc}")
         _spend(account, placed, amount_mc)
+        if amount_mc:
+            events.spent(account)
         hold.captured_mc = amount_mc
         hold.state = HoldState.CAPTURED if amount_mc else HoldState.RELEASED
         hold.closed_at = account.now

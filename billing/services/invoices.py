@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from billing.models import Order, OrderKind, OrderState, Source
-from billing.services import credits, emails, orders, subscriptions
+from billing.services import credits, events, orders, subscriptions
 from billing.services.allowances import Allowance, SoldPlan, allowance_of
 from billing.services.payments import Payment, note_payment, payment_of
 from billing.stripe import api
@@ -64,7 +64,6 @@ def _write(month: _Month) -> None:
         order = _order(month)
         if order.fulfilled_at:
             return
-        was_pending = order.state == OrderState.PENDING
         note_payment(order, month.payment, month.invoice.amount_paid, month.invoice.tax)
         order.currency = month.invoice.currency
         order.credits_mc = month.allowance.amount_mc
@@ -74,8 +73,7 @@ def _write(month: _Month) -> None:
         order.save()
         orders.record(order, order.state, month.invoice.id)
         _grant(month, order)
-    if was_pending:
-        emails.slow_payment_ended(order)
+        events.order_ended(order)
 
 
 def _order(month: _Month) -> Order:

@@ -20,6 +20,8 @@ from django.utils import timezone
 from billing.models import CreditAccount, CreditLot, EntryKind, LedgerEntry, Source
 from billing.models.credits import PRIORITIES
 
+# From here on a person is warned when credits run low: once, until there are as many again.
+ENOUGH_MC = 10_000
 # The account and any number of lots in one statement: round trips are a hot account's time.
 _WRITE = """
 WITH lots AS (
@@ -30,7 +32,8 @@ WITH lots AS (
         %s::timestamptz[]) AS new (id, remaining, held, reversed, owed, settled, expires)
     WHERE lot.id = new.id
 )
-UPDATE billing_creditaccount SET posted_mc = %s, held_mc = %s, owed_mc = %s, seq = %s
+UPDATE billing_creditaccount SET posted_mc = %s, held_mc = %s, owed_mc = %s, seq = %s,
+    warns_when_low = %s
 WHERE owner_id = %s
 """
 
@@ -61,6 +64,10 @@ class LockedAccount:
     def spendable(self) -> list[CreditLot]:
         """Lots with free credits that have not expired, in spending order."""
         return [lot for lot in self.lots if lot.free_mc > 0 and not self.has_expired(lot)]
+
+    @property
+    def free_mc(self) -> int:
+        return sum(lot.free_mc for lot in self.spendable())
 
     def choose(self, amount_mc: int) -> list[tuple[CreditLot, int]]:
         """Which lots give how much. Raises NotEnoughCredits."""
@@ -130,6 +137,7 @@ class LockedAccount:
         self._settle()
         if not self._touched:
             return
+        self.row.warns_when_low = self.row.warns_when_low or self.free_mc >= ENOUGH_MC
         CreditLot.objects.bulk_create(self._added)
         LedgerEntry.objects.bulk_create(self._entries)
         self._write()
@@ -174,7 +182,7 @@ class LockedAccount:
             [lot.expires_at for lot in lots],
         ]
         row = self.row
-        totals = [row.posted_mc, row.held_mc, row.owed_mc, row.seq, row.pk]
+        totals = [row.posted_mc, row.held_mc, row.owed_mc, row.seq, row.warns_when_low, row.pk]
         with connection.cursor() as cursor:
             cursor.execute(_WRITE, [*columns, *totals])
 

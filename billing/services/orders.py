@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.models import User
 from billing.models import CreditPack, Order, OrderKind, OrderState, Plan, Source, Subscription
 from billing.models.sales import STANDING
-from billing.services import credits, customers, emails, subscriptions
+from billing.services import credits, customers, events, subscriptions
 from billing.services.payments import Payment, note_payment, payment_of
 from billing.stripe import api
 from billing.stripe.client import Broken
@@ -142,8 +142,7 @@ def settle(session_id: str) -> bool:
         _apply(order, session, payment)
         if order.state != before:
             record(order, order.state, session.id)
-    if before == OrderState.PENDING != order.state:
-        emails.slow_payment_ended(order)
+            events.order_ended(order)
     return True
 
 

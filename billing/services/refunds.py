@@ -7,7 +7,7 @@ import structlog
 from django.db import transaction
 
 from billing.models import Order, OrderState
-from billing.services import credits, invoices, orders
+from billing.services import credits, events, invoices, orders
 from billing.stripe import api
 from billing.stripe.objects import Charge
 from core.providers import ProviderError
@@ -46,6 +46,7 @@ def _write(order: Order, charge: Charge) -> None:
         order.save()
         if before != (order.state, order.refunded_minor):
             orders.record(order, order.state, charge.id)
+        events.order_refunded(order, before[1])
 
 
 def _order_of(charge: Charge) -> Order | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from copy import copy
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -14,22 +14,13 @@ from django.utils import timezone
 from accounts.models import User
 from billing.models import Plan, Subscription, SubscriptionStatus
 from billing.models.sales import STANDING
-from billing.services import credits, customers, emails
+from billing.services import credits, customers, events
 from billing.services.payments import payment_of
 from billing.stripe import api
 from billing.stripe.objects import Subscribed
 from core import audit
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True)
-class _Kept:
-    """A row that is right, and what it newly says of a payment that did not go through."""
-
-    row: Subscription
-    is_newly_late: bool = False
-    is_newly_to_confirm: bool = False
 
 
 def refresh(subscription_id: str) -> None:
@@ -53,12 +44,7 @@ def keep(told: Subscribed) -> bool:
     for other in _others_standing(owner_id, told):
         # The row may be old: what was replaced has ended at Stripe by now.
         _write(owner_id, other.plan, api.subscription(other.stripe_subscription_id))
-    kept = _write(owner_id, plan, told, _invoice_to_confirm(told))
-    if kept and kept.is_newly_to_confirm:
-        emails.payment_to_confirm(kept.row)
-    elif kept and kept.is_newly_late and not kept.row.confirm_invoice_id:
-        emails.payment_failed(kept.row)
-    return kept is not None
+    return _write(owner_id, plan, told, _invoice_to_confirm(told))
 
 
 def end(row: Subscription) -> None:
@@ -70,6 +56,7 @@ def end(row: Subscription) -> None:
         row.grace_until, row.confirm_invoice_id = None, ""
         row.save(update_fields=["status", "fetched_at", "grace_until", "confirm_invoice_id"])
         _record(row)
+        events.plan_ended(row)
 
 
 def owner_of(told: Subscribed) -> UUID | None:
@@ -106,22 +93,22 @@ def _others_standing(owner_id: UUID, told: Subscribed) -> list[Subscription]:
     return list(rows.exclude(stripe_subscription_id=told.id).select_related("plan"))
 
 
-def _write(owner_id: UUID, plan: Plan, told: Subscribed, to_confirm: str = "") -> _Kept | None:
+def _write(owner_id: UUID, plan: Plan, told: Subscribed, to_confirm: str = "") -> bool:
     with transaction.atomic():
         credits.account_of(owner_id)
         if _others_standing(owner_id, told):
             # Its paid months still bring their credits; staff should cancel one of them at Stripe.
             log.error("a second subscription", subscription=told.id, owner=str(owner_id))
-            return None
-        known = Subscription.objects.filter(stripe_subscription_id=told.id).first()
-        row = known or Subscription(
+            return False
+        rows = Subscription.objects.filter(stripe_subscription_id=told.id).select_related("plan")
+        known = rows.first()
+        if known and known.fetched_at > told.asked_at:
+            # Another worker asked later than we did, and wrote first.
+            return True
+        row = copy(known) or Subscription(
             owner_id=owner_id, stripe_subscription_id=told.id, fetched_at=told.asked_at
         )
-        if row.fetched_at > told.asked_at:
-            # Another worker asked later than we did, and wrote first.
-            return _Kept(row)
         before = known and (known.plan_id, known.status, known.cancel_at_period_end)
-        was_late, is_new = row.grace_until is not None, to_confirm != row.confirm_invoice_id
         row.plan, row.status = plan, SubscriptionStatus(told.status)
         row.period_start, row.period_end = told.period_start, told.period_end
         row.cancel_at_period_end, row.confirm_invoice_id = told.cancels_at_end, to_confirm
@@ -129,8 +116,30 @@ def _write(owner_id: UUID, plan: Plan, told: Subscribed, to_confirm: str = "") -
         row.save()
         if before != (row.plan_id, row.status, row.cancel_at_period_end):
             _record(row)
-    is_late = row.grace_until is not None
-    return _Kept(row, is_late and not was_late, is_late and is_new and bool(to_confirm))
+        _announce(known, row)
+    return True
+
+
+def _announce(before: Subscription | None, now: Subscription) -> None:
+    """What is so since just now. A plan that was just bought is told of with its order."""
+    if now.grace_until and now.confirm_invoice_id:
+        if before is None or before.confirm_invoice_id != now.confirm_invoice_id:
+            events.payment_to_confirm(now)
+    elif now.grace_until and (before is None or before.grace_until is None):
+        events.payment_failed(now)
+    if before and before.status in STANDING:
+        _announce_change(before, now)
+
+
+def _announce_change(before: Subscription, now: Subscription) -> None:
+    if now.status not in STANDING:
+        events.plan_ended(now)
+    elif now.cancel_at_period_end and not before.cancel_at_period_end:
+        events.plan_canceled(now)
+    elif before.cancel_at_period_end and not now.cancel_at_period_end:
+        events.plan_changed(now, f"Your {now.plan} plan goes on")
+    elif before.plan_id != now.plan_id:
+        events.plan_changed(now, f"Your plan is now {now.plan}")
 
 
 def _record(row: Subscription) -> None:

@@ -20,6 +20,7 @@ from core.jobs.webhooks import address
 from core.replicate import FailureKind, Remote
 from generations.models import THUMB_WIDTHS, GeneratedImage, Generation
 from models_training.services.deletions import takes_pictures
+from notifications.events import Event
 from notifications.models import EventType
 from notifications.services.announce import announce
 
@@ -190,4 +191,11 @@ def _announce_end(generation: Generation) -> None:
     }
     if generation.error_kind:
         facts["reason"] = generation.error_kind
-    announce(generation.owner_id, _EVENTS[State(generation.state)], generation.pk, facts)
+    many = generation.delivered != 1
+    words = {
+        "pictures": f"Your {generation.delivered} pictures are" if many else "Your picture is",
+        "model": generation.personal_model.name,
+        "reason": generation.error,
+    }
+    kind, path = _EVENTS[State(generation.state)], generation.own_page
+    announce(Event(generation.owner_id, kind, generation.pk, path, words, facts))

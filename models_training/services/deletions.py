@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import structlog
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -19,7 +21,10 @@ from core.jobs.registry import kinds
 from core.providers import NotSent, ProviderError
 from core.refusals import Refused
 from models_training.models import ModelDeletion, PersonalModel, Training
-from models_training.services import deletion_mails, dependents, receipts
+from models_training.services import dependents, receipts
+from notifications.events import Event
+from notifications.models import EventType
+from notifications.services.announce import announce
 
 log = structlog.get_logger(__name__)
 
@@ -73,6 +78,13 @@ def wait_for_home(owner_id: UUID) -> None:
             raise NotSent("the person's former private model is being deleted")
 
 
+def of_mail(deletion_id: UUID) -> dict[str, Any] | None:
+    """What the mail about it knows."""
+    rows = ModelDeletion.objects.select_related("personal_model")
+    deletion = rows.filter(pk=deletion_id).first()
+    return {"deletion": deletion, "model": deletion.personal_model} if deletion else None
+
+
 def advance(deletion_id: UUID, hint: str = "") -> None:
     """Take the next step, if any; every step is safe to repeat. Task and sweep call this."""
     rows = ModelDeletion.objects.select_related("personal_model", "owner")
@@ -90,7 +102,6 @@ def _step_and_release(job: ModelDeletion) -> None:
     except ProviderError as error:
         log.warning("model not deleted yet", job=str(job.pk), error=str(error))
     if job.is_final:
-        deletion_mails.tell(job)
         return
     if timezone.now() >= job.deadline_at:
         log.error("a model's deletion is overdue", job=str(job.pk))
@@ -194,6 +205,17 @@ def _finish(job: ModelDeletion) -> None:
             PersonalModel.objects.filter(pk=job.personal_model_id).update(**secrets, inputs={})
             Training.objects.filter(personal_model=job.personal_model_id).update(log_tail="")
             receipts.of_model(job)
+            if job.personal_model.is_ready:
+                _announce(job)
+
+
+def _announce(job: ModelDeletion) -> None:
+    """One that came to nothing left nothing to tell."""
+    model = job.personal_model
+    path = reverse("models_training:deletion", args=[model.pk])
+    facts: dict[str, str | int] = {"model_id": str(model.pk), "pictures": job.pictures}
+    told, words = EventType.MODEL_DELETED, {"model": model.name}
+    announce(Event(job.owner_id, told, job.pk, path, words, facts))
 
 
 def _patience(job: ModelDeletion) -> float:

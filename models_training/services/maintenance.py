@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.jobs.maintenance import MaintenanceRule
-from models_training.services import deletion_mails, expire_test_rows, photos, trainings
+from models_training.services import expire_test_rows, photos
 
 RULES = (
     MaintenanceRule(
@@ -40,17 +40,5 @@ RULES = (
         expire_test_rows.due,
         expire_test_rows.delete,
         deletes=True,
-    ),
-    MaintenanceRule(
-        "mails about trainings",
-        "sent once, when the model is ready or the training failed",
-        trainings.untold,
-        trainings.tell,
-    ),
-    MaintenanceRule(
-        "receipts of deleted models",
-        "mailed once, when nothing of the model is left",
-        deletion_mails.untold,
-        deletion_mails.tell,
     ),
 )

@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from accounts.models import User
 from core import actor, audit, images, limits, storage
-from core.jobs.models import FINAL
+from core.jobs.models import FINAL, State
 from core.refusals import Refused
 from core.row_security import user_scope
 from models_training.models import MOST_PHOTOS, THUMB_WIDTHS, Photo, Training
 from models_training.services import receipts
+from notifications.events import Event
 from notifications.models import EventType
 from notifications.services.announce import announce
 
@@ -259,10 +260,16 @@ def _announce_deletion(training: Training) -> None:
     """In the transaction that writes the receipt. Where all were handed back, none was deleted."""
     if not training.photos_deleted:
         return
-    model_id = training.personal_model_id
+    model, count = training.personal_model, training.photos_deleted
     facts: dict[str, str | int] = {
-        "model_id": str(model_id),
-        "path": f"/api/models/status?id={model_id}",
-        "photos": training.photos_deleted,
+        "model_id": str(model.pk),
+        "path": f"/api/models/status?id={model.pk}",
+        "photos": count,
     }
-    announce(training.owner_id, EventType.PHOTOS_DELETED, training.pk, facts)
+    words = {"model": model.name, "photos": f"{count} photo{'' if count == 1 else 's'}"}
+    kind = EventType.PHOTOS_DELETED
+    # Where the model is ready its mail is the receipt too.
+    is_alone = training.state != State.SUCCEEDED
+    announce(
+        Event(training.owner_id, kind, training.pk, training.own_page, words, facts, mail=is_alone)
+    )

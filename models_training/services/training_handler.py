@@ -16,12 +16,15 @@ from core.providers import NotSent, Rejected
 from core.replicate import FailureKind, Remote
 from models_training.models import PersonalModel, Stage, Training
 from models_training.services.deletions import wait_for_home
+from notifications.events import Event
 from notifications.models import EventType
 from notifications.services.announce import announce
 
 KIND = "training"
 KEEP_PHOTOS_FOR_RETRY = timedelta(hours=24)
 LEND_ZIP = timedelta(hours=24)
+# At the latest: it is sent as soon as its photos are gone.
+MAIL_IN = timedelta(minutes=2)
 _LOG_TAIL = 2000
 
 _EVENTS = {
@@ -145,13 +148,29 @@ def _sorted(error: Rejected, job: Training) -> Rejected | NotSent:
 
 
 def _announce_end(training: Training) -> None:
-    """In the transaction that ended it: what the person's own servers are told."""
-    model_id = training.personal_model_id
+    """In the transaction that ended it; the mail waits for the receipt of the photos."""
+    model = training.personal_model
     facts: dict[str, str | int] = {
-        "model_id": str(model_id),
-        "path": f"/api/models/status?id={model_id}",
+        "model_id": str(model.pk),
+        "path": f"/api/models/status?id={model.pk}",
         "state": str(training.state),
     }
     if training.error_kind:
         facts["reason"] = training.error_kind
-    announce(training.owner_id, _EVENTS[State(training.state)], training.pk, facts)
+    words = {
+        "model": model.name,
+        "trigger_word": model.trigger_word,
+        "how": "timed out" if training.state == State.EXPIRED else "failed",
+        "reason": training.error,
+    }
+    announce(
+        Event(
+            training.owner_id,
+            _EVENTS[State(training.state)],
+            training.pk,
+            training.own_page,
+            words,
+            facts,
+            mail_in=MAIL_IN,
+        )
+    )

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.core.mail import EmailMultiAlternatives
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -17,7 +16,6 @@ from accounts.services import record_consent
 from billing.models import Purpose, Quote
 from billing.services import paid_jobs, quotes
 from core import audit, limits
-from core.emails import email
 from core.jobs import concurrency
 from core.jobs.models import State
 from core.jobs.remote import advance as advance_remote
@@ -33,9 +31,9 @@ from models_training.models import (
 from models_training.presets import TrainingSettings
 from models_training.services import deletions, photos, plan_limits
 from models_training.services.training_handler import TrainingHandler
+from notifications.services import mails
 
 DEADLINE = timedelta(hours=3)
-TELL_WITHIN = timedelta(days=1)
 CONSENT_MISSING = "Tick this box to go on: without your consent we can't send the photos."
 
 
@@ -146,26 +144,10 @@ def advance(training_id: UUID, hint: str = "") -> None:
         _tidy(training)
 
 
-def tell(training: Training) -> bool:
-    """One mail when the model is ready or the training failed; a cancel was the person's own."""
-    rows = Training.objects.filter(pk=training.pk, told_at=None)
-    if not rows.update(told_at=timezone.now()):
-        return False
-    try:
-        _mail(training).send()
-    except OSError:
-        Training.objects.filter(pk=training.pk).update(told_at=None)
-        raise
-    return True
-
-
-def untold(now: datetime) -> QuerySet[Training]:
-    return Training.objects.filter(
-        state__in=[State.SUCCEEDED, State.FAILED, State.EXPIRED],
-        is_test=False,
-        told_at=None,
-        finished_at__gte=now - TELL_WITHIN,
-    ).select_related("owner", "personal_model")
+def of_mail(training_id: UUID) -> dict[str, Any] | None:
+    """What the mail about its end knows."""
+    training = Training.objects.select_related("personal_model").filter(pk=training_id).first()
+    return {"training": training, "model": training.personal_model} if training else None
 
 
 def _asked_before(owner: User, request: TrainingRequest) -> Training | None:
@@ -257,11 +239,4 @@ def _tidy(training: Training) -> None:
     now = timezone.now()
     for due in photos.due_for_deletion(now).filter(pk=training.pk):
         photos.delete_of_training(due)
-    for due in untold(now).filter(pk=training.pk):
-        tell(due)
-
-
-def _mail(training: Training) -> EmailMultiAlternatives:
-    name = "training_ready" if training.state == State.SUCCEEDED else "training_failed"
-    model = training.personal_model
-    return email(training.owner.email, f"emails/{name}", training=training, model=model)
+    mails.send_now(training.owner_id, training.pk)

@@ -19,7 +19,7 @@ from core.api.serializers import InputSerializer, OutputSerializer, TextField
 from core.api.views import ApiView
 from notifications.api.deliveries import DeliverySerializer
 from notifications.api.problems import OLD_SECRET_ALIVE, TOO_MANY_WEBHOOKS, WEBHOOK_OFF
-from notifications.models import LONGEST_ADDRESS, EventType, Stopped, WebhookEndpoint
+from notifications.models import LONGEST_ADDRESS, PROGRAM_CHOICES, Stopped, WebhookEndpoint
 from notifications.services import endpoints
 from notifications.services.announce import send_test
 from notifications.services.endpoints import EndpointSettings
@@ -75,7 +75,7 @@ class SecretWebhookSerializer(WebhookSerializer):
 class WebhookInput(InputSerializer):
     url = TextField(max_length=LONGEST_ADDRESS, help_text=_URL_HELP)
     events = serializers.ListField(
-        child=serializers.ChoiceField(choices=EventType.choices),
+        child=serializers.ChoiceField(choices=PROGRAM_CHOICES),
         min_length=1,
         help_text=_EVENTS_HELP,
     )
@@ -88,7 +88,7 @@ class WebhookInput(InputSerializer):
 class WebhookChange(InputSerializer):
     url = TextField(max_length=LONGEST_ADDRESS, required=False, help_text=_URL_HELP)
     events = serializers.ListField(
-        child=serializers.ChoiceField(choices=EventType.choices),
+        child=serializers.ChoiceField(choices=PROGRAM_CHOICES),
         min_length=1,
         required=False,
         help_text=_EVENTS_HELP,

@@ -1,10 +1,11 @@
-"""What an endpoint says when a webhook is not kept, or nothing is sent to it."""
+"""What an endpoint says when a webhook is not kept, or nothing is sent or chosen."""
 
 from __future__ import annotations
 
 from core.api.problem_types import INVALID
 from core.api.problems import map_to_type, problem_type
 from notifications.services.announce import SendRefused
+from notifications.services.choices import ChoiceRefused
 from notifications.services.endpoints import MOST_ENDPOINTS, EndpointRefused
 
 TOO_MANY_WEBHOOKS = problem_type(
@@ -32,6 +33,15 @@ OLD_SECRET_ALIVE = problem_type(
     " new one, then ask again.",
     example="There is a new secret already. End the old one first.",
 )
+ALWAYS_TOLD = problem_type(
+    "always-told",
+    409,
+    "It is always told",
+    about="Receipts and what is about a person's money are told on the page and by mail, whatever"
+    " is chosen. Nothing was changed. `fixed` of `GET /api/notifications/choices` says which.",
+    example="“A payment arrived” is always told. This is your receipt.",
+)
 
 map_to_type(EndpointRefused, INVALID, too_many=TOO_MANY_WEBHOOKS)
 map_to_type(SendRefused, WEBHOOK_OFF)
+map_to_type(ChoiceRefused, ALWAYS_TOLD)

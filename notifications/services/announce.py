@@ -1,4 +1,4 @@
-"""Outgoing webhooks, the beginning: what happened is written down where a person wants it told.
+"""What happened is written down for all doors by which a person wants to be told of it.
 
 The rows are made in the transaction that makes the news true, so that no news is lost and none is
 told of what did not happen.
@@ -7,7 +7,6 @@ told of what did not happen.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID, uuid5
 
@@ -17,39 +16,34 @@ from django.utils import timezone
 from core import actor, limits
 from core.jobs.registry import kinds
 from core.refusals import Refused
+from notifications.events import Event, Facts
 from notifications.models import (
+    PROGRAM_EVENTS,
     TEST_EVENT,
-    EventType,
     WebhookDelivery,
     WebhookEndpoint,
     WebhookEvent,
 )
+from notifications.services import notices
 
 KIND = "webhook"
 GIVE_UP_AFTER = timedelta(hours=24)
-Facts = Mapping[str, str | int]
 
 
 class SendRefused(Refused):
     """Why nothing is sent, in words for the person. `code`: off."""
 
 
-def announce(owner_id: UUID, event_type: EventType, about: UUID, facts: Facts) -> None:
-    """Have the endpoints told that want it; a repeat, by whatever worker, tells nothing twice.
+def announce(event: Event) -> None:
+    """Tell it on the page, by mail and to the endpoints that want it, as the person chose.
 
-    `about` is the id of the row it happened to, once per type. `facts` are ids, numbers and API
-    paths: no prompt, no address of a file. What happened in test mode says so.
+    A repeat, by whatever worker, tells nothing twice. What happened in test mode is told to
+    programs alone, and says so.
     """
-    wanting = WebhookEndpoint.objects.wanting(owner_id, event_type)
-    endpoint_ids = list(wanting.values_list("pk", flat=True))
-    if not endpoint_ids:
-        return
-    event = _event(owner_id, event_type, about, facts)
-    deliveries = [_first_delivery(event, endpoint_id) for endpoint_id in endpoint_ids]
-    WebhookEvent.objects.bulk_create([event], ignore_conflicts=True)
-    WebhookDelivery.objects.bulk_create(deliveries, ignore_conflicts=True)
-    for delivery in deliveries:
-        _enqueue(delivery)
+    if not actor.is_test():
+        notices.write(event)
+    if event.type in PROGRAM_EVENTS:
+        _tell_programs(event)
 
 
 def send_test(endpoint: WebhookEndpoint, request_key: UUID) -> WebhookDelivery:
@@ -63,6 +57,19 @@ def send_again(delivery: WebhookDelivery, request_key: UUID) -> WebhookDelivery:
     """The same event under the same id, once per request key. Raises SendRefused."""
     with actor.in_mode(is_test=delivery.is_test):
         return _send_by_hand(delivery.endpoint, delivery.event, request_key)
+
+
+def _tell_programs(told: Event) -> None:
+    wanting = WebhookEndpoint.objects.wanting(told.owner_id, told.type)
+    endpoint_ids = list(wanting.values_list("pk", flat=True))
+    if not endpoint_ids:
+        return
+    event = _event(told.owner_id, told.type, told.about, told.facts)
+    deliveries = [_first_delivery(event, endpoint_id) for endpoint_id in endpoint_ids]
+    WebhookEvent.objects.bulk_create([event], ignore_conflicts=True)
+    WebhookDelivery.objects.bulk_create(deliveries, ignore_conflicts=True)
+    for delivery in deliveries:
+        _enqueue(delivery)
 
 
 def _event(owner_id: UUID, event_type: str, about: UUID, facts: Facts) -> WebhookEvent:

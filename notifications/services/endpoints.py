@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
@@ -17,7 +18,9 @@ from core.addresses import AddressRefused, HostUnknown, find_receiver
 from core.refusals import Refused
 from core.row_security import user_scope
 from notifications import sending
-from notifications.models import EventType, Stopped, WebhookEndpoint
+from notifications.events import Event
+from notifications.models import PROGRAM_EVENTS, EventType, Stopped, WebhookEndpoint
+from notifications.services.announce import announce
 
 MOST_ENDPOINTS = 10
 OLD_SECRET_FOR = timedelta(hours=24)
@@ -29,7 +32,7 @@ class EndpointRefused(Refused):
 
 @dataclass(frozen=True)
 class EndpointSettings:
-    """Where to, and which types of events (of EventType, at least one)."""
+    """Where to, and which types of events (of PROGRAM_EVENTS, at least one)."""
 
     url: str
     events: Iterable[str]
@@ -112,19 +115,21 @@ def end_old_secret(endpoint: WebhookEndpoint) -> bool:
 
 def enable(endpoint: WebhookEndpoint) -> bool:
     """Start afresh: failures of before count no more."""
-    afresh = {"disabled_at": None, "disabled_because": "", "failing_since": None, "told_at": None}
+    afresh = {"disabled_at": None, "disabled_because": "", "failing_since": None}
     with transaction.atomic():
         _record("enabled", endpoint)
         return _write(endpoint, afresh)
 
 
 def disable(endpoint: WebhookEndpoint, because: Stopped) -> bool:
-    """Send nothing more; tell whether this call stopped it."""
+    """Send nothing more; tell whether this call stopped it. Its person learns what we stopped."""
     stop = {"disabled_at": timezone.now(), "disabled_because": because}
     with transaction.atomic():
         has_stopped = _write(endpoint, stop, disabled_at=None)
         if has_stopped:
             _record("disabled", endpoint, because=str(because))
+            if because != Stopped.PERSON:
+                _announce_stop(endpoint)
     return has_stopped
 
 
@@ -165,9 +170,21 @@ def _tell(news: str, endpoint: WebhookEndpoint) -> None:
     notices.tell(endpoint.owner, f"notifications/emails/{news}", endpoint=endpoint)
 
 
+def _announce_stop(endpoint: WebhookEndpoint) -> None:
+    """Each stop is news of its own."""
+    endpoint.refresh_from_db(fields=["failing_since"])
+    about = uuid5(endpoint.pk, str(endpoint.disabled_at))
+    path = reverse("notifications:endpoint", args=[endpoint.pk])
+    why = "Your server answered that the address is gone for good (410)."
+    if endpoint.failing_since and endpoint.disabled_because == Stopped.FAILING:
+        why = f"Nothing has arrived there since {endpoint.failing_since:%-d %b %Y, %H:%M} UTC."
+    words = {"host": endpoint.host, "why": why}
+    announce(Event(endpoint.owner_id, EventType.WEBHOOK_STOPPED, about, path, words))
+
+
 def _in_order(events: Iterable[str]) -> list[str]:
     wanted = set(events)
-    return [each.value for each in EventType if each in wanted]
+    return [each.value for each in PROGRAM_EVENTS if each in wanted]
 
 
 def _write(endpoint: WebhookEndpoint, fields: Mapping[str, object], **condition: object) -> bool:

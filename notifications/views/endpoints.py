@@ -19,7 +19,7 @@ from core.http import no_row_scope, render_page
 from core.recent import ask_again, recent_login_required
 from core.row_security import user_scope
 from notifications.forms import WebhookForm
-from notifications.models import EventType, WebhookDelivery, WebhookEndpoint
+from notifications.models import PROGRAM_EVENTS, WebhookDelivery, WebhookEndpoint
 from notifications.services import deliveries
 from notifications.services.endpoints import (
     MOST_ENDPOINTS,
@@ -48,7 +48,7 @@ def endpoints(request: PersonRequest) -> HttpResponse:
 def new(request: PersonRequest) -> HttpResponse:
     if question := _ask_again(request):
         return question
-    initial = {"events": EventType.values} | drafts.take(request, DRAFT)
+    initial = {"events": [event.value for event in PROGRAM_EVENTS]} | drafts.take(request, DRAFT)
     form = WebhookForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from core.jobs.models import State
 from local.ports import answers, free_ports
-from notifications.models import TEST_EVENT, EventType, WebhookEndpoint
+from notifications.models import PROGRAM_EVENTS, TEST_EVENT, WebhookEndpoint
 from notifications.sending import PATIENCE
 from notifications.services.announce import send_again, send_test
 from notifications.services.deliveries import PAUSES, advance
@@ -65,7 +65,7 @@ def test_the_server_of_the_page_takes_what_we_send_once(endpoint, program):
 def test_every_event_has_its_line():
     named = set(re.findall(r"^\| `([a-z.]+)`", TEXT, re.MULTILINE))
 
-    assert named == {*EventType.values, TEST_EVENT}
+    assert named == {*PROGRAM_EVENTS, TEST_EVENT}
 
 
 def test_the_pauses_are_those_that_are_made():

@@ -50,7 +50,8 @@ ASKS: dict[str, list[dict[str, str]]] = {
 }
 # These show, make, spend, switch off or delete, or ask for the password themselves.
 ASKS_NOTHING = {
-    "account/", "account/activity/", "account/jobs/", "account/theme/", "account/tokens/",
+    "account/", "account/activity/", "account/jobs/", "account/notifications/", "account/theme/",
+    "account/tokens/",
     "account/deliveries/<uuid:pk>/", "account/deliveries/<uuid:pk>/repeat/",
     "account/webhooks/", "account/webhooks/<uuid:pk>/", "account/webhooks/<uuid:pk>/test/",
     "account/webhooks/<uuid:pk>/secret/old/", "account/webhooks/<uuid:pk>/start/",
@@ -76,7 +77,8 @@ BY_MAIL = ("accounts/^confirm-email/", "accounts/^password/reset/key/")
 OF_THE_ACCOUNT = ("account/", "accounts/", "billing/")
 # Of the API: what may be changed of an account without lasting access to it.
 HARMLESS = {
-    "account.change", "payment.packs", "payment.subscribe", "webhooks.delete",
+    "account.change", "notifications.choose", "notifications.read", "payment.packs",
+    "payment.subscribe", "webhooks.delete",
     "webhooks.end_old_secret", "webhooks.test", "deliveries.resend",
 }  # fmt: skip
 

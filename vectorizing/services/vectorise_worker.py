@@ -22,6 +22,7 @@ from core.database import release_connection
 from core.jobs import fair_queue
 from core.jobs.leases import given_back_on_error
 from core.jobs.models import State, backoff
+from notifications.events import Event
 from notifications.models import EventType
 from notifications.services.announce import announce
 from tracer import api as tracer
@@ -235,4 +236,4 @@ def _announce_end(job: Vectorisation) -> None:
     }
     if job.error_kind:
         facts["reason"] = job.error_kind
-    announce(job.owner_id, told, job.pk, facts)
+    announce(Event(job.owner_id, told, job.pk, job.own_page, {"reason": job.error}, facts))

@@ -79,6 +79,7 @@ TEMPLATES = [
                 "website.context.navigation",
                 "website.context.sandbox",
                 "billing.context.balance",
+                "notifications.context.unread",
             ],
         },
     }

@@ -11,6 +11,7 @@ from billing.services import orders, overview
 from billing.services.orders import CannotBuy
 from billing.stripe.client import Missing, rows
 from core.providers import ProviderError
+from tests import factories
 from tests.billing.stripe_side import (
     act,
     behave,
@@ -106,6 +107,7 @@ def test_money_under_way_counts_when_it_is_here_and_a_letter_says_how_it_ended(
     act("checkout", order.stripe_session_id, verb)
 
     deliver(*events(), *events())
+    factories.send_mails()
 
     order.refresh_from_db()
     assert (waiting.state, order.state) == (OrderState.PENDING, state)

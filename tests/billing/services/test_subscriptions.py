@@ -10,6 +10,7 @@ from django.utils import timezone
 from billing.models import Plan, Subscription
 from billing.services import limits, subscriptions
 from billing.stripe import api
+from tests import factories
 from tests.billing.services.test_invoices import change_plan
 from tests.billing.stripe_side import act, deliver, events, ledger, order_of, pay
 
@@ -146,8 +147,9 @@ def test_the_person_is_told_once_that_a_payment_failed(alice, subscribed, mailou
     act("subscriptions", subscribed.stripe_subscription_id, "pay", decline="generic_decline")
 
     deliver(*events(), *events())
+    factories.send_mails()
 
-    [mail] = mailoutbox
+    [mail] = [mail for mail in mailoutbox if mail.subject == "Your payment for Creator failed"]
     assert mail.to == [alice.email]
     assert "/billing/" in mail.body
 
@@ -157,7 +159,8 @@ def test_a_bank_that_asks_its_owner_is_no_failed_card(alice, subscribed, mailout
     deliver(*events(), *events())
     subscribed.refresh_from_db()
     waiting = subscribed.confirm_invoice_id
-    [mail] = mailoutbox
+    factories.send_mails()
+    [mail] = [mail for mail in mailoutbox if "bank wants" in mail.subject]
 
     confirm(waiting)
     deliver(*events())

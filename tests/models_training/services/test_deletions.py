@@ -20,6 +20,7 @@ from models_training.models import ModelDeletion, PersonalModel, Training
 from models_training.services import deletions, plan_limits, trainings
 from models_training.services.deletions import DeletionRefused
 from models_training.services.training_handler import TrainingHandler
+from notifications.models import Notice
 from tests import factories
 from tests.crash_points import crash
 from tests.fakes import behave, journal, mails, train_a_model, until
@@ -90,8 +91,9 @@ def test_a_model_goes_here_and_at_the_provider_with_a_receipt(model, settings):
     ]
     assert "404" in signed.body["deleted"][1]["answer"]
     assert model.name not in signed.body.values()
+    factories.send_mails()
     [mail] = receipts(job)
-    assert mail["subject"] == "Receipt: your model “Me” is deleted"
+    assert mail["subject"] == "Your model “Me” is deleted"
     assert (
         f"private place at the training service: {job.home_deleted_at:%-d %b %Y}" in mail["text"]
     )
@@ -136,7 +138,7 @@ def test_the_sweep_alone_finishes_it(model):
         ModelDeletion.objects.update(next_look_at=timezone.now())
         reconcile(take)
         job.refresh_from_db()
-        return job.told_at is not None
+        return job.is_final
 
     until(sweep)
     assert job.state == State.SUCCEEDED
@@ -351,7 +353,7 @@ def test_a_model_that_came_to_nothing_takes_its_empty_home_along_and_is_not_mail
     assert (job.version_deleted_at, bool(job.home_deleted_at)) == (None, True)
     assert not is_at_provider(home)
     assert Training.objects.get().log_tail == ""
-    assert job.told_at is None
+    assert not Notice.objects.exists()
 
 
 def test_one_that_was_never_sent_asks_the_provider_nothing(alice):

@@ -12,6 +12,7 @@ from core.jobs.models import State
 from generations.models import GeneratedImage
 from models_training.models import ModelDeletion, PersonalModel, Training
 from models_training.services import deletions, expire_test_rows, trainings
+from notifications.models import Notice
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.worker]
@@ -70,7 +71,7 @@ def test_once_the_sandbox_is_gone_nothing_is_waited_for(alice, settings):
     deletions.advance(ModelDeletion.objects.get().pk)
 
     assert ModelDeletion.objects.get().state == State.SUCCEEDED
-    assert ModelDeletion.objects.get().told_at is None
+    assert not Notice.objects.exists()
 
 
 def test_a_live_models_home_is_not_kept_by_a_test_model_nor_the_other_way(alice):

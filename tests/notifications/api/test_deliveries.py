@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from uuid import uuid4
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -37,7 +35,9 @@ def tell(endpoint, times: int = 1) -> list[str]:
     """Announce and try each once; the deliveries' ids."""
     with user_scope(endpoint.owner_id):
         for _ in range(times):
-            announce(endpoint.owner_id, EventType.PHOTOS_DELETED, uuid4(), {"photos": 12})
+            announce(
+                factories.event(endpoint.owner, EventType.PHOTOS_DELETED, facts={"photos": 12})
+            )
         made = list(endpoint.deliveries.filter(attempts=0).values_list("pk", flat=True))
         for pk in made:
             advance(pk)

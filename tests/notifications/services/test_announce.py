@@ -12,7 +12,14 @@ from django.utils import timezone
 from core.jobs.models import State
 from core.limits import TooOften
 from core.row_security import user_scope
-from notifications.models import TEST_EVENT, EventType, Stopped, WebhookDelivery, WebhookEvent
+from notifications.models import (
+    TEST_EVENT,
+    EventType,
+    Notice,
+    Stopped,
+    WebhookDelivery,
+    WebhookEvent,
+)
 from notifications.services import endpoints
 from notifications.services.announce import (
     SendRefused,
@@ -28,13 +35,17 @@ READY = EventType.TRAINING_SUCCEEDED
 FACTS = {"model_id": "m-1", "photos": 3}
 
 
+def ready(owner, about=None, facts=FACTS):
+    return factories.event(owner, READY, about=about or uuid4(), facts=facts)
+
+
 def test_news_is_written_down_for_each_endpoint_that_wants_it(alice, charlie):
     wanting = [factories.make_endpoint(alice) for _ in range(2)]
     factories.make_endpoint(alice, events=[EventType.PHOTOS_DELETED])
     factories.make_endpoint(charlie)
     about = uuid4()
 
-    announce(alice.pk, READY, about, FACTS)
+    announce(ready(alice, about))
 
     event = WebhookEvent.objects.get()
     made = WebhookDelivery.objects.all()
@@ -52,11 +63,11 @@ def test_news_is_written_down_for_each_endpoint_that_wants_it(alice, charlie):
 def test_the_same_news_again_changes_nothing(alice):
     factories.make_endpoint(alice)
     about = uuid4()
-    announce(alice.pk, READY, about, FACTS)
+    announce(ready(alice, about))
     first = WebhookEvent.objects.get()
 
     with time_machine.travel(timezone.now() + timedelta(hours=1)):
-        announce(alice.pk, READY, about, {"model_id": "another"})
+        announce(ready(alice, about, {"model_id": "another"}))
 
     assert WebhookEvent.objects.get().body == first.body
     assert WebhookDelivery.objects.count() == 1
@@ -66,19 +77,20 @@ def test_other_news_of_the_same_row_is_its_own(alice):
     factories.make_endpoint(alice)
     about = uuid4()
 
-    announce(alice.pk, READY, about, FACTS)
-    announce(alice.pk, EventType.PHOTOS_DELETED, about, FACTS)
+    announce(ready(alice, about))
+    announce(factories.event(alice, EventType.PHOTOS_DELETED, about=about, facts=FACTS))
 
     assert len({each.message_id for each in WebhookEvent.objects.all()}) == 2
 
 
-def test_nobody_wants_it_and_it_costs_one_query(alice, charlie, django_assert_num_queries):
+def test_without_a_webhook_it_costs_three_queries(alice, charlie, django_assert_num_queries):
+    """The choice, the notice, and the question who else wants it."""
     factories.make_endpoint(charlie)
     off = factories.make_endpoint(alice)
     endpoints.disable(off, Stopped.PERSON)
 
-    with django_assert_num_queries(1):
-        announce(alice.pk, READY, uuid4(), FACTS)
+    with django_assert_num_queries(3):
+        announce(ready(alice))
 
     assert not WebhookEvent.objects.exists()
 
@@ -87,10 +99,11 @@ def test_news_of_what_did_not_happen_is_not_told(alice):
     factories.make_endpoint(alice)
 
     with transaction.atomic():
-        announce(alice.pk, READY, uuid4(), FACTS)
+        announce(ready(alice))
         transaction.set_rollback(True)
 
     assert not WebhookDelivery.objects.exists()
+    assert not Notice.objects.exists()
 
 
 def test_the_delivery_is_enqueued_after_the_commit(
@@ -103,18 +116,22 @@ def test_the_delivery_is_enqueued_after_the_commit(
     )
 
     with django_capture_on_commit_callbacks(execute=True):
-        announce(alice.pk, READY, uuid4(), FACTS)
+        announce(ready(alice))
         assert sent == []
 
     delivery = WebhookDelivery.objects.get()
-    assert sent == [("notifications.advance_delivery", (str(delivery.pk), ""))]
+    notice = Notice.objects.get()
+    assert sent == [
+        ("notifications.send_mail", (str(notice.pk),)),
+        ("notifications.advance_delivery", (str(delivery.pk), "")),
+    ]
 
 
 def test_a_person_may_announce_in_their_own_request_too(alice):
     factories.make_endpoint(alice)
 
     with user_scope(alice.pk):
-        announce(alice.pk, READY, uuid4(), FACTS)
+        announce(ready(alice))
 
     assert WebhookDelivery.objects.get().owner_id == alice.pk
 
@@ -137,7 +154,7 @@ def test_a_test_goes_to_one_endpoint_whatever_it_chose_and_once_per_form(alice):
 
 def test_a_repeat_is_the_same_message_and_once_per_form(alice):
     endpoint = factories.make_endpoint(alice)
-    announce(alice.pk, READY, uuid4(), FACTS)
+    announce(ready(alice))
     first = WebhookDelivery.objects.get()
     key = uuid4()
 

@@ -41,7 +41,7 @@ def endpoint(alice, receiver) -> WebhookEndpoint:
 
 
 def announced(endpoint: WebhookEndpoint) -> WebhookDelivery:
-    announce(endpoint.owner_id, READY, uuid4(), {"model_id": "m-1"})
+    announce(factories.event(endpoint.owner, READY, facts={"model_id": "m-1"}))
     return endpoint.deliveries.latest("created_at")
 
 

@@ -8,7 +8,8 @@ import time_machine
 from django.utils import timezone
 
 from core.row_security import user_scope
-from notifications.models import EventType, Stopped, WebhookEndpoint
+from notifications.kinds import lines_of
+from notifications.models import EventType, Notice, Stopped, WebhookEndpoint
 from notifications.services import endpoints
 from notifications.services.announce import send_test
 from notifications.services.endpoints import (
@@ -136,7 +137,29 @@ def test_off_and_on_again_is_a_fresh_start(endpoint):
 
     endpoint.refresh_from_db()
     assert stopped == [True, False]
-    assert (endpoint.is_enabled, endpoint.failing_since, endpoint.told_at) == (True, None, None)
+    assert (endpoint.is_enabled, endpoint.failing_since) == (True, None)
+
+
+@pytest.mark.usefixtures("_at_home")
+def test_each_stop_of_ours_is_told_and_says_why(alice):
+    since = timezone.now() - timedelta(days=6)
+    hidden = "https://hooks.example/in?key=planted"
+    endpoint = factories.make_endpoint(alice, hidden, failing_since=since)
+    endpoints.disable(endpoint, Stopped.PERSON)
+    untold = Notice.objects.count()
+
+    for because in (Stopped.FAILING, Stopped.GONE):
+        endpoints.enable(endpoint)
+        WebhookEndpoint.objects.update(failing_since=since)
+        endpoints.disable(endpoint, because)
+
+    told = [lines_of(notice) for notice in Notice.objects.order_by("created_at")]
+    assert untold == 0
+    assert {each.line for each in told} == {"Your webhook at hooks.example is switched off"}
+    assert [each.text.partition(". ")[0] for each in told] == [
+        f"Nothing has arrived there since {since:%-d %b %Y, %H:%M} UTC",
+        "Your server answered that the address is gone for good (410)",
+    ]
 
 
 @pytest.mark.usefixtures("_at_home")

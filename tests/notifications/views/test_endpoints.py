@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core.jobs.models import State
 from core.row_security import user_scope
-from notifications.models import EventType, WebhookDelivery, WebhookEndpoint
+from notifications.models import PROGRAM_EVENTS, EventType, WebhookDelivery, WebhookEndpoint
 from notifications.services.announce import announce, send_test
 from notifications.services.deliveries import advance
 from notifications.services.endpoints import MOST_ENDPOINTS
@@ -66,19 +66,19 @@ class TestList:
 
 class TestNew:
     def test_it_is_added_with_all_that_was_ticked(self, alice, alice_client):
-        form = {"url": f" {URL} ", "events": EventType.values[:2], "request_key": uuid4()}
+        form = {"url": f" {URL} ", "events": PROGRAM_EVENTS[:2], "request_key": uuid4()}
 
         answers = [alice_client.post(NEW, form) for _ in range(2)]
 
         [made] = mine(alice)
         assert [answer.url for answer in answers] == [f"{LIST}{made.pk}/"] * 2
         assert made.url == URL
-        assert set(made.events) == set(EventType.values[:2])
+        assert set(made.events) == set(PROGRAM_EVENTS[:2])
 
     def test_the_form_offers_every_event_and_a_key_of_its_own(self, alice_client):
         pages = [text(alice_client.get(NEW)) for _ in range(2)]
 
-        assert all(event in pages[0] for event in EventType.values)
+        assert all(event in pages[0] for event in PROGRAM_EVENTS)
         assert (
             len({re.search(r'name="request_key" value="([^"]+)', page)[1] for page in pages}) == 2
         )
@@ -97,7 +97,7 @@ class TestNew:
         ids=lambda each: each if isinstance(each, str) else next(iter(each)),
     )
     def test_a_bad_one_comes_back_with_its_reason(self, alice, alice_client, form, field):
-        fields = {"url": URL, "events": EventType.values} | form
+        fields = {"url": URL, "events": [*PROGRAM_EVENTS]} | form
 
         page = alice_client.post(NEW, fields)
 
@@ -109,7 +109,7 @@ class TestNew:
         for _ in range(MOST_ENDPOINTS):
             factories.make_endpoint(alice)
 
-        page = alice_client.post(NEW, {"url": URL, "events": EventType.values})
+        page = alice_client.post(NEW, {"url": URL, "events": [*PROGRAM_EVENTS]})
 
         assert page.status_code == 422
         assert "Delete one to add another." in text(page)
@@ -188,7 +188,7 @@ class TestEndpoint:
         _first_visit, few = queries(), queries()
         with user_scope(alice.pk):
             for _ in range(5):
-                announce(alice.pk, EventType.PHOTOS_DELETED, uuid4(), {})
+                announce(factories.event(alice, EventType.PHOTOS_DELETED))
 
         assert queries() == few
 
@@ -201,7 +201,7 @@ class TestDelivery:
         with receiving() as server:
             endpoint = factories.make_endpoint(alice, server.at("status/500"))
             with user_scope(alice.pk):
-                announce(alice.pk, EventType.PHOTOS_DELETED, uuid4(), {"photos": 12})
+                announce(factories.event(alice, EventType.PHOTOS_DELETED, facts={"photos": 12}))
                 delivery = WebhookDelivery.objects.select_related("event").get(endpoint=endpoint)
                 advance(delivery.pk)
 

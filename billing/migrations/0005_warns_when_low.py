@@ -1,0 +1,17 @@
+from __future__ import annotations
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("billing", "0004_validate_order_state"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="creditaccount",
+            name="warns_when_low",
+            field=models.BooleanField(db_default=False, default=False),
+        ),
+    ]
