@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import FilteredRelation, Q
 
 from accounts.models import User
+from core import audit
 from core.refusals import Refused
 from notifications.kinds import KINDS, Kind
 from notifications.models import EventType, NoticeChoice
@@ -70,12 +72,16 @@ def choose(owner_id: UUID, wanted: Mapping[EventType, Mapping[str, bool]]) -> in
             raise ChoiceRefused("always_told", words)
         if (page, mail) != (known.page, known.mail):
             changed.append(NoticeChoice(owner_id=owner_id, type=known.type, page=page, mail=mail))
-    NoticeChoice.objects.bulk_create(
-        changed,
-        update_conflicts=True,
-        unique_fields=["owner", "type"],
-        update_fields=["page", "mail"],
-    )
+    with transaction.atomic():
+        NoticeChoice.objects.bulk_create(
+            changed,
+            update_conflicts=True,
+            unique_fields=["owner", "type"],
+            update_fields=["page", "mail"],
+        )
+        for row in changed:
+            facts = {"kind": row.type, "page": row.page, "mail": row.mail}
+            audit.record("notifications.chosen", owner_id=owner_id, **facts)
     return len(changed)
 
 

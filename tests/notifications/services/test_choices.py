@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from core.audit.models import AuditEntry
 from core.row_security import user_scope
 from notifications.kinds import KINDS, Told
 from notifications.models import EventType, NoticeChoice
@@ -39,6 +40,7 @@ def test_the_same_choice_again_changes_nothing_and_another_replaces_it(alice):
 
     assert counts == [1, 0, 1]
     assert NoticeChoice.objects.count() == 1
+    assert AuditEntry.objects.filter(action="notifications.chosen").count() == 2
 
 
 @pytest.mark.parametrize("door", ["page", "mail"])

@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("models_training", "0003_photo_removed_at"),
+        ("models_training", "0005_encrypt_names"),
     ]
 
     operations = [
