@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("billing", "0004_validate_order_state"),
+        ("billing", "0005_minimal_events"),
     ]
 
     operations = [
