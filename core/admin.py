@@ -96,7 +96,11 @@ class StaffPage(admin.ModelAdmin):
         return super().history_view(request, object_id, extra_context)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        super().save_model(request, obj, form, change)
+        """Only what was changed: staff may write nothing else, not even an encrypted text anew."""
+        if change:
+            obj.save(update_fields=form.changed_data)
+        else:
+            super().save_model(request, obj, form, change)
         _record("changed", obj, fields=",".join(form.changed_data))
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -45,6 +45,7 @@ PAGES = {
     "billing.Order": (READ, READ),
     "billing.Plan": (READ, (True, True, False)),
     "billing.StripeEvent": (READ, READ),
+    "core.AuditEntry": (READ, READ),
     "billing.Subscription": (READ, READ),
     "djstripe.BalanceTransaction": (READ, READ),
     "djstripe.Charge": (READ, READ),
