@@ -1,7 +1,8 @@
 """Row security: the database itself decides whose rows a statement sees.
 
-A person's id is set for one transaction; without it the web role sees nothing. Workers and staff
-pass by their role alone, which needs a grant, not by a setting that any statement could change.
+A person's id is set for one transaction; without it the web role sees nothing, and with it a
+worker sees no more than that person's rows. Workers without it, and staff, pass by their role
+alone, which is their login, not by a setting that any statement could change.
 """
 
 from __future__ import annotations
@@ -15,18 +16,12 @@ from django.db import connection, connections, transaction
 from django.db.migrations.operations import RunSQL
 
 from core import actor
+from core.postgres.roles import APP, BACKUP, BEAT, OWNER, PROCESS_ROLES, STAFF, WORKER
 
 if TYPE_CHECKING:
     from django.db.backends.utils import CursorWrapper
 
-OWNER, APP, WORKER, STAFF, BACKUP = (
-    "visiona_owner",
-    "visiona_app",
-    "visiona_worker",
-    "visiona_staff",
-    "visiona_backup",
-)
-PROCESS_ROLES = (APP, WORKER, STAFF)
+__all__ = ("APP", "BACKUP", "BEAT", "OWNER", "PROCESS_ROLES", "STAFF", "WORKER")
 CURRENT_USER = "(select nullif(current_setting('app.user_id', true), '')::uuid)"
 IN_TEST_MODE = "(select coalesce(current_setting('app.test_mode', true), '') = 'on')"
 
@@ -75,13 +70,6 @@ def staff_scope() -> Iterator[None]:
         connections["default"] = usual
 
 
-@contextmanager
-def acting_for(user_id: UUID) -> Iterator[None]:
-    """A worker's step for one person, fenced as tightly as that person's own request."""
-    with role_scope(APP), user_scope(user_id):
-        yield
-
-
 def _set(cursor: CursorWrapper, settings: dict[str, str]) -> dict[str, str]:
     """What they were before, in one statement: each request comes by here."""
     before = ", ".join(["coalesce(current_setting(%s, true), '')"] * len(settings))
@@ -105,19 +93,22 @@ class OwnerRowSecurity(RunSQL):
 
     def __init__(self, table: str, *, append_only: bool = False, column: str = "owner_id") -> None:
         self.table, self.append_only, self.column = table, append_only, column
-        trusted = f"{WORKER}, {STAFF}"
         own = f"{column} = {CURRENT_USER}"
+        anyones = f"{CURRENT_USER} IS NULL OR {own}"
         forward: list[Any] = [
             f'ALTER TABLE "{table}" ENABLE ROW LEVEL SECURITY',
             f'ALTER TABLE "{table}" FORCE ROW LEVEL SECURITY',
             f'CREATE POLICY "{table}_own" ON "{table}" FOR ALL TO {APP}'
             f" USING ({own}) WITH CHECK ({own})",
-            f'CREATE POLICY "{table}_trusted" ON "{table}" FOR ALL TO {trusted}'
+            f'CREATE POLICY "{table}_work" ON "{table}" FOR ALL TO {WORKER}'
+            f" USING ({anyones}) WITH CHECK ({anyones})",
+            f'CREATE POLICY "{table}_trusted" ON "{table}" FOR ALL TO {STAFF}'
             " USING (true) WITH CHECK (true)",
             f'REVOKE INSERT, UPDATE, DELETE ON "{table}" FROM {STAFF}',
         ]
         backward: list[Any] = [
             f'DROP POLICY "{table}_trusted" ON "{table}"',
+            f'DROP POLICY IF EXISTS "{table}_work" ON "{table}"',
             f'DROP POLICY "{table}_own" ON "{table}"',
             f'ALTER TABLE "{table}" NO FORCE ROW LEVEL SECURITY',
             f'ALTER TABLE "{table}" DISABLE ROW LEVEL SECURITY',

@@ -10,13 +10,6 @@ import psycopg
 from psycopg import sql
 
 DATABASE = "visiona"
-OWNER = "visiona_owner"
-# As in production each process logs in as its role.
-LOGINS = {
-    "APP_DATABASE_URL": "visiona_app",
-    "WORKER_DATABASE_URL": "visiona_worker",
-    "STAFF_DATABASE_URL": "visiona_staff",
-}
 COMMANDS = ("create_roles.py", "load_demo.py")
 
 

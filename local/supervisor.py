@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+from core.postgres.roles import VARIABLES
 from local import (
     environment,
     fake_services,
@@ -126,8 +127,9 @@ class _Start:
         start = partial(postgres.start, self._data, durable=True)
         with self._console.step("Postgres"):
             server = self._watch.begin("postgres", start, DATABASE_LAYER)
-        env["DATABASE_URL"] = server.url(schema.OWNER, schema.DATABASE)
-        env |= {name: server.url(role, schema.DATABASE) for name, role in schema.LOGINS.items()}
+        # As in production each process logs in as its role.
+        for role, name in VARIABLES.items():
+            env[name] = server.url(role, schema.DATABASE)
         self._tables(server.url())
 
     def _tables(self, superuser: str) -> None:

@@ -23,9 +23,9 @@ KEPT = ROOT / ".data" / "tests"
 # What the tables are made of: our models and migrations, and the packages with theirs.
 MAKERS = (
     "*/migrations/*.py", "billing/migrations/djstripe/*.py", "*/models.py", "*/models/*.py",
-    "core/jobs/models.py", "core/row_security.py", "core/management/commands/create_roles.py",
-    "billing/**/mirror*.py", "visiona/settings/*.py", "requirements/run.txt",
-    "requirements/local.txt",
+    "core/jobs/models.py", "core/row_security.py", "core/postgres/*.py",
+    "core/management/commands/create_roles.py", "billing/**/mirror*.py",
+    "visiona/settings/*.py", "requirements/run.txt", "requirements/local.txt",
 )  # fmt: skip
 # Takes the rows away, past policies, keys and the ledger's guard, from the tables that had any;
 # emptying them all takes longer than most tests. What `migrate` itself writes stays.

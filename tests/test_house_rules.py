@@ -8,6 +8,7 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
+from core.postgres.roles import LOGINS
 from visiona.settings.rules import SETTINGS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -162,7 +163,7 @@ def test_the_readme_is_short_and_names_the_commands_that_ci_runs():
 def test_the_example_environment_names_every_setting_that_is_read():
     sources = "".join(path.read_text() for path in (ROOT / "visiona" / "settings").glob("*.py"))
     reader = r'(?:env\.\w+|required|sandboxed)\(\s*"([A-Z_0-9]+)"'
-    read = set(re.findall(reader, sources)) | {"DATABASE_ADMIN_URL"}
+    read = set(re.findall(reader, sources)) | {"DATABASE_ADMIN_URL", *LOGINS.values()}
     example = (ROOT / ".env.example").read_text()
     named = set(re.findall(r"^#? ?([A-Z_0-9]+)=", example, re.MULTILINE))
 

@@ -21,7 +21,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         role = self.settings_dict["OPTIONS"].get("assume_role")
         if not role:
             return False
-        found = login.look(connection)
+        found = login.look(connection, role)
         if found.name == found.role == role and not settings.PRODUCTION:
             return False
         if settings.PRODUCTION or found.is_pooled:

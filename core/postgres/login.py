@@ -17,7 +17,7 @@ import structlog
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from core.row_security import APP, STAFF, WORKER
+from core.postgres.roles import BACKUP, OWNER, PROCESS_ROLES, SERVING, VARIABLES
 
 log = structlog.get_logger(__name__)
 TIMES = 5
@@ -27,21 +27,24 @@ LIMITS = {
     "lock_timeout": "3s",
     "idle_in_transaction_session_timeout": "30s",
 }
-# The variable with the address of each process's own login.
-VARIABLES = {
-    APP: "APP_DATABASE_URL",
-    WORKER: "WORKER_DATABASE_URL",
-    STAFF: "STAFF_DATABASE_URL",
+# What holds for each login's sessions, as a property of the login itself.
+HOLDS = dict.fromkeys(SERVING, LIMITS) | {
+    # Whoever waits for the lock of a migration makes everybody behind it wait.
+    OWNER: {"lock_timeout": "3s"},
+    BACKUP: {"default_transaction_read_only": "on"},
 }
-# A worker's step for one person is fenced like that person's own request.
-MAY_BECOME = {WORKER: frozenset({APP})}
+# Migrations fill rows as the workers do; whoever owns a table could open it to itself anyway.
+MAY_BECOME = {
+    OWNER: frozenset((*PROCESS_ROLES, "pg_database_owner")),
+    BACKUP: frozenset({"pg_read_all_data"}),
+}
 CREATE_ROLES = "Run manage.py create_roles as the database's administrator."
 _LOOK = """
 SELECT session_user, current_user, pg_backend_pid(),
     ARRAY(SELECT rolname::text FROM pg_roles
           WHERE rolname <> session_user AND pg_has_role(session_user, oid, 'MEMBER')),
-    (SELECT rolsuper OR rolbypassrls OR rolcreaterole FROM pg_roles
-     WHERE rolname = session_user),
+    (SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = session_user),
+    (SELECT rolbypassrls FROM pg_roles WHERE rolname = session_user),
     EXISTS (SELECT 1 FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner
             WHERE r.rolname = session_user AND c.relkind = 'r'),
     ARRAY(SELECT name FROM unnest(%s::text[], %s::text[]) AS wanted (name, value)
@@ -58,24 +61,27 @@ class Login:
     is_pooled: bool
     others: frozenset[str]
     is_mighty: bool
+    passes_by: bool
     owns_tables: bool
     unlimited: tuple[str, ...]
 
 
-def look(connection: psycopg.Connection[Any]) -> Login:
+def look(connection: psycopg.Connection[Any], role: str) -> Login:
     """One statement. A pooler answers with a number of its own instead of the backend's."""
-    words: list[Any] = [list(LIMITS), list(LIMITS.values())]
+    holds = HOLDS[role]
+    words: list[Any] = [list(holds), list(holds.values())]
     with psycopg.Cursor(connection) as cursor:
         cursor.execute(_LOOK, words)
         row = cursor.fetchone()
     assert row is not None  # noqa: S101  a SELECT without FROM has one row
-    name, role, pid, others, is_mighty, owns_tables, unlimited = row
+    name, works_as, pid, others, is_mighty, passes_by, owns_tables, unlimited = row
     return Login(
         name,
-        role,
+        works_as,
         pid != connection.info.backend_pid,
         frozenset(others),
         is_mighty,
+        passes_by,
         owns_tables,
         tuple(unlimited),
     )
@@ -90,8 +96,11 @@ def fault(login: Login, role: str) -> str:
         )
     if login.role != role:
         return f"the login {role} works as {login.role}: something sets a role for its sessions"
-    if login.is_mighty or login.owns_tables:
-        return f"the login {role} owns tables, or may pass row security by. {CREATE_ROLES}"
+    if login.is_mighty or (login.owns_tables and role != OWNER):
+        return f"the login {role} owns tables, or may make roles. {CREATE_ROLES}"
+    if login.passes_by != (role == BACKUP):
+        may = "may pass" if login.passes_by else "can't read past"
+        return f"the login {role} {may} row security. {CREATE_ROLES}"
     if beyond := login.others - MAY_BECOME.get(role, frozenset()):
         return f"the login {role} may become {', '.join(sorted(beyond))}. {CREATE_ROLES}"
     if login.unlimited:
@@ -107,7 +116,7 @@ def faults(database: Mapping[str, Any], role: str, *, at_once: int = 8) -> list[
 
     def ask(_: int) -> set[str]:
         with connect(database) as connection:
-            return {fault(look(connection), role) for _ in range(TIMES)}
+            return {fault(look(connection, role), role) for _ in range(TIMES)}
 
     with ThreadPoolExecutor(at_once) as pool:
         return sorted(set().union(*pool.map(ask, range(at_once))) - {""})

@@ -11,7 +11,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.utils import ProgrammingError
 
 from accounts.models import Consent, ConsentPurpose
-from core.row_security import APP, PROCESS_ROLES, STAFF, WORKER, acting_for, role_scope, user_scope
+from core.row_security import APP, PROCESS_ROLES, STAFF, WORKER, role_scope, user_scope
 from generations.models import GeneratedImage, Generation
 from models_training.models import PersonalModel, Photo
 from tests import factories
@@ -156,13 +156,16 @@ def test_an_error_inside_a_scope_shows_itself_and_restores_the_outer(alice, char
 @pytest.mark.worker
 def test_a_worker_sees_all_rows_and_is_fenced_while_it_acts_for_somebody(alice, charlie):
     factories.make_model(alice)
-    factories.make_model(charlie)
+    theirs = factories.make_model(charlie)
 
     everything = PersonalModel.objects.count()
-    with acting_for(alice.pk):
+    with user_scope(alice.pk):
         fenced = PersonalModel.objects.count()
+        changed = PersonalModel.objects.filter(pk=theirs.pk).update(name="mine")
+    with pytest.raises(ProgrammingError, match="row-level security"), user_scope(alice.pk):
+        PersonalModel.objects.create(owner=charlie, name="x", trigger_word="zork1")
 
-    assert (everything, fenced, PersonalModel.objects.count()) == (2, 1, 2)
+    assert (everything, fenced, changed, PersonalModel.objects.count()) == (2, 1, 0, 2)
 
 
 @pytest.mark.owner

@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from PIL import Image
 
-from core.row_security import acting_for
+from core.row_security import user_scope
 from models_training.models import Photo
 from tests import factories
 from visiona.demo import portrait
@@ -34,7 +34,7 @@ def test_the_demo_account_is_made_once(django_user_model):
     call_command("load_demo", stdout=said)
 
     user = django_user_model.objects.get(email="demo@visiona.local")
-    with acting_for(user.pk):
+    with user_scope(user.pk):
         assert Photo.objects.in_tray().count() == 12
     assert user.check_password("visiona-demo")
     assert said.getvalue().count("Demo login: demo@visiona.local / visiona-demo") == 2

@@ -15,7 +15,8 @@ from billing.models import StripeEvent
 from billing.services import catalogue, inbox, reconcile
 from billing.stripe.client import send
 from core import crypto, images
-from core.row_security import OWNER, PROCESS_ROLES, STAFF, role_scope
+from core.postgres.roles import OWNER, STAFF, VARIABLES
+from core.row_security import role_scope
 from tests import factories
 from tests.fakes import behave
 from tracer import api as tracer
@@ -313,7 +314,7 @@ def test_the_command_ends_with_1_when_something_is_broken(settings):
 
 def test_each_known_login_must_be_its_role_and_nothing_else(settings):
     plain = connection.settings_dict | {"OPTIONS": {}}
-    own = {role: plain | {"USER": role} for role in PROCESS_ROLES}
+    own = {role: plain | {"USER": role} for role in VARIABLES}
     settings.DB_LOGINS, settings.PRODUCTION = own, True
 
     sound = doctor.CHECKS["database logins"]()

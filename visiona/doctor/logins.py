@@ -7,17 +7,18 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 
 from core.postgres import login
-from core.row_security import OWNER
+from core.postgres.roles import LOGINS, OWNER
 from visiona.doctor.findings import Finding, Level, first_line
 
 
 def logins() -> Finding:
     """Each login that is known here, by many statements at once."""
     known = settings.DB_LOGINS
-    taken = not known or any(database["USER"] == OWNER for database in known.values())
+    others = [database["USER"] for role, database in known.items() if role != OWNER]
+    taken = not others or OWNER in others
     if taken and not settings.PRODUCTION:
         seen = "one login takes the roles, as a laptop may"
-        return Finding(Level.OFF, seen, "Set APP_, WORKER_ and STAFF_DATABASE_URL.")
+        return Finding(Level.OFF, seen, f"Set {', '.join(LOGINS.values())}.")
     try:
         found = {role: login.faults(database, role) for role, database in known.items()}
     except psycopg.Error as error:

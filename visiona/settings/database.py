@@ -7,20 +7,16 @@ from urllib.parse import unquote
 
 from django.core.exceptions import ImproperlyConfigured
 
+from core.postgres.roles import APP, LOGINS, OWNER, SERVING, STAFF
 from visiona.settings import rules
 from visiona.settings.environment import PRODUCTION, env, required, split_list
 
 # The role of this process, and the address with the login that is this role. Without that
 # DATABASE_URL serves, whose login must then be the role, or on a laptop may take it.
 DB_ROLE = env.str("DB_ROLE", default="")
-_APP, _STAFF = "visiona_app", "visiona_staff"
-_OWN = {
-    _APP: env.str("APP_DATABASE_URL", default=""),
-    "visiona_worker": env.str("WORKER_DATABASE_URL", default=""),
-    _STAFF: env.str("STAFF_DATABASE_URL", default=""),
-}
-if DB_ROLE and DB_ROLE not in _OWN:
-    raise ImproperlyConfigured(f"DB_ROLE is one of: {', '.join(_OWN)}.")
+_OWN = {role: env.str(variable, default="") for role, variable in LOGINS.items()}
+if DB_ROLE and DB_ROLE not in SERVING:
+    raise ImproperlyConfigured(f"DB_ROLE is one of: {', '.join(SERVING)}.")
 
 
 def _address(role: str) -> str:
@@ -46,13 +42,15 @@ def _database(address: str, role: str) -> dict[str, Any]:
 DB_LOGINS = {
     role: _database(_address(role), role) for role, own in _OWN.items() if own or role == DB_ROLE
 }
+if PRODUCTION and (_owners := env.str("DATABASE_URL", default="")):
+    DB_LOGINS[OWNER] = _database(_owners, OWNER)
 # Row security is in the database, so there is no other engine.
 DATABASES = {"default": DB_LOGINS.get(DB_ROLE) or _database(_address(""), "")}
 # The web's pages for staff work by the staff's login, where the web has it.
-if DB_ROLE == _APP and _STAFF in DB_LOGINS:
-    DATABASES["staff"] = DB_LOGINS[_STAFF] | {"TEST": {"MIRROR": "default"}}
+if DB_ROLE == APP and STAFF in DB_LOGINS:
+    DATABASES["staff"] = DB_LOGINS[STAFF] | {"TEST": {"MIRROR": "default"}}
 # In production nobody takes a role, so without that login there are no such pages.
-STAFF_PAGES = "staff" in DATABASES or DB_ROLE == _STAFF or not PRODUCTION
+STAFF_PAGES = "staff" in DATABASES or DB_ROLE == STAFF or not PRODUCTION
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 FIELD_ENCRYPTION_KEYS = split_list(
     required("FIELD_ENCRYPTION_KEYS", "bG9jYWwtb25seS1rZXktbm90LWZvci1wcm9kdWN0aW8=")

@@ -17,6 +17,8 @@ from math import isfinite
 from pathlib import PurePosixPath
 from urllib.parse import SplitResult, urlsplit
 
+from core.postgres.roles import LOGINS
+
 Rule = Callable[[str], str]
 TRUE, FALSE = {"true", "yes", "on", "1"}, {"false", "no", "off", "0"}
 ENVIRONMENTS = ("local", "test", "production")
@@ -31,12 +33,6 @@ _FRESH_SEED = (
     'python -c "import base64, secrets;'
     ' print(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())"'
 )
-# The address with each role's own login; in its processes it stands for DATABASE_URL.
-OWN_LOGINS = {
-    "visiona_app": "APP_DATABASE_URL",
-    "visiona_worker": "WORKER_DATABASE_URL",
-    "visiona_staff": "STAFF_DATABASE_URL",
-}
 # Ids of providers that are named elsewhere.
 _TAKEN_IDS = ("google", "github", "sandbox", "openid")
 _SIGNING = re.compile(r"whsec_[A-Za-z0-9+/=_-]+")
@@ -54,7 +50,8 @@ class Setting:
 def problems(values: Mapping[str, str]) -> list[str]:
     """Empty when the process may start; a blank value counts as none."""
     given = {name: value.strip() for name, value in values.items() if value.strip()}
-    if own := given.get(OWN_LOGINS.get(given.get("DB_ROLE", ""), "")):
+    # In a role's own processes its login's address stands for DATABASE_URL.
+    if own := given.get(LOGINS.get(given.get("DB_ROLE", ""), "")):
         given.setdefault("DATABASE_URL", own)
     is_production = given.get("ENVIRONMENT") == "production"
     found = [*_each(given, is_production=is_production)]
@@ -423,7 +420,7 @@ SETTINGS: dict[str, Setting] = {
     "SSL_REDIRECT": _flag,
     "DATABASE_URL": Setting(_database, is_required=True),
     "DB_ROLE": Setting(_like(r"[a-z_][a-z0-9_]*", "a role of create_roles, as in the Procfile")),
-    **dict.fromkeys(OWN_LOGINS.values(), Setting(_database)),
+    **dict.fromkeys(LOGINS.values(), Setting(_database)),
     "DATABASE_ADMIN_URL": Setting(_database),
     "CONN_MAX_AGE": Setting(_whole(0, 86_400)),
     "FIELD_ENCRYPTION_KEYS": Setting(_fernet_keys, _own_fernet_keys, is_required=True),

@@ -12,11 +12,9 @@ import psycopg
 from django.core.management.base import BaseCommand, CommandError
 from psycopg import sql
 
-from core.postgres.login import LIMITS, VARIABLES
-from core.row_security import APP, BACKUP, OWNER, PROCESS_ROLES, WORKER
+from core.postgres.login import HOLDS
+from core.postgres.roles import APP, BACKUP, OWNER, PROCESS_ROLES, VARIABLES, WORKER
 
-ROLES = (OWNER, *PROCESS_ROLES, BACKUP)
-ADDRESSES = {OWNER: "DATABASE_URL"} | VARIABLES
 # A statement that fails would else be written into the server's log with the values in it.
 SILENCE = {
     "log_min_messages": "fatal",
@@ -31,7 +29,7 @@ _THEN = "-- The same, connected to the product's database."
 
 class Command(BaseCommand):
     help = (
-        "Create the five database roles, with the passwords of the addresses that are set, and"
+        "Create the six database logins, with the passwords of the addresses that are set, and"
         " the database of DATABASE_URL. Needs DATABASE_ADMIN_URL: a login that may make roles."
     )
     requires_system_checks = []
@@ -62,7 +60,7 @@ class Command(BaseCommand):
         with self._connect(address) as connection:
             for statement in _statements():
                 connection.execute(sql.SQL(statement))
-            named = [role for role in ADDRESSES if _give_password(connection, role)]
+            named = [role for role in VARIABLES if _give_password(connection, role)]
         self.stdout.write("The roles are in place.")
         if named:
             self.stdout.write(f"Passwords as in their addresses: {', '.join(named)}.")
@@ -97,21 +95,18 @@ class Command(BaseCommand):
 
 def _statements() -> Iterator[str]:
     """The SQL, the same for every version of Postgres from 15 on."""
-    for role in ROLES:
+    for role in VARIABLES:
         yield _create(role)
         yield _humble(role)
     # Before Postgres 16 this is the role's own and not the membership's: it may switch into the
     # roles it is a member of, and does not have their rights at once.
     yield f"ALTER ROLE {OWNER} NOINHERIT;"
-    yield f"ALTER ROLE {WORKER} NOINHERIT;"
     yield _member(", ".join(PROCESS_ROLES), OWNER)
-    yield _member(APP, WORKER)
-    for role in PROCESS_ROLES:
-        for name, value in LIMITS.items():
+    yield f"REVOKE {APP} FROM {WORKER};"  # which older versions gave
+    for role, holds in HOLDS.items():
+        for name, value in holds.items():
             yield f"ALTER ROLE {role} SET {name} = '{value}';"
-    # Whoever waits for the lock of a migration makes everybody behind it wait.
-    yield f"ALTER ROLE {OWNER} SET lock_timeout = '3s';"
-    for role in ROLES:
+    for role in VARIABLES:
         yield f"ALTER ROLE {role} SET timezone = 'UTC';"
     yield _if_allowed(
         [f"ALTER ROLE {BACKUP} BYPASSRLS", f"GRANT pg_read_all_data TO {BACKUP}"],
@@ -121,7 +116,7 @@ def _statements() -> Iterator[str]:
     yield _if_allowed(
         [
             f"ALTER ROLE {role} SET {name} = '{to}'"
-            for role in ROLES
+            for role in VARIABLES
             for name, to in SILENCE.items()
         ],
         "Statements that fail stay in the server log with their values, since only a superuser"
@@ -186,7 +181,7 @@ def _give_password(connection: psycopg.Connection[Any], role: str) -> bool:
 
 
 def _address_of(role: str) -> Any:
-    return urlsplit(environ.Env().str(ADDRESSES[role], default=""))
+    return urlsplit(environ.Env().str(VARIABLES[role], default=""))
 
 
 def _first_line(error: BaseException) -> str:

@@ -20,7 +20,7 @@ from billing.models import (
 from billing.services import credits
 from billing.services.credits import Balance, KeyReused, NotEnoughCredits
 from core.jobs import sweep
-from core.row_security import acting_for
+from core.row_security import user_scope
 from tests.billing.steps import give, kinds, pass_time
 
 pytestmark = [pytest.mark.django_db, pytest.mark.worker, pytest.mark.usefixtures("right_books")]
@@ -271,11 +271,11 @@ def test_the_books_of_a_deleted_person_stay_and_name_nobody(alice):
 def test_the_web_moves_only_the_credits_of_the_person_it_serves(alice, charlie):
     give(charlie, 5000, key="session:cs_1")
 
-    with acting_for(alice.pk):
+    with user_scope(alice.pk):
         own, foreign = credits.balance(alice), CreditLot.objects.count()
         with pytest.raises(ProgrammingError, match="row-level security"):
             give(uuid4(), 1000)
-    with acting_for(charlie.pk):
+    with user_scope(charlie.pk):
         credits.reserve(charlie, "job:1", 1000, IMAGE)
         credits.capture("job:1", 1000)
 

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from django.db import connection
 
-from core.row_security import OWNER, PROCESS_ROLES
+from core.postgres.roles import VARIABLES
 from local import die_with_parent
 from local.die_with_parent import Account, Ending, Program
 from local.ports import LOOPBACK, answers, free_ports
@@ -67,7 +67,7 @@ def pooler(django_db_setup) -> Iterator[Pooler]:
 def _write_config(folder: Path, listen: int) -> None:
     server = urlsplit(os.environ["DATABASE_ADMIN_URL"])
     host, port = unquote(server.netloc.rpartition("@")[2]), server.port or 5432
-    users = "".join(f'"{role}" ""\n' for role in (OWNER, *PROCESS_ROLES))
+    users = "".join(f'"{role}" ""\n' for role in VARIABLES)
     (folder / "users").write_text(users)
     text = CONFIG.format(host=host, port=port, listen=listen, folder=folder)
     (folder / "config").write_text(text)
