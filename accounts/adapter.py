@@ -23,6 +23,7 @@ from accounts.services.people import shorten_traces
 from core import audit, limits, sessions
 from core.crypto import blind_index
 from core.http import own_origin
+from core.row_security import know
 
 # Anybody can have these sent to any mailbox; all others follow from what its owner did.
 _SENT_TO_ANYBODY = {
@@ -71,6 +72,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         """A newcomer keeps the theme that the browser already shows."""
+        know([user.pk])
         user.theme = chosen_theme(request)
         newcomer = super().save_user(request, user, form, commit)
         if commit:
@@ -124,6 +126,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Raises ValidationError."""
+        know(emails=[credentials.get("email", "")])
         super().pre_authenticate(request, **credentials)
         self._tries = attempts.count_everywhere(request, credentials.get("email", ""))
         if self._tries is None:
@@ -160,9 +163,10 @@ class AccountAdapter(DefaultAccountAdapter):
             audit.record(action, owner_id=user.pk)
         facts = context or {}
         send = super().send_notification_mail
+        first = email or EmailAddress.objects.get_primary_email(user)
 
         def tell() -> None:
-            for receiver in [email, *filter(None, [facts.get("deleted_email")])]:
+            for receiver in filter(None, [first, facts.get("deleted_email")]):
                 try:
                     send(template_prefix, user, facts, receiver)
                 except OSError as error:

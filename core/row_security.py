@@ -7,7 +7,7 @@ alone, which is their login, not by a setting that any statement could change.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 __all__ = ("APP", "BACKUP", "BEAT", "OWNER", "PROCESS_ROLES", "STAFF", "WORKER")
 CURRENT_USER = "(select nullif(current_setting('app.user_id', true), '')::uuid)"
+# Whose account, addresses, factors and logins are seen: the person's own, and who was named.
+KNOWN = "(select coalesce(nullif(current_setting('app.known', true), ''), '{}')::uuid[])::uuid[]"
 IN_TEST_MODE = "(select coalesce(current_setting('app.test_mode', true), '') = 'on')"
 
 
@@ -31,23 +33,47 @@ def user_scope(user_id: UUID | None) -> Iterator[None]:
     """One transaction in which only this person's rows exist; nobody's when None.
 
     Of tables with a mode only the rows of the mode that is acted in: test rows for a test token.
-    Where the transaction will be rolled back nothing is set back: the rollback does it, and a
-    further statement would hide the real error behind "current transaction is aborted".
     """
-    with transaction.atomic(), connection.cursor() as cursor:
-        mode = "on" if actor.is_test() else ""
-        outer = _set(cursor, {"app.user_id": str(user_id or ""), "app.test_mode": mode})
+    mode, own = "on" if actor.is_test() else "", str(user_id or "")
+    with scope({"app.user_id": own, "app.test_mode": mode, "app.known": f"{{{own}}}"}):
         yield
-        _restore(cursor, outer)
+
+
+def know(
+    people: Iterable[UUID] = (), emails: Iterable[str] = (), addresses: Iterable[int] = ()
+) -> str:
+    """Until this scope ends the rows that say who these people are can be read and written.
+
+    For what comes before it is known who asks. `addresses` are ids of email addresses. Gives who
+    was known before.
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("Who is known is forgotten at once here.")
+    named = [str(person) for person in people]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(current_setting('app.known', true), ''),"
+            f" set_config('app.known', ({KNOWN} || %s::uuid[]"
+            " || people_named(%s::text[], %s::bigint[]))::text, true)",
+            [named, [email.lower() for email in emails], list(addresses)],
+        )
+        return str(cursor.fetchone()[0])
+
+
+@contextmanager
+def knowing(people: Iterable[UUID] = (), emails: Iterable[str] = ()) -> Iterator[None]:
+    """The same in a transaction of its own."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        outer = know(people, emails)
+        yield
+        _restore(cursor, {"app.known": outer})
 
 
 @contextmanager
 def role_scope(role: str) -> Iterator[None]:
     """One transaction under another role; the login must be a member of it."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        outer = _set(cursor, {"role": role})
+    with scope({"role": role}):
         yield
-        _restore(cursor, outer)
 
 
 @contextmanager
@@ -68,6 +94,21 @@ def staff_scope() -> Iterator[None]:
             yield
     finally:
         connections["default"] = usual
+
+
+@contextmanager
+def scope(settings: dict[str, str]) -> Iterator[None]:
+    """One transaction with these set. An inner one gives the outer its own back.
+
+    Where the transaction ends or is rolled back nothing is set back: that does it, and a further
+    statement would hide the real error behind "current transaction is aborted".
+    """
+    is_inner = connection.in_atomic_block
+    with transaction.atomic(), connection.cursor() as cursor:
+        outer = _set(cursor, settings)
+        yield
+        if is_inner:
+            _restore(cursor, outer)
 
 
 def _set(cursor: CursorWrapper, settings: dict[str, str]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -27,6 +28,11 @@ MARKS = {
     "tests/local/": "sandbox",
 }  # fmt: skip
 # By these, tests elsewhere speak to the sandbox too.
+OF_PEOPLE = (
+    "accounts_user", "accounts_user_groups", "accounts_user_user_permissions", "django_session",
+    "account_emailaddress", "account_emailconfirmation", "mfa_authenticator",
+    "usersessions_usersession", "socialaccount_socialaccount",
+)  # fmt: skip
 DOORS = ("tests.fakes", "tests.billing.stripe_side")
 
 
@@ -67,10 +73,24 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, request: pytest.FixtureRequest) -> Iterator[None]:
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: Any, request: pytest.FixtureRequest
+) -> Iterator[None]:
+    with django_db_blocker.unblock():
+        _open_outside_of_scopes()
     _become(request.config.stash[ROLE])
     yield
     _become("")
+
+
+def _open_outside_of_scopes() -> None:
+    """Tests look at people as nobody in particular does: what is outside of any scope, where the
+    product sees no such row, sees all. Each request and each scope is fenced as it is there."""
+    outside = "coalesce(current_setting('app.known', true), '') = ''"
+    with connections["default"].cursor() as cursor:
+        for table in OF_PEOPLE:
+            cursor.execute(f"DROP POLICY IF EXISTS for_tests ON {table}")
+            cursor.execute(f"CREATE POLICY for_tests ON {table} TO {APP} USING ({outside})")
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -23,7 +23,7 @@ from core.api.operations import OPEN, SIGNED_IN, Operation
 from core.api.problems import ApiProblem
 from core.api.serializers import InputSerializer, OutputSerializer, TextField
 from core.api.views import ApiView
-from core.row_security import user_scope
+from core.row_security import know, user_scope
 
 
 class SignUp(InputSerializer):
@@ -84,7 +84,10 @@ class SignUpView(ApiView):
     def post(self, request: Request) -> Response:
         fields = self.fields()
         form = NewcomerForm(fields | {"password1": fields["password"]})
-        if not form.is_valid():
+        with self.row_scope():
+            know(emails=[fields["email"]])
+            is_right = form.is_valid()
+        if not is_right:
             raise serializers.ValidationError(_named_as_here(form.errors.as_data()))
         newcomer = None if form.account_already_exists else self._saved(form)
         email = form.cleaned_data["email"]

@@ -21,6 +21,7 @@ from django.urls import reverse
 from accounts.models import User
 from core import audit
 from core.refusals import Refused
+from core.row_security import know, knowing
 
 _TOO_OFTEN_SECONDS = 300
 
@@ -37,7 +38,8 @@ def send_sign_up_mail(request: HttpRequest, email: str, newcomer: User | None) -
     if newcomer is None:
         get_adapter(request).send_account_already_exists_mail(email)
         return
-    address = EmailAddress.objects.get(user=newcomer, email=email)
+    with knowing([newcomer.pk]):
+        address = EmailAddress.objects.select_related("user").get(user=newcomer, email=email)
     address.send_confirmation(request, signup=True)
 
 
@@ -48,7 +50,9 @@ def send_confirmation_again(request: HttpRequest, email: str) -> None:
     """
     if not ratelimit.consume(request, action="confirm_email", key=email):
         return
-    address = EmailAddress.objects.filter(email=email).order_by("-verified").first()
+    with knowing(emails=[email]):
+        known = EmailAddress.objects.filter(email=email).select_related("user")
+        address = known.order_by("-verified").first()
     if address is None:
         facts = {"signup_url": request.build_absolute_uri(reverse("account_signup"))}
         get_adapter(request).send_mail("account/email/unknown_account", email, facts)
@@ -106,6 +110,7 @@ def _by_password(request: HttpRequest, email: str, password: str) -> User:
 
 
 def _check_second_factor(person: User, code: str) -> None:
+    know([person.pk])  # a factor that a policy hides would not be asked for
     kinds = set(Authenticator.objects.filter(user=person).values_list("type", flat=True))
     if not kinds:
         return

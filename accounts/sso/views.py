@@ -6,7 +6,7 @@ from typing import Any
 
 from allauth.socialaccount.adapter import get_adapter
 from allauth.socialaccount.helpers import complete_social_login, render_authentication_error
-from allauth.socialaccount.models import SocialApp, SocialLogin
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
 from allauth.socialaccount.providers.base.constants import AuthError
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
 from django.core.exceptions import PermissionDenied
@@ -17,7 +17,7 @@ from requests import RequestException
 
 from core import limits
 from core.http import no_row_scope
-from core.row_security import user_scope
+from core.row_security import know, user_scope
 from core.turns import aside
 
 _FAULTS = (OAuth2Error, RequestException, KeyError, TypeError, ValueError)
@@ -60,7 +60,17 @@ def callback(request: HttpRequest, provider_id: str) -> HttpResponse:
         return _failed(request, provider, exception=error)
     # Whose account it is, is only found out now; that of another person must be seen too.
     with user_scope(None):
+        _know(request, found)
         return complete_social_login(request, found)
+
+
+def _know(request: HttpRequest, found: SocialLogin) -> None:
+    own = found.account
+    same = SocialAccount.objects.raw(
+        "SELECT * FROM account_elsewhere(%s, %s)", [own.provider, own.uid]
+    )
+    people = [row.user_id for row in same] + [request.user.pk] * request.user.is_authenticated
+    know(people, [address.email for address in found.email_addresses])
 
 
 def _provider(request: HttpRequest, provider_id: str) -> Any:

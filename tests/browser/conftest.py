@@ -28,7 +28,7 @@ ARGUMENTS = [
 ]  # fmt: skip
 # What this test run set for its own servers must not reach the product's.
 OURS = re.compile(
-    r"^(VISIONA_|DATABASE_|APP_|WORKER_|STAFF_|BROKER_|SANDBOX_|EMAIL_|ENVIRONMENT|SECRET_KEY|FIELD_|BLIND_|REPLICATE_"
+    r"^(VISIONA_|DATABASE_|APP_|WORKER_|BEAT_|STAFF_|BACKUP_|BROKER_|SANDBOX_|EMAIL_|ENVIRONMENT|SECRET_KEY|FIELD_|BLIND_|REPLICATE_"
     r"|OPENAI_|ANTHROPIC_|DJANGO_|DB_ROLE|S3_|SITE_URL|PORT$|ALLOWED_HOSTS|PRIVATE_FILES_ROOT)"
 )
 # A whole product is slower than a part of it.

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.db.utils import ProgrammingError
 
 from accounts.models import User
-from core.row_security import APP, PROCESS_ROLES, STAFF, WORKER, role_scope, user_scope
+from core.row_security import APP, PROCESS_ROLES, STAFF, WORKER, know, role_scope, user_scope
+from core.session_store import SessionStore
 
 pytestmark = pytest.mark.django_db
+OF_PEOPLE = [User, EmailAddress, Authenticator, UserSession, SocialAccount]
 # Rights by their first letters: Select, Insert, Update, Delete; of web, workers and staff.
 UNFENCED = {
     "account_emailaddress": ("DISU", "DISU", "S"),
@@ -123,30 +129,96 @@ def test_staff_take_over_nobody(alice, change):
         assert User.objects.filter(pk=alice.pk).update(is_active=False, is_staff=True) == 1
 
 
-def test_whoever_is_logged_in_changes_their_own_second_factor_only(alice, charlie):
-    theirs = Authenticator.objects.create(user=charlie, type="totp", data={"secret": "x"})
+@pytest.mark.parametrize("model", OF_PEOPLE)
+def test_a_forgotten_filter_finds_nobody_elses_account(alice, charlie, model):
+    settled(alice), settled(charlie)
+    own = "id" if model is User else "user_id"
 
-    with user_scope(alice.pk):
-        seen = Authenticator.objects.filter(user=charlie).exists()
-        changed = Authenticator.objects.filter(user=charlie).update(data={})
-        deleted, _ = Authenticator.objects.filter(user=charlie).delete()
-    with pytest.raises(ProgrammingError, match="row-level security"), user_scope(alice.pk):
-        Authenticator.objects.create(user=charlie, type="recovery_codes", data={})
-
-    # A login asks for it, whoever else is logged in.
-    assert (seen, changed, deleted) == (True, 0, 0)
-    with user_scope(charlie.pk):
-        assert Authenticator.objects.filter(pk=theirs.pk).delete()[0] == 1
-
-
-def test_whoever_is_logged_in_sees_their_own_logins_only(alice, charlie):
-    for person in (alice, charlie):
-        device = {"ip": "127.0.0.1", "user_agent": "a browser", "session_key": person.pk.hex}
-        UserSession.objects.create(user=person, **device)
-
-    with user_scope(alice.pk):
-        seen = [session.user for session in UserSession.objects.all()]
     with user_scope(None):
-        everybody = UserSession.objects.count()
+        by_nobody = (model.objects.count(), model.objects.update(**{own: charlie.pk}))
+    with user_scope(alice.pk):
+        seen = set(model.objects.values_list(own, flat=True))
+        deleted = 0 if model is User else model.objects.all().delete()[0]
+        theirs = model.objects.filter(**{own: charlie.pk})
+        untouched = (theirs.exists(), theirs.update(**{own: charlie.pk}))
+    with user_scope(charlie.pk):
+        left = model.objects.count()
 
-    assert (seen, everybody) == ([alice], 2)
+    assert by_nobody == (0, 0)
+    assert (seen, deleted) == ({alice.pk}, int(model is not User))
+    assert (untouched, left) == ((False, 0), 1)
+
+
+def test_a_session_is_found_by_its_key_alone(alice):
+    mine = settled(alice)
+
+    with user_scope(alice.pk):
+        every = Session.objects.count(), Session.objects.update(session_data="x")
+        by_key = SessionStore(mine.session_key)["mine"]
+        SessionStore(mine.session_key).delete()
+        gone = SessionStore(mine.session_key).get("mine")
+
+    assert (every, by_key, gone) == ((0, 0), "a form", None)
+
+
+def test_who_a_request_names_is_known_until_its_scope_ends(alice, charlie):
+    for person in (alice, charlie):
+        settled(person)
+
+    with user_scope(None):
+        know(emails=["Alice@Example.com"])
+        named = [person.email for person in User.objects.all()]
+        factors = [factor.user for factor in Authenticator.objects.all()]
+        with user_scope(charlie.pk):
+            inside = [person.email for person in User.objects.all()]
+    with user_scope(None):
+        afterwards = User.objects.count()
+
+    assert (named, factors) == (["alice@example.com"], [alice])
+    assert (inside, afterwards) == (["charlie@example.com"], 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_nobody_is_known_outside_of_a_transaction(alice):
+    with pytest.raises(transaction.TransactionManagementError):
+        know([alice.pk])
+
+
+def test_a_second_factor_is_asked_for_whoever_is_logged_in(alice, charlie):
+    settled(alice)
+
+    with user_scope(charlie.pk):
+        asked = is_mfa_enabled(alice)
+        hidden = not Authenticator.objects.filter(user=alice).exists()
+
+    assert asked
+    assert hidden
+
+
+def test_whoever_is_logged_in_makes_a_second_factor_for_nobody_else(alice, charlie):
+    factor = Authenticator(user=alice, type="recovery_codes", data={})
+
+    with user_scope(charlie.pk):
+        know([alice.pk])
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            factor.save()
+
+
+def test_the_web_lets_nobody_in_again(alice):
+    with user_scope(alice.pk):
+        assert User.objects.update(is_active=False) == 1
+    with pytest.raises(ProgrammingError, match="permission denied"), user_scope(alice.pk):
+        User.objects.update(is_active=True)
+
+
+def settled(person: User) -> SessionStore:
+    """With an address, a factor, a login and its session."""
+    mine = SessionStore()
+    mine["mine"] = "a form"
+    mine.save()
+    EmailAddress.objects.get_or_create(user=person, email=person.email)
+    Authenticator.objects.create(user=person, type="totp", data={"secret": "x"})
+    SocialAccount.objects.create(user=person, provider="google", uid=person.pk.hex)
+    device = {"ip": "127.0.0.1", "user_agent": "a browser", "session_key": mine.session_key}
+    UserSession.objects.create(user=person, **device)
+    return mine

@@ -6,7 +6,7 @@ from visiona.settings.environment import ENVIRONMENT, PRODUCTION
 from visiona.settings.web import HTTPS
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.backends.PersonBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/studio/"
 LOGOUT_REDIRECT_URL = "/"

@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "core.middleware.TooOftenMiddleware",
     # What a view leaves for after the commit still has its request and may leave a message.
     "core.middleware.RowScopeMiddleware",
+    "accounts.named_people.NamedPeopleMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
 ]
 ROOT_URLCONF = "visiona.urls"

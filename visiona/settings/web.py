@@ -53,6 +53,7 @@ CSRF_FAILURE_VIEW = "website.pages.csrf_failure"
 # Seconds since the login, and since the last use.
 SESSION_LONGEST = SESSION_COOKIE_AGE = 14 * 24 * 3600
 SESSION_IDLE = 3 * 24 * 3600
+SESSION_ENGINE = "core.session_store"
 SESSION_SERIALIZER = "core.sessions.EncryptedSerializer"
 SECURE_SSL_REDIRECT = HTTPS and env.bool("SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]

@@ -14,6 +14,7 @@ EACH = """
 DO $$ DECLARE own record; BEGIN
   FOR own IN SELECT tablename, qual FROM pg_policies
     WHERE schemaname = 'public' AND policyname = tablename || '_own' AND {which}
+    AND (SELECT relforcerowsecurity FROM pg_class WHERE oid = tablename::regclass)
   LOOP
     {acts}
   END LOOP;
@@ -41,6 +42,6 @@ BACKWARD = EACH.format(
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0004_own_second_factors_and_logins")]
+    dependencies = [("core", "0006_receipt")]
 
     operations = [migrations.RunSQL(FORWARD, BACKWARD)]
