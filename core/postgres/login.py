@@ -124,7 +124,8 @@ def faults(database: Mapping[str, Any], role: str, *, at_once: int = 8) -> list[
 
 def connect(database: Mapping[str, Any]) -> psycopg.Connection[Any]:
     """To an entry of Django's DATABASES, with nothing set for the session."""
-    options = {name: to for name, to in database["OPTIONS"].items() if name != "assume_role"}
+    ours = {"assume_role", "pool"}
+    options = {name: to for name, to in database["OPTIONS"].items() if name not in ours}
     return psycopg.connect(
         host=database["HOST"] or None,
         port=database["PORT"] or None,

@@ -26,7 +26,7 @@ PROMPT = 5.0
 class Web:
     """One process of it, over this test's database, its bodies and files in a folder."""
 
-    def __init__(self, folder: Path, database_url: str) -> None:
+    def __init__(self, folder: Path, database_url: str, **settings: str) -> None:
         [self.port] = free_ports(1)
         self.folder, self.url = folder, f"http://{LOOPBACK}:{self.port}"
         environment = os.environ | {
@@ -34,7 +34,7 @@ class Web:
             "WEB_CONCURRENCY": "1", "SIGNUP_CREDITS": "0",
             "PRIVATE_FILES_ROOT": str(folder), "TMPDIR": str(folder),
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
-        }  # fmt: skip
+        } | settings  # fmt: skip
         program = Program(as_command(processes(ROOT / "Procfile")["web"]), environment, ROOT)
         log = folder / "web.log"
         with log.open("wb") as output:

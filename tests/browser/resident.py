@@ -19,7 +19,7 @@ from accounts.services import tokens
 from billing.models import CreditPack, Order, OrderKind, OrderState, Purpose
 from billing.services import paid_jobs
 from core.jobs.models import State
-from core.row_security import APP, role_scope, user_scope
+from core.row_security import user_scope
 from generations.models import Generation
 from models_training.models import ModelDeletion, PersonalModel
 from notifications.models import EventType, WebhookDelivery, WebhookEndpoint, WebhookEvent
@@ -37,7 +37,7 @@ Examples = dict[str, list[Any]]
 def settle(email: str) -> None:
     """Make the person and all their rows; print the ids of what has a page of its own."""
     owner = factories.make_user(email, name=LONG[:60])
-    with role_scope(APP):
+    with user_scope(owner.pk):
         print("EXAMPLES", json.dumps(_fill(owner), default=str))
 
 
