@@ -12,6 +12,7 @@ from django.test import Client
 
 from tests.accounts.test_adapter import link_in
 from tests.accounts.test_second_factors import switch_on
+from tests.api import api_client
 from tests.factories import PASSWORD
 from visiona.logs import configure
 
@@ -140,3 +141,13 @@ def test_a_log_line_is_one_line_of_json(settings, monkeypatch):
 
     [line] = heard.getvalue().splitlines()
     assert json.loads(line)["logger"] == "stranger"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/api/me", "/nowhere/"])
+def test_what_is_refused_leaves_a_line_in_the_log(alice, caplog, path):
+    answer = api_client(alice, "gallery:read").get(path)
+
+    [line] = [record for record in caplog.records if record.name == "django.request"]
+    assert answer.status_code in {403, 404}
+    assert path in line.getMessage()
