@@ -40,10 +40,6 @@ class UserAdmin(StaffPage):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return bool(request.user.is_superuser) and obj != request.user
 
-    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """What was changed alone: a name that is written again is another ciphertext."""
-        obj.save(update_fields=form.changed_data)
-
     def log_change(self, request: HttpRequest, obj: User, message: Any) -> LogEntry:
         """By the id, since addresses are kept where they are looked up and nowhere else."""
         return LogEntry.objects.create(
