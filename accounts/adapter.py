@@ -19,6 +19,7 @@ from django.urls import reverse
 from accounts import attempts, door_words
 from accounts.context import chosen_theme
 from accounts.models import User
+from accounts.services import devices
 from accounts.services.people import shorten_traces
 from core import audit, limits, sessions
 from core.crypto import blind_index
@@ -59,6 +60,7 @@ class AccountAdapter(DefaultAccountAdapter):
         DefaultAccountAdapter.error_messages | door_words.ACCOUNT
     )
     _tries: Any = None
+    _is_first_login = False
 
     def get_reauthentication_methods(self, user: User) -> list[dict[str, str]]:
         ways = super().get_reauthentication_methods(user)
@@ -97,6 +99,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return not is_fresh
 
     def login(self, request: HttpRequest, user: User) -> None:
+        self._is_first_login = user.last_login is None
         super().login(request, user)
         sessions.begin(request.session)
         ways = [way["method"] for way in get_authentication_records(request, user)]
@@ -119,6 +122,8 @@ class AccountAdapter(DefaultAccountAdapter):
         audit.record("login.failed", owner_id=owner_id, reason="password")
 
     def post_login(self, request: HttpRequest, user: User, **facts: Any) -> HttpResponse:
+        if not (self._is_first_login or attempts.knows(request, user)):
+            devices.tell(request, user)
         response = super().post_login(request, user, **facts)
         attempts.remember(request, response, user)
         shorten_traces(request.session.session_key)

@@ -51,6 +51,11 @@ def remember(request: HttpRequest, response: HttpResponse, person: User) -> None
     )
 
 
+def knows(request: HttpRequest, person: User) -> bool:
+    """Whether this browser has logged in for them before."""
+    return _mark(person.pk) in _known(request)
+
+
 def _is_known(request: HttpRequest, email: str) -> bool:
     if not request.COOKIES:
         return False

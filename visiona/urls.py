@@ -8,6 +8,7 @@ from django.urls import include, path, re_path
 
 from accounts.urls import receipt_urls
 from accounts.views.confirmation import ConfirmAddressView
+from accounts.views.not_me import not_me
 from core.recent import recent_login_required
 from visiona.lazy_urls import LazyUrls
 
@@ -39,6 +40,7 @@ urlpatterns = [
     ),
     path("accounts/signup/passkey/", signup_by_passkey, name="account_signup_by_passkey"),
     path("accounts/2fa/webauthn/signup/", signup_webauthn, name="mfa_signup_webauthn"),
+    path("accounts/not-me/<str:link>/", not_me, name="account_not_me"),
     path("accounts/", include("accounts.sso.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

@@ -33,6 +33,7 @@ EXAMPLES: dict[str, list[Any]] = {
     "api:problem": ["body-too-large"],
     "account_confirm_email": ["nonsense"],
     "sso_callback": ["sandbox"],
+    "account_not_me": ["nonsense"],
     "account_reset_password_from_key": [("1", "nonsense")],
 }
 WATCH = """

@@ -73,7 +73,7 @@ ASKS_NOTHING = {
     "billing/orders/<uuid:pk>/", "billing/orders/<uuid:pk>/cancelled/",
     "billing/orders/<uuid:pk>/invoice/",
 }  # fmt: skip
-BY_MAIL = ("accounts/^confirm-email/", "accounts/^password/reset/key/")
+BY_MAIL = ("accounts/^confirm-email/", "accounts/not-me/", "accounts/^password/reset/key/")
 OF_THE_ACCOUNT = ("account/", "accounts/", "billing/")
 # Of the API: what may be changed of an account without lasting access to it.
 HARMLESS = {

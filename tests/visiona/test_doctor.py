@@ -25,6 +25,7 @@ from visiona import doctor
 from visiona.doctor import Level, machines
 from visiona.settings.environment import Switch
 from visiona.settings.jobs import cache_at
+from visiona.settings.sso import read_providers
 
 NOWHERE = "http://127.0.0.1:1"
 STAND_IN = Switch("r8_x", "", "http://127.0.0.1:9")
@@ -57,6 +58,11 @@ def test_the_site_that_answers_is_a_good_webhook_address(live_server, settings):
         ("REPLICATE_WEBHOOK_SECRETS", [], "Replicate"),
         ("FIELD_ENCRYPTION_KEYS", ["not a key"], "encryption keys"),
         ("OPENAI_BASE_URL", "http://127.0.0.1:1/v1", "OpenAI"),
+        (
+            "SOCIALACCOUNT_PROVIDERS",
+            {"openid": {"APPS": read_providers("gone|http://127.0.0.1:1|visiona|secret")}},
+            "accounts elsewhere",
+        ),
     ],
 )
 def test_what_is_broken_is_said_with_its_mending(settings, setting, value, check):

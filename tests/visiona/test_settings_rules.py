@@ -61,6 +61,11 @@ WRONG_ANYWHERE = {
     "REPLICATE_BASE_URL": ["127.0.0.1:9"],
     "TEST_MODE_WEBHOOK_SECRETS": ["abc"],
     "ENHANCERS": ["openai,gemini"],
+    "OIDC_PROVIDERS": [
+        "clerk", "clerk|https://id.example|client", "clerk|id.example|client|secret",
+        "Clerk|https://id.example|client|secret", "google|https://id.example|client|secret",
+        "a1|https://id.example|c|s|A; a1|https://other.example|c|s|B",
+    ],
     "STRIPE_SECRET_KEY": ["pk_live_x", "whsec_abc", "sk_live_"],
     "STRIPE_WEBHOOK_SECRETS": ["abc", "sk_test_abc", "whsec_"],
     "SIGNUP_CREDITS": ["abc", "-1", "0.5", "9" * 20],

@@ -21,6 +21,7 @@ from visiona.doctor.machines import (
 )
 from visiona.doctor.makers import anthropic_service, openai_service, replicate_service
 from visiona.doctor.receipts import receipt_keys
+from visiona.doctor.sign_in import accounts_elsewhere
 from visiona.doctor.stripe import stripe_endpoint, stripe_events, stripe_mirror, stripe_service
 
 __all__ = ["CHECKS", "Finding", "Level", "Report", "examine"]
@@ -58,6 +59,7 @@ CHECKS: dict[str, Callable[[], Finding]] = {
     "Stripe events": stripe_events,
     "Stripe mirror": stripe_mirror,
     "mail": mail,
+    "accounts elsewhere": accounts_elsewhere,
     "fences": fences,
     "vectoriser": vectoriser,
     "webhook address": webhook_address,

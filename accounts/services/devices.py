@@ -1,0 +1,99 @@
+"""A login by a browser that its person never used: they are told, and can undo it by a link.
+
+The link tells who, when, and under which password; a changed one ends it, so it works once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
+from allauth.usersessions.models import UserSession
+from django.core import signing
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.services import notices, tokens
+from accounts.services.people import network_of
+from core import audit, limits
+from core.crypto import blind_index
+from core.row_security import user_scope
+from core.user_agents import device_name
+
+LINK_LASTS_DAYS = 7
+_SALT = "accounts.devices"
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """A login that its person does not know."""
+
+    person: User
+    at: datetime
+
+
+def tell(request: HttpRequest, person: User) -> None:
+    """Within the login, whose time has to be before whatever is done after it."""
+    notices.tell(
+        person,
+        "account/email/new_device",
+        device=device_name(request.headers.get("User-Agent", "")),
+        network=_network(request),
+        not_me_url=reverse("account_not_me", args=[_link_of(person)]),
+        days=LINK_LASTS_DAYS,
+    )
+
+
+def alarm_of(link: str) -> Alarm | None:
+    """None for a link that is forged, old or used."""
+    try:
+        known = signing.loads(link, salt=_SALT, max_age=LINK_LASTS_DAYS * 86_400)
+    except signing.BadSignature:
+        return None
+    person = User.objects.filter(pk=known["who"], is_active=True).first()
+    if person is None or known["mark"] != _mark(person):
+        return None
+    return Alarm(person, datetime.fromtimestamp(known["at"], UTC))
+
+
+def count_tokens(alarm: Alarm) -> int:
+    with user_scope(alarm.person.pk):
+        return tokens.count_alive(alarm.person)
+
+
+def lock_out(alarm: Alarm, *, with_tokens: bool) -> None:
+    """Whoever it was: their sessions, the password, and what they may have added since."""
+    person, since = alarm.person, alarm.at
+    with user_scope(person.pk):
+        person.set_unusable_password()
+        person.save(update_fields=["password"])
+        for session in UserSession.objects.filter(user=person):
+            session.end()
+        Authenticator.objects.filter(user=person, created_at__gte=since).delete()
+        SocialAccount.objects.filter(user=person, date_joined__gte=since).delete()
+        if with_tokens:
+            tokens.revoke_all(person)
+        audit.record("login.disowned", owner_id=person.pk, with_tokens=with_tokens)
+
+
+def _link_of(person: User) -> str:
+    known: dict[str, Any] = {"who": str(person.pk), "at": int(timezone.now().timestamp())}
+    return signing.dumps(known | {"mark": _mark(person)}, salt=_SALT)
+
+
+def _mark(person: User) -> str:
+    return blind_index(f"{person.pk}\0{person.password}", "not me")[:16]
+
+
+def _network(request: HttpRequest) -> str:
+    """What is left of an address tells the town, not the home."""
+    address = limits.address_of(request)
+    try:
+        return network_of(address.partition("/")[0])
+    except ValueError:
+        return "unknown"

@@ -1,0 +1,30 @@
+"""The link in the mail about a new device. To look changes nothing; the button does."""
+
+from __future__ import annotations
+
+from allauth.account.adapter import get_adapter
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from accounts.door_forms import ResetPasswordForm
+from accounts.services import devices
+
+
+@require_http_methods(["GET", "POST"])
+def not_me(request: HttpRequest, link: str) -> HttpResponse:
+    alarm = devices.alarm_of(link)
+    if alarm is None or request.method == "GET":
+        count = devices.count_tokens(alarm) if alarm else 0
+        facts = {"alarm": alarm, "tokens": count, "link": link}
+        return render(request, "account/not_me.html", facts)
+    if request.user == alarm.person:
+        get_adapter(request).logout(request)
+    devices.lock_out(alarm, with_tokens="end_tokens" in request.POST)
+    form = ResetPasswordForm({"email": alarm.person.email})
+    if form.is_valid():
+        form.save(request)
+    messages.success(request, "Everybody is logged out. Choose a new password by our mail.")
+    return HttpResponseRedirect(reverse("account_reset_password_done"))
