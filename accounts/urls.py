@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from accounts.views import profile, receipts, tokens, verification
+from accounts.views import profile, receipts, sessions, tokens, verification
 from accounts.views.activity import activity
 from accounts.views.again import again
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("", profile.profile, name="profile"),
     path("jobs/", profile.jobs, name="jobs"),
     path("again/", again, name="again"),
+    path("sessions/<int:pk>/end/", sessions.end, name="end_session"),
     path("theme/", profile.theme, name="theme"),
     path("activity/", activity, name="activity"),
     path("tokens/", tokens.token_list, name="tokens"),

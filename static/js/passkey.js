@@ -6,13 +6,13 @@ export function enhance(root) {
 }
 
 function start(form) {
-  if (form.dataset.started) return;
+  if ("started" in form.dataset) return;
   form.dataset.started = "";
   const wrong = whyNot();
   form.hidden = Boolean(wrong) && form.dataset.passkey === "login" && !wrong.address;
   say(form, wrong);
   form.addEventListener("submit", (event) => {
-    if (form.elements.credential.value) return;
+    if ("answered" in form.dataset) return;
     event.preventDefault();
     if (!wrong) answer(form, event.submitter);
   });
@@ -38,6 +38,7 @@ async function answer(form, button) {
     say(form, { text: known || "The passkey was not used: it was cancelled, or took too long. Try again." });
     return;
   }
+  form.dataset.answered = "";
   form.requestSubmit(button);
 }
 

@@ -32,6 +32,7 @@ ASKS: dict[str, list[dict[str, str]]] = {
     "account/webhooks/<uuid:pk>/settings/": [{"url": "https://8.8.8.8/"}],
     "account/webhooks/<uuid:pk>/secret/": [{}],
     "account/webhooks/<uuid:pk>/secret/known/": [],
+    "account/sessions/<int:pk>/end/": [{}],
     "accounts/sessions/": [{}],
     "accounts/email/": [
         {"action_add": "", "email": "other@example.com"},
