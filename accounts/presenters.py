@@ -43,6 +43,7 @@ _WORDS = {
     "model.home_deleted_at_provider": "Your private model's place at Replicate was deleted",
     "model.version_deleted_at_provider": "A model was deleted at Replicate",
     "modeldeletion.succeeded": "A model is gone for good",
+    "notifications.chosen": "It was chosen what you are told",
     "password.changed": "Your password was changed",
     "password.reset": "A new password was chosen by a mailed link",
     "password.set": "A password was set",
