@@ -54,8 +54,8 @@ class UserAdmin(StaffPage):
 
 @admin.register(Consent)
 class ConsentAdmin(ReadOnly):
-    list_display = ("owner", "purpose", "version", "given_at")
-    list_filter = ("purpose", "version")
+    list_display = ("owner", "purpose", "event", "version", "given_at")
+    list_filter = ("purpose", "event", "version")
     search_fields = ("owner__email", "^owner__id")
     list_select_related = ("owner",)
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 
+from accounts.models import ConsentPurpose
+from accounts.policies import POLICIES
+from accounts.services.consents import standing
+
 THEMES = ("dark", "light", "system")
+_TERMS = "terms"
 # The page's own background in each theme, for the browser's frame.
 _FRAME = {"dark": "#0c0c11", "light": "#fafafc"}
 
@@ -20,6 +26,22 @@ def theme(request: HttpRequest) -> dict[str, Any]:
         "frame_light": _FRAME["dark" if chosen == "dark" else "light"],
     }
     return {"theme": chosen, **frames}
+
+
+def terms(request: HttpRequest) -> dict[str, Any]:
+    """Whether who is logged in has still to accept today's terms; asked once for a session."""
+    return {"has_terms_to_read": partial(_has_terms_to_read, request)}
+
+
+def _has_terms_to_read(request: HttpRequest) -> bool:
+    user = getattr(request, "user", None)
+    version = POLICIES[ConsentPurpose.TERMS].version
+    if user is None or not user.is_authenticated or request.session.get(_TERMS) == version:
+        return False
+    if not standing(user.pk, ConsentPurpose.TERMS).is_live:
+        return True
+    request.session[_TERMS] = version
+    return False
 
 
 def chosen_theme(request: HttpRequest) -> str:

@@ -18,8 +18,9 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import ConsentPurpose, LimitPeriod, Theme, TokenKind, User
+from accounts.policies import POLICIES
 from accounts.scopes import MAKING, READING, SCOPES
-from accounts.services import CONSENT_TEXTS, record_consent
+from accounts.services import record_consent
 from accounts.services.tokens import TokenRequest
 from core.actor import EVERYTHING
 from core.forms import TextField
@@ -42,7 +43,7 @@ class ConsentForm(forms.Form):
 
     field_order = ["email", "password1", "terms"]
     terms = forms.BooleanField(
-        label=_with_links(CONSENT_TEXTS[ConsentPurpose.TERMS][1]),
+        label=_with_links(POLICIES[ConsentPurpose.TERMS].text),
         error_messages={"required": "Visiona is for adults who accept the terms. Tick the box."},
     )
 

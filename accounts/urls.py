@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from accounts.views import profile, receipts, sessions, tokens, verification
+from accounts.views import privacy, profile, receipts, sessions, tokens, verification
 from accounts.views.activity import activity
 from accounts.views.again import again
 
@@ -14,6 +14,9 @@ urlpatterns = [
     path("sessions/<int:pk>/end/", sessions.end, name="end_session"),
     path("theme/", profile.theme, name="theme"),
     path("activity/", activity, name="activity"),
+    path("privacy/", privacy.page, name="privacy"),
+    path("privacy/<slug:purpose>/consent/", privacy.consent, name="consent"),
+    path("privacy/<slug:purpose>/withdrawal/", privacy.withdrawal, name="withdrawal"),
     path("tokens/", tokens.token_list, name="tokens"),
     path("tokens/new/", tokens.new, name="new_token"),
     path("tokens/<uuid:pk>/revocation/", tokens.revocation, name="token_revocation"),

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
+from django.urls import reverse
+
+from accounts.services.consents import ConsentRefused
 from billing.models import CreditHold, CreditPack, HoldState, Plan, Purpose
 from billing.money import credits_text, in_credits, pricing_page
 from billing.prices import CREDIT, PRICES_MC
@@ -29,7 +33,14 @@ def notice(reason: Refusal, back: str) -> Notice:
             return shortfall(reason, back)
         case QuoteExpired():
             return price_expired()
+        case ConsentRefused():
+            return consent_needed(reason, back)
     return Notice(reason.message)
+
+
+def consent_needed(reason: ConsentRefused, back: str) -> Notice:
+    page = f"{reverse('accounts:privacy')}?{urlencode({'next': back})}"
+    return Notice(reason.message, ((page, "Go to your privacy page"),))
 
 
 def shortfall(

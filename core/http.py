@@ -16,6 +16,9 @@ from core.refusals import Refused
 
 # Nobody is asked to take more than this of anybody, but where a view says so.
 MOST_BODY_BYTES = 1024 * 1024
+# Of a private file: its browser shows it again for so long without asking.
+KEPT_SECONDS = 300
+KEPT_BRIEFLY = f"private, max-age={KEPT_SECONDS}"
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 

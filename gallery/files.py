@@ -15,9 +15,9 @@ from django.utils.http import content_disposition_header
 from django.utils.text import slugify
 
 from core import storage
+from core.http import KEPT_BRIEFLY
 from generations.models import GeneratedImage
 
-_KEEP = "private, max-age=300"
 # Longer than a browser keeps the redirect, so that a kept one always leads somewhere.
 _ADDRESS_LIVES = timedelta(hours=2)
 _SVG = "image/svg+xml"
@@ -57,7 +57,7 @@ def serve(request: HttpRequest, file: StoredFile) -> HttpResponseBase:
         response = get_conditional_response(request, etag=file.tag) or _content(file)
         # Not on the redirect: a 304 would keep its address alive beyond its time.
         response["ETag"] = file.tag
-    response["Cache-Control"] = _KEEP
+    response["Cache-Control"] = KEPT_BRIEFLY
     return response
 
 
@@ -71,7 +71,7 @@ def _name(image: GeneratedImage, suffix: str) -> str:
 
 
 def _address(file: StoredFile) -> str:
-    parameters = {"ResponseContentType": file.content_type, "ResponseCacheControl": _KEEP}
+    parameters = {"ResponseContentType": file.content_type, "ResponseCacheControl": KEPT_BRIEFLY}
     if file.name:
         disposition = content_disposition_header(as_attachment=True, filename=file.name)
         parameters["ResponseContentDisposition"] = disposition or "attachment"

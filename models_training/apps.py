@@ -8,12 +8,14 @@ class ModelsTrainingConfig(AppConfig):
     verbose_name = "Models and trainings"
 
     def ready(self) -> None:
+        from accounts.models import ConsentPurpose
+        from accounts.services import consents as given
         from billing.models import Purpose
         from billing.services import paid_jobs
         from core.jobs import maintenance, registry
         from models_training import tasks
         from models_training.models import ModelDeletion, Training
-        from models_training.services import deletions, trainings
+        from models_training.services import consents, deletions, trainings
         from models_training.services.maintenance import RULES
         from models_training.services.training_handler import KIND
         from notifications.models import EventType
@@ -28,6 +30,7 @@ class ModelsTrainingConfig(AppConfig):
         )
         registry.register(deletions.KIND, deletion)
         paid_jobs.register(Purpose.TRAINING, Training)
+        given.register(ConsentPurpose.TRAIN_MODEL, consents.GUARD)
         maintenance.register(*RULES)
         mails.register(EventType.TRAINING_SUCCEEDED, trainings.of_mail)
         mails.register(EventType.TRAINING_FAILED, trainings.of_mail)

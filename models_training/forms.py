@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from typing import Any, ClassVar
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
+from django.template.defaultfilters import date
 
 from accounts.models import ConsentPurpose
-from accounts.services import CONSENT_TEXTS
+from accounts.policies import POLICIES
 from core.forms import NUMBER_ERRORS, TextField
 from core.ranges import range_of
 from models_training import presets, trigger_words
-from models_training.models import LONGEST_NAME, PersonalModel, one_line
+from models_training.models import LONGEST_NAME, Agreement, Answer, PersonalModel, one_line
 from models_training.presets import TrainingSettings
 from models_training.services.trainings import CONSENT_MISSING
 
@@ -77,15 +79,28 @@ class TrainingForm(forms.Form):
         label="Describe the photos automatically",
         help_text="Keeps background and clothes apart from the face.",
     )
+    agreement = forms.TypedChoiceField(
+        label="The photos show",
+        coerce=UUID,
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+    )
     consent = forms.BooleanField(
-        label=CONSENT_TEXTS[ConsentPurpose.TRAIN_MODEL][1],
+        label=POLICIES[ConsentPurpose.TRAIN_MODEL].text,
         error_messages={"required": CONSENT_MISSING},
     )
     request_key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, agreed: Iterable[Agreement] = (), **kwargs: Any) -> None:
         kwargs["initial"] = presets.DEFAULTS | {"request_key": uuid4()} | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
+        others = [
+            (str(each.pk), f"Somebody else, who agreed on {date(each.answered_at, 'j M Y, H:i')}")
+            for each in agreed
+        ]
+        shown: Any = self.fields["agreement"]
+        shown.choices = [("", "Me"), *others]
 
     def clean_name(self) -> str:
         return one_line(self.cleaned_data["name"])
@@ -164,6 +179,29 @@ class DeletionForm(forms.Form):
         return typed
 
 
+class AllDeletionForm(forms.Form):
+    with_pictures = forms.BooleanField(
+        required=False, label="Also delete all pictures made with them"
+    )
+    sure = forms.BooleanField(
+        label="I know that there is no way back",
+        error_messages={"required": "Tick this box to delete them. Nothing was deleted."},
+    )
+
+
 def _spoken(text: str) -> str:
     """As it is said aloud: case and the ways to write one letter do not count."""
     return one_line(unicodedata.normalize("NFKC", text)).casefold()
+
+
+class AnswerForm(forms.Form):
+    """Whoever agrees says that they are of age; nobody needs to be to refuse."""
+
+    answer = forms.ChoiceField(choices=[(each, each) for each in Answer if each != Answer.WAITING])
+    adult = forms.BooleanField(required=False, label="I am 18 or older, and the photos show me")
+
+    def clean(self) -> dict[str, Any]:
+        fields = super().clean() or {}
+        if fields.get("answer") == Answer.AGREED and not fields.get("adult"):
+            self.add_error("adult", "Tick this box to agree. To refuse you need not.")
+        return fields

@@ -82,6 +82,80 @@ class PersonalModel(models.Model):
         return self.ready_at is not None
 
 
+class Answer(models.TextChoices):
+    WAITING = "waiting", "Waiting for an answer"
+    AGREED = "agreed"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class Agreement(models.Model):
+    """What the person whom the photos show says to it, by a link that the uploader sends them.
+
+    It is for one model. The database lets only whoever has the link answer, and an answer is
+    changed once, by its withdrawal.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="agreements"
+    )
+    is_test = models.BooleanField(default=actor.is_test, db_default=False, editable=False)
+    personal_model = models.OneToOneField(
+        PersonalModel, on_delete=models.SET_NULL, related_name="agreement", null=True, blank=True
+    )
+    asked_by = EncryptedTextField(help_text="The uploader's name as the person was shown it.")
+    token = EncryptedTextField(help_text="Of the link, which the uploader may copy again.")
+    token_hash = models.CharField(max_length=64, unique=True)
+    version = models.CharField(max_length=20)
+    text_sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField()
+    answer = models.CharField(max_length=9, choices=Answer.choices, default=Answer.WAITING)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    # Of whoever answered: a keyed hash of the address, and the device in words.
+    address_hash = models.CharField(max_length=64, blank=True, default="")
+    device = EncryptedTextField(blank=True, default="")
+    # The last answer that the uploader was told by mail.
+    told = models.CharField(max_length=9, choices=Answer.choices, default=Answer.WAITING)
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-created_at"]
+        indexes = [
+            models.Index("owner", F("created_at").desc(), name="agreement_owner_created"),
+            models.Index(
+                fields=["expires_at"],
+                condition=Q(personal_model=None),
+                name="agreement_unused",
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answer__in=Answer.values), name="agreement_answer_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(answer=Answer.WAITING, answered_at=None)
+                | Q(~Q(answer=Answer.WAITING), answered_at__isnull=False),
+                name="agreement_answered_at",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"agreement {self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        """May still be answered."""
+        return self.answer == Answer.WAITING and self.expires_at > timezone.now()
+
+    @property
+    def state(self) -> str:
+        """Its answer, or "expired" where none came in time."""
+        is_over = self.answer == Answer.WAITING and not self.is_open
+        return "expired" if is_over else self.answer
+
+
 class PhotoQuerySet(models.QuerySet["Photo"]):
     def in_tray(self) -> Self:
         """Uploaded, safe in storage, and waiting for a training."""

@@ -9,9 +9,10 @@ from typing import Any, Literal
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.services.consents import ConsentRefused
 from billing.models import Purpose
 from billing.money import pricing_page
-from billing.presenters import Refusal, price_expired, shortfall
+from billing.presenters import Refusal, consent_needed, price_expired, shortfall
 from billing.services import quotes
 from billing.services.credits import NotEnoughCredits, Owner
 from billing.services.limits import LimitReached
@@ -110,6 +111,8 @@ def training_notice(reason: Refusal, back: str) -> Notice:
             return _limit(reason, back)
         case QuoteExpired():
             return price_expired("started")
+        case ConsentRefused():
+            return consent_needed(reason, back)
     return Notice(reason.message, ((reverse("models_training:photos"), "Go to your photos"),))
 
 

@@ -2,7 +2,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from models_training.views import deletions, models, photos, trainings
+from models_training.views import (
+    agreements,
+    all_deletions,
+    answers,
+    deletions,
+    models,
+    photos,
+    trainings,
+)
 
 app_name = "models_training"
 urlpatterns = [
@@ -11,9 +19,14 @@ urlpatterns = [
     path("photos/<uuid:pk>/deletion/", photos.deletion, name="photo_deletion"),
     path("photos/<uuid:pk>/restoration/", photos.restoration, name="photo_restoration"),
     path("photos/<uuid:pk>/<int:width>/", photos.thumbnail, name="photo"),
+    path("photos/deletion/", photos.tray_deletion, name="tray_deletion"),
+    path("photos/agreements/", agreements.agreements, name="agreements"),
+    path("photos/agreements/<uuid:pk>/removal/", agreements.removal, name="agreement_removal"),
+    path("agreement/<slug:token>/", answers.agreement, name="agreement"),
     path("train/new/", trainings.new, name="train"),
     path("train/trigger-word/", trainings.trigger_word, name="trigger_word"),
     path("models/", models.models, name="models"),
+    path("models/all/deletion/", all_deletions.all_deletion, name="all_deletion"),
     path("models/<uuid:pk>/", models.model, name="model"),
     path("models/<uuid:pk>/training/", models.training, name="training"),
     path("models/<uuid:pk>/log/", models.log, name="log"),

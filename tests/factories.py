@@ -51,6 +51,8 @@ def make_user(email: str, **fields: Any) -> User:
     with role_scope(WORKER) if fields.keys() & {"is_staff", "is_superuser"} else nullcontext():
         user = User.objects.create_user(email, PASSWORD, **fields)
     EmailAddress.objects.create(user=user, email=email, verified=True, primary=True)
+    with role_scope(WORKER):
+        record_consent(user, ConsentPurpose.TERMS)
     return user
 
 

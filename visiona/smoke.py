@@ -9,7 +9,8 @@ from uuid import uuid4
 
 from django.db.models import F
 
-from accounts.models import User
+from accounts.models import ConsentPurpose, User
+from accounts.services import record_consent
 from billing.models import Purpose
 from billing.money import in_credits
 from billing.prices import CREDIT, PRICES_MC
@@ -72,6 +73,7 @@ class Smoke:
 
     def sign_up(self) -> str:
         self.user = User.objects.create_user(f"smoke-{uuid4().hex[:12]}@visiona.invalid")
+        record_consent(self.user, ConsentPurpose.TERMS)
         self.gift_mc = credits.balance(self.user).posted_mc
         credits.adjust(self.user, CREDITS_MC, None, "a smoke run")
         return f"a throw-away person with {CREDITS_MC // CREDIT} credits"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from accounts.services.auth import EntryRefused
+from accounts.services.consents import ConsentRefused
 from accounts.services.tokens import MOST_TOKENS, TokenRefused
 from core.api.problem_types import INVALID, TOO_MANY
 from core.api.problems import map_to_type, problem_type
@@ -69,6 +70,18 @@ NO_TOKEN_USED = problem_type(
     " browser's session. Nothing was done.",
     example="This request carries no token.",
 )
+CONSENT_NEEDED = problem_type(
+    "consent-needed",
+    409,
+    "The person's consent is needed first",
+    about="What was asked for is done only with the consent of the person, to today's text, and"
+    " it is missing, withdrawn or to an older text. Nothing was done and nothing charged. `reason`"
+    " is a word that does not change. `GET /api/consents` shows the texts; the person gives a"
+    " consent on the privacy page of the account, or by `POST /api/consents/{purpose}/give` after"
+    " having read the text. The consent to the terms ends with the account alone.",
+    example="You have withdrawn your consent. Give it again on your privacy page first.",
+    reason="consent_withdrawn",
+)
 LOGIN = (
     LOGIN_REFUSED,
     EMAIL_UNVERIFIED,
@@ -85,6 +98,7 @@ map_to_type(
     code=SECOND_FACTOR_REFUSED,
     too_often=TOO_MANY,
 )
+map_to_type(ConsentRefused, CONSENT_NEEDED)
 map_to_type(
     TokenRefused,
     INVALID,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from accounts.api import activity, auth, me, receipts, tokens
+from accounts.api import activity, auth, consents, me, receipts, tokens
 
 urlpatterns = [
     path("auth/signup", auth.SignUpView.as_view()),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("auth/logout", auth.LogOutView.as_view()),
     path("activity", activity.ActivityView.as_view()),
     path("me", me.MeView.as_view()),
+    path("consents", consents.ConsentsView.as_view()),
+    path("consents/<slug:purpose>/give", consents.GiveView.as_view()),
+    path("consents/<slug:purpose>/withdraw", consents.WithdrawView.as_view()),
     path("tokens", tokens.TokensView.as_view()),
     path("tokens/<uuid:token_id>", tokens.TokenView.as_view()),
     path("receipts", receipts.ReceiptsView.as_view()),

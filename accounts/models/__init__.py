@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from accounts.models.people import Consent, ConsentPurpose, Theme, User, UserManager
+from accounts.models.people import Consent, ConsentEvent, ConsentPurpose, Theme, User, UserManager
 from accounts.models.tokens import ApiToken, LimitPeriod, TokenKind
 
 __all__ = [
     "ApiToken",
     "Consent",
+    "ConsentEvent",
     "ConsentPurpose",
     "LimitPeriod",
     "Theme",

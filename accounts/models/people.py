@@ -69,11 +69,18 @@ class User(AbstractUser):
 
 class ConsentPurpose(models.TextChoices):
     TERMS = "terms", "terms of use, and being 18 or older"
-    TRAIN_MODEL = "train_model", "training a model with photos of oneself"
+    TRAIN_MODEL = "train_model", "training a model with photos of a face"
+    NEWS = "news", "news by mail"
+
+
+class ConsentEvent(models.TextChoices):
+    GIVEN = "given"
+    WITHDRAWN = "withdrawn"
 
 
 class Consent(models.Model):
-    """What a person agreed to, when, and to which text. Written once, never changed."""
+    """What a person agreed to or withdrew, when, and which text it was. Written once, never
+    changed: the newest row of a purpose decides."""
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     # No role may delete a consent; it goes with its person, by the database's own cascade.
@@ -83,13 +90,23 @@ class Consent(models.Model):
     purpose = models.CharField(max_length=20, choices=ConsentPurpose.choices)
     version = models.CharField(max_length=20)
     text_sha256 = models.CharField(max_length=64)
+    event = models.CharField(
+        max_length=9,
+        choices=ConsentEvent.choices,
+        default=ConsentEvent.GIVEN,
+        db_default=ConsentEvent.GIVEN,
+    )
+    # Or withdrawn, where that is the event.
     given_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
         indexes = [models.Index("owner", models.F("given_at").desc(), name="consent_owner_given")]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(purpose__in=ConsentPurpose.values), name="consent_purpose_known"
+                condition=models.Q(
+                    purpose__in=ConsentPurpose.values, event__in=ConsentEvent.values
+                ),
+                name="consent_purpose_and_event_known",
             )
         ]
 

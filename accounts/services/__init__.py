@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from accounts.services.people import CONSENT_TEXTS, choose_theme, record_consent
+from accounts.services.consents import record_consent
+from accounts.services.people import choose_theme
 
-__all__ = ["CONSENT_TEXTS", "choose_theme", "record_consent"]
+__all__ = ["choose_theme", "record_consent"]

@@ -23,7 +23,7 @@ KINDS = (
     Kind("signin", "Signing in", ("account.", "email.", "factor.", "login.", "password.",
                                   "passkey.", "session")),
     Kind("programs", "Tokens and webhooks", ("token", "webhook.")),
-    Kind("photos", "Photos and models", ("consent.", "model", "photo", "training.")),
+    Kind("photos", "Photos and models", ("agreement.", "consent.", "model", "photo", "training.")),
     Kind("pictures", "Pictures", ("enhancement.", "generation.", "picture", "vector")),
     Kind("money", "Credits and payments", ("credits.", "customer.", "order.", "subscription.")),
     Kind("staff", "Our staff", ("staff.",)),

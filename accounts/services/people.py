@@ -1,43 +1,14 @@
-"""What happens to people: agreeing, choosing a look."""
+"""What happens to people: their traces, choosing a look."""
 
 from __future__ import annotations
 
-import hashlib
 from ipaddress import ip_address, ip_network
 from typing import Any
 
 from allauth.usersessions.models import UserSession
 
-from accounts.models import Consent, ConsentPurpose, Theme, User
-from core import audit
-from core.row_security import user_scope
+from accounts.models import Theme, User
 from core.user_agents import device_name
-
-# The text a person sees beside the box; a changed text needs a new version.
-CONSENT_TEXTS: dict[str, tuple[str, str]] = {
-    ConsentPurpose.TERMS: (
-        "2026-11",
-        "I am 18 or older and I accept the terms of use and the privacy notice.",
-    ),
-    ConsentPurpose.TRAIN_MODEL: (
-        "2026-11",
-        "These photos show me, or I have the consent of the person they show. I agree that they"
-        " are sent to the training service to make a private model. They are deleted when it is"
-        " ready, and 24 hours after a training that fails or is cancelled.",
-    ),
-}
-
-
-def record_consent(user: User, purpose: ConsentPurpose) -> Consent:
-    """Write down that this person agreed to today's text; at sign-up nobody is logged in yet."""
-    version, text = CONSENT_TEXTS[purpose]
-    digest = hashlib.sha256(text.encode()).hexdigest()
-    with user_scope(user.pk):
-        given = Consent.objects.create(
-            owner=user, purpose=purpose, version=version, text_sha256=digest
-        )
-        audit.record("consent.given", owner_id=user.pk, target=given, purpose=purpose)
-        return given
 
 
 def shorten_traces(session_key: str | None) -> None:

@@ -13,6 +13,8 @@ import structlog
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.models import ConsentPurpose
+from accounts.services import consents
 from billing.models import CreditHold, HoldState, Purpose, Quote
 from billing.services import credits
 from billing.services.credits import Owner
@@ -31,7 +33,9 @@ def register(purpose: Purpose, model: type[Job]) -> None:
 
 
 def hold(owner: Owner, job_id: UUID, quote: Quote) -> CreditHold | None:
-    """Set the quoted price aside; nothing for a test. Raises NotEnoughCredits, nothing taken."""
+    """Set the quoted price aside; nothing for a test. Whoever has not accepted today's terms
+    first reads them. Raises NotEnoughCredits and ConsentRefused, nothing taken."""
+    consents.demand(owner if isinstance(owner, UUID) else owner.pk, ConsentPurpose.TERMS)
     if actor.is_test():
         return None
     return credits.reserve(owner, key_of(job_id), quote.amount_mc, Purpose(quote.purpose), quote)

@@ -17,6 +17,7 @@ from core.api.operations import FileBody, Operation, Paged
 from core.api.problems import ApiProblem
 from core.api.serializers import InputSerializer, OutputSerializer
 from core.api.views import ApiView
+from core.http import KEPT_BRIEFLY
 from core.images.recipes import MEGABYTE
 from models_training.api.problems import PHOTO_IN_USE, PHOTO_REFUSED
 from models_training.models import MOST_PHOTOS, THUMB_WIDTHS, Photo
@@ -167,7 +168,7 @@ class ThumbnailView(ApiView):
         return HttpResponse(
             content,
             content_type="image/webp",
-            headers={"Cache-Control": "private, max-age=300"},
+            headers={"Cache-Control": KEPT_BRIEFLY},
         )
 
 

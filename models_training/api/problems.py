@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.api.problem_types import UNAVAILABLE
 from core.api.problems import map_to_type, problem_type
+from models_training.services.agreements import AgreementRefused
 from models_training.services.deletions import DeletionRefused
 from models_training.services.photos import PhotoRefused
 from models_training.services.trainings import TrainingRefused
@@ -52,6 +53,17 @@ DELETION_REFUSED = problem_type(
     reason="running",
 )
 
+AGREEMENT_REFUSED = problem_type(
+    "agreement-refused",
+    409,
+    "The link was not made or taken back",
+    about="Too many links wait for an answer, or the one to take back was answered already and"
+    " stays on record. `reason` is a word that does not change. Nothing was changed.",
+    example="This was answered already, so it stays on record.",
+    reason="answered",
+)
+
 map_to_type(PhotoRefused, PHOTO_REFUSED, in_use=PHOTO_IN_USE, busy=UNAVAILABLE)
 map_to_type(TrainingRefused, TRAINING_REFUSED)
+map_to_type(AgreementRefused, AGREEMENT_REFUSED)
 map_to_type(DeletionRefused, DELETION_REFUSED)

@@ -49,8 +49,15 @@ class TrainingInput(TrainingRetry):
         help_text="The made-up word that stands for the person in your prompts.",
     )
     consent = serializers.BooleanField(
-        help_text="Must be true: the photos show you, or somebody who agreed to this, and may be"
-        " sent to our provider for the training."
+        help_text="Must be true: the photos show you, or somebody who agreed by the link, and may"
+        " be sent to our provider for the training."
+    )
+    agreement = serializers.UUIDField(
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Where the photos show somebody else: the agreement that they gave by the link"
+        " of `POST /api/agreements`. Without it the photos show you.",
     )
     preset = serializers.ChoiceField(
         choices=[*(preset.key for preset in presets.PRESETS), presets.CUSTOM],
@@ -137,6 +144,7 @@ class TrainView(ApiView):
             request_key=self.request_key,
             quote=quotes.accept(self.person, asked.get("quote", ""), Purpose.TRAINING),
             is_custom=is_custom,
+            agreement_id=asked["agreement"],
         )
 
 

@@ -2,13 +2,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from models_training.api import models, photos, trainings
+from models_training.api import agreements, models, photos, trainings
 
 urlpatterns = [
     path("photos", photos.PhotosView.as_view(), name="photos"),
     path("photos/upload", photos.UploadView.as_view(), name="upload"),
     path("photos/<uuid:pk>", photos.PhotoView.as_view(), name="photo"),
     path("photos/<uuid:pk>/thumbnail", photos.ThumbnailView.as_view()),
+    path("agreements", agreements.AgreementsView.as_view()),
+    path("agreements/<uuid:pk>", agreements.AgreementView.as_view()),
     path("models", models.ModelsView.as_view(), name="models"),
     path("models/train", trainings.TrainView.as_view(), name="train"),
     path("models/status", trainings.StatusView.as_view(), name="status"),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from core.jobs.maintenance import MaintenanceRule
-from models_training.services import expire_test_rows, photos
+from models_training.models import Agreement
+from models_training.services import agreements, expire_test_rows, photos, remove_models
 
 RULES = (
     MaintenanceRule(
@@ -38,7 +39,27 @@ RULES = (
         "test models",
         "deleted with their pictures 7 days after they were made",
         expire_test_rows.due,
-        expire_test_rows.delete,
+        remove_models.remove,
         deletes=True,
+    ),
+    MaintenanceRule(
+        "models whose person took the agreement back",
+        "deleted with their pictures within a minute of the withdrawal",
+        agreements.withdrawn,
+        remove_models.remove,
+        deletes=True,
+    ),
+    MaintenanceRule(
+        "agreements without a model",
+        "deleted 30 days after their link has ended",
+        agreements.came_to_nothing,
+        Agreement.delete,
+        deletes=True,
+    ),
+    MaintenanceRule(
+        "mails about agreements",
+        "sent once for each answer of the person whom photos show",
+        agreements.untold,
+        agreements.tell,
     ),
 )

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Consent, ConsentPurpose, User
-from accounts.services import record_consent
+from accounts.services import consents
 from billing.models import Purpose, Quote
 from billing.services import paid_jobs, quotes
 from core import audit, limits
@@ -23,13 +23,14 @@ from core.refusals import Refused
 from models_training.models import (
     LEAST_PHOTOS,
     MOST_PHOTOS,
+    Agreement,
     ModelDeletion,
     PersonalModel,
     Photo,
     Training,
 )
 from models_training.presets import TrainingSettings
-from models_training.services import deletions, photos, plan_limits
+from models_training.services import agreements, deletions, photos, plan_limits
 from models_training.services.training_handler import TrainingHandler
 from notifications.services import mails
 
@@ -46,7 +47,8 @@ class TrainingRequest:
     """What a person asks for: a name, a trigger word, the trainer's settings, and the price.
 
     Settings of one's own (`is_custom`) are for plans that have them. Without a quote, which a
-    page shows beforehand, it costs what it costs now.
+    page shows beforehand, it costs what it costs now. Where the photos show somebody else it names
+    their agreement.
     """
 
     name: str
@@ -55,13 +57,15 @@ class TrainingRequest:
     request_key: UUID
     quote: Quote | None = None
     is_custom: bool = False
+    agreement_id: UUID | None = None
 
 
 def start_training(owner: User, request: TrainingRequest) -> Training:
     """Make the model and its training with all photos of the tray, once per request key.
 
     The caller has seen to the consent box; the consent is written with the training, and its
-    price is set aside. Raises TrainingRefused, LimitReached, NotEnoughCredits and TooOften.
+    price is set aside. Raises TrainingRefused, ConsentRefused, LimitReached, NotEnoughCredits and
+    TooOften.
     """
     limits.count("train", owner.pk)
     try:
@@ -89,7 +93,7 @@ def retry_training(training: Training, quote: Quote | None = None) -> Training:
     """A new training with the same photos and parameters; the same one when asked twice.
 
     It has its model's place and its settings already, so it only needs the price anew.
-    Raises TrainingRefused, NotEnoughCredits and TooOften.
+    Raises TrainingRefused, ConsentRefused, NotEnoughCredits and TooOften.
     """
     limits.count("train", training.owner_id)
     with transaction.atomic():
@@ -101,7 +105,13 @@ def retry_training(training: Training, quote: Quote | None = None) -> Training:
             raise TrainingRefused(
                 "photos_gone", "The photos are deleted. Upload them again to train once more."
             )
-        fresh = _queue(held.personal_model, held.parameters, held.photo_count, held.consent)
+        if agreements.is_withdrawn(held.personal_model):
+            raise TrainingRefused(
+                "agreement_withdrawn", "The person whom the photos show has taken it back."
+            )
+        consents.one_at_a_time(training.owner_id)
+        consent = consents.demand(training.owner_id, ConsentPurpose.TRAIN_MODEL)
+        fresh = _queue(held.personal_model, held.parameters, held.photo_count, consent)
         fresh.retry_of = held
         fresh.save(force_insert=True)
         _set_price_aside(fresh, quote)
@@ -167,10 +177,13 @@ def _start(owner: User, request: TrainingRequest, tray: list[Photo]) -> Training
             f"A training takes up to {MOST_PHOTOS} photos and you have {len(tray)}. Remove some.",
         )
     plan_limits.check_plan(owner, is_custom=request.is_custom)
-    consent = record_consent(owner, ConsentPurpose.TRAIN_MODEL)
+    agreement = _agreement(owner, request)
+    consent = consents.give_with_act(owner, ConsentPurpose.TRAIN_MODEL)
     model = PersonalModel.objects.create(
         owner=owner, name=request.name, trigger_word=request.trigger_word
     )
+    if agreement:
+        Agreement.objects.filter(pk=agreement.pk).update(personal_model=model)
     training = _queue(model, asdict(request.settings), len(tray), consent)
     training.request_key = request.request_key
     training.save(force_insert=True)
@@ -187,6 +200,19 @@ def _record_start(training: Training) -> None:
         target=training,
         model_id=training.personal_model_id,
         photos=training.photo_count,
+    )
+
+
+def _agreement(owner: User, request: TrainingRequest) -> Agreement | None:
+    if request.agreement_id is None:
+        return None
+    if found := agreements.claim(owner.pk, request.agreement_id):
+        return found
+    raise TrainingRefused(
+        "agreement_missing",
+        "This person has not agreed, has taken it back, or the agreement is used already. Ask for"
+        " a new one.",
+        field="agreement",
     )
 
 

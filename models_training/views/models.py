@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
 from accounts.http import PersonRequest
+from accounts.services.consents import ConsentRefused
 from billing.models import Purpose
 from billing.presenters import Refusal, charge
 from billing.services import paid_jobs, quotes
@@ -122,7 +123,7 @@ def retry(request: PersonRequest, pk: UUID) -> HttpResponse:
         fresh = trainings.retry_training(newest, shown)
     except TrainingRefused as refusal:
         return refused(request, refusal, _to(owned))
-    except (QuoteExpired, NotEnoughCredits) as reason:
+    except (QuoteExpired, NotEnoughCredits, ConsentRefused) as reason:
         return _page(request, owned, reason=reason)
     enqueue_training(fresh.pk)
     return _to(owned)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.http import PersonRequest
 from accounts.models import User
 from core import limits, storage
-from core.http import no_row_scope, refusal_for_script, render_page, takes_body
+from core.http import KEPT_BRIEFLY, no_row_scope, refusal_for_script, render_page, takes_body
 from core.images.recipes import MEGABYTE
 from core.jobs.models import FINAL
 from core.messages import refused, undo
@@ -72,6 +72,17 @@ def deletion(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 @login_required
 @require_POST
+def tray_deletion(request: PersonRequest) -> HttpResponse:
+    """The whole tray, as after somebody whom the photos show has refused."""
+    photos = list(request.user.photos.in_tray())
+    for photo in photos:
+        take_out(photo)
+    messages.success(request, f"{len(photos)} photo{'s' if len(photos) != 1 else ''} taken out.")
+    return _to_tray()
+
+
+@login_required
+@require_POST
 def restoration(request: PersonRequest, pk: UUID) -> HttpResponse:
     photo = get_object_or_404(request.user.photos, pk=pk)
     try:
@@ -92,7 +103,7 @@ def thumbnail(request: PersonRequest, pk: UUID, width: int) -> HttpResponse:
         content = storage.read(photo.thumb_key(width))
     except storage.FileMissing as error:
         raise Http404 from error
-    headers = {"Cache-Control": "private, max-age=300"}
+    headers = {"Cache-Control": KEPT_BRIEFLY}
     return HttpResponse(content, content_type="image/webp", headers=headers)
 
 

@@ -23,7 +23,7 @@ from core.forms import add_refusal
 from core.http import render_page
 from models_training import presenters, presets, trigger_words
 from models_training.forms import TrainingForm
-from models_training.services import plan_limits
+from models_training.services import agreements, plan_limits
 from models_training.services.trainings import TrainingRefused, TrainingRequest, start_training
 from models_training.tasks import enqueue_training
 from models_training.views.photos import tray_context
@@ -35,10 +35,10 @@ DRAFT = "training"
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: PersonRequest) -> HttpResponse:
     if request.method != "POST":
-        return _page(request, TrainingForm(initial=_start_values(request)))
+        return _page(request, _form(request, initial=_start_values(request)))
     if "buy" in request.POST:
         return _buy(request)
-    form = TrainingForm(request.POST)
+    form = _form(request, data=request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)
     try:
@@ -56,6 +56,10 @@ def trigger_word(request: PersonRequest) -> HttpResponse:
     """Whether the word may be used, as the person types it."""
     context = _remark(request.user, request.GET.get("trigger_word", ""))
     return render(request, "models_training/train.html#trigger-check", context)
+
+
+def _form(request: PersonRequest, **values: Any) -> TrainingForm:
+    return TrainingForm(agreed=agreements.usable(request.user.pk), **values)
 
 
 def _buy(request: PersonRequest) -> HttpResponse:
@@ -150,4 +154,5 @@ def _asked(request: PersonRequest, form: TrainingForm) -> TrainingRequest:
         request_key=form.cleaned_data["request_key"],
         quote=quotes.accept(request.user, request.POST.get("quote", ""), Purpose.TRAINING),
         is_custom=form.is_custom,
+        agreement_id=form.cleaned_data["agreement"],
     )

@@ -6,15 +6,15 @@ import pytest
 from django.utils.html import strip_tags
 
 from accounts.forms import ConsentForm, ProfileForm, ThemeForm
-from accounts.models import Consent, ConsentPurpose
-from accounts.services import CONSENT_TEXTS
+from accounts.models import Consent, ConsentPurpose, User
+from accounts.policies import POLICIES
 from core.row_security import user_scope
 
 
 def test_the_box_says_exactly_what_is_recorded():
     label = ConsentForm().fields["terms"].label
 
-    assert strip_tags(label) == CONSENT_TEXTS[ConsentPurpose.TERMS][1]
+    assert strip_tags(label) == POLICIES[ConsentPurpose.TERMS].text
     assert re.findall(r'href="([^"]+)"', label) == ["/terms/", "/privacy/"]
 
 
@@ -25,10 +25,12 @@ def test_without_the_box_there_is_no_account():
     assert "accept the terms" in form.errors["terms"][0]
 
 
-def test_signing_up_records_the_consent(alice, rf):
-    ConsentForm({"terms": "on"}).signup(rf.post("/"), alice)
+def test_signing_up_records_the_consent(db, rf):
+    newcomer = User.objects.create_user("new@example.com", "a-long-enough-password")
 
-    with user_scope(alice.pk):
+    ConsentForm({"terms": "on"}).signup(rf.post("/"), newcomer)
+
+    with user_scope(newcomer.pk):
         assert [consent.purpose for consent in Consent.objects.all()] == [ConsentPurpose.TERMS]
 
 

@@ -54,6 +54,8 @@ ASKS_NOTHING = {
     "account/", "account/activity/", "account/jobs/", "account/notifications/", "account/theme/",
     "account/tokens/",
     "account/deliveries/<uuid:pk>/", "account/deliveries/<uuid:pk>/repeat/",
+    "account/privacy/", "account/privacy/<slug:purpose>/consent/",
+    "account/privacy/<slug:purpose>/withdrawal/",
     "account/webhooks/", "account/webhooks/<uuid:pk>/", "account/webhooks/<uuid:pk>/test/",
     "account/webhooks/<uuid:pk>/secret/old/", "account/webhooks/<uuid:pk>/start/",
     "account/webhooks/<uuid:pk>/stop/", "account/webhooks/<uuid:pk>/removal/",
@@ -78,8 +80,8 @@ BY_MAIL = ("accounts/^confirm-email/", "accounts/not-me/", "accounts/^password/r
 OF_THE_ACCOUNT = ("account/", "accounts/", "billing/")
 # Of the API: what may be changed of an account without lasting access to it.
 HARMLESS = {
-    "account.change", "notifications.choose", "notifications.read", "payment.packs",
-    "payment.subscribe", "webhooks.delete",
+    "account.change", "consents.give", "consents.withdraw", "notifications.choose",
+    "notifications.read", "payment.packs", "payment.subscribe", "webhooks.delete",
     "webhooks.end_old_secret", "webhooks.test", "deliveries.resend",
 }  # fmt: skip
 

@@ -10,9 +10,8 @@ from django.utils import timezone
 from django.utils.cache import get_conditional_response
 
 from core import storage
+from core.http import KEPT_SECONDS
 from vectorizing.models import Picture, Vectorisation
-
-_LONGEST = 300
 
 
 def thumbnail(request: HttpRequest, picture: Picture) -> HttpResponseBase:
@@ -38,7 +37,7 @@ def _serve(request: HttpRequest, key: str, content_type: str, until: datetime) -
     response = get_conditional_response(request, etag=tag) or _open(key, content_type)
     left = int((until - timezone.now()).total_seconds())
     response["ETag"] = tag
-    response["Cache-Control"] = f"private, max-age={max(0, min(_LONGEST, left))}"
+    response["Cache-Control"] = f"private, max-age={max(0, min(KEPT_SECONDS, left))}"
     return response
 
 

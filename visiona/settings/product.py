@@ -77,6 +77,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context.theme",
+                "accounts.context.terms",
                 "website.context.navigation",
                 "website.context.sandbox",
                 "billing.context.balance",

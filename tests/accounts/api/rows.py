@@ -49,6 +49,9 @@ ROWS = [
     ),
     Row("auth.logout", at("/api/auth/logout")),
     Row("activity.list", at("/api/activity"), bad_query=("?kind=weather", "kind")),
+    Row("consents.list", at("/api/consents")),
+    Row("consents.give", at("/api/consents/news/give")),
+    Row("consents.withdraw", at("/api/consents/news/withdraw")),
     Row("tokens.list", at("/api/tokens"), bad_query=("?limit=0", "limit")),
     Row(
         "tokens.create",

@@ -8,11 +8,16 @@ from django.utils import timezone
 from accounts.models import User
 from core.jobs.models import State
 from core.row_security import user_scope
-from models_training.services import deletions
+from models_training.services import agreements, deletions
 from tests import factories
 from tests.api_rows import Row, at
 
 BODY = {"name": "Me", "trigger_word": "zorivu4", "consent": True}
+
+
+def asked(owner: User) -> str:
+    with user_scope(owner.pk):
+        return f"/api/agreements/{agreements.ask(owner).pk}"
 
 
 def two_photos(_: User) -> dict[str, object]:
@@ -68,6 +73,9 @@ def _training(owner: User, **fields: object):
 
 
 ROWS = [
+    Row("agreements.list", at("/api/agreements"), bad_query=("?limit=0", "limit")),
+    Row("agreements.create", at("/api/agreements")),
+    Row("agreements.delete", asked, owned=True),
     Row("photos.list", at("/api/photos"), bad_query=("?limit=0", "limit")),
     Row("photos.upload", at("/api/photos/upload"), two_photos, files=True),
     Row("photos.delete", photo, owned=True),

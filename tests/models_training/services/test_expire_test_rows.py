@@ -11,7 +11,7 @@ from core import actor
 from core.jobs.models import State
 from generations.models import GeneratedImage
 from models_training.models import ModelDeletion, PersonalModel, Training
-from models_training.services import deletions, expire_test_rows, trainings
+from models_training.services import deletions, expire_test_rows, remove_models, trainings
 from notifications.models import Notice
 from tests import factories
 
@@ -40,8 +40,8 @@ def test_it_is_deleted_with_its_pictures(alice):
     with actor.in_mode(is_test=True):
         image = factories.make_image(factories.make_generation(model))
 
-    expire_test_rows.delete(model)
-    expire_test_rows.delete(model)
+    remove_models.remove(model)
+    remove_models.remove(model)
 
     deletion = ModelDeletion.objects.get()
     assert (deletion.is_test, deletion.pictures) == (True, 1)
@@ -54,10 +54,10 @@ def test_one_that_still_trains_is_stopped_first(alice):
     with actor.in_mode(is_test=True):
         training = factories.make_training(model)
 
-    expire_test_rows.delete(model)
+    remove_models.remove(model)
     asked = Training.objects.get(pk=training.pk).cancel_requested_at
     trainings.advance(training.pk)
-    expire_test_rows.delete(model)
+    remove_models.remove(model)
 
     assert asked
     assert Training.objects.get(pk=training.pk).state == State.CANCELED
@@ -65,7 +65,7 @@ def test_one_that_still_trains_is_stopped_first(alice):
 
 
 def test_once_the_sandbox_is_gone_nothing_is_waited_for(alice, settings):
-    expire_test_rows.delete(old_model(alice))
+    remove_models.remove(old_model(alice))
     settings.TEST_MODE_URL = ""
 
     deletions.advance(ModelDeletion.objects.get().pk)

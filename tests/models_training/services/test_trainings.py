@@ -114,7 +114,7 @@ def test_too_few_credits_change_nothing(alice):
     assert held(alice) == []
     with user_scope(alice.pk):
         assert not PersonalModel.objects.exists()
-        assert not alice.consents.exists()
+        assert not alice.consents.filter(purpose="train_model").exists()
         assert Photo.objects.in_tray().count() == 10
 
 
@@ -189,7 +189,7 @@ def test_a_wrong_number_of_photos_changes_nothing(alice, count, code):
     assert refusal.value.code == code
     with user_scope(alice.pk):
         assert not PersonalModel.objects.exists()
-        assert not alice.consents.exists()
+        assert not alice.consents.filter(purpose="train_model").exists()
         assert Photo.objects.in_tray().count() == count
 
 
