@@ -2,16 +2,50 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 
+from core import exports
+from core.exports import ExportPart
+
+EXPORTS = (
+    ExportPart("profile", "accounts.User", "Who you are here.",
+               "id email name theme date_joined last_login", owner="pk", time=""),
+    ExportPart("addresses", "account.EmailAddress", "Your email addresses.",
+               "email verified primary", owner="user", time=""),
+    ExportPart("devices", "usersessions.UserSession", "Where you are logged in.",
+               "ip user_agent created_at last_seen_at", owner="user"),
+    ExportPart("second_factors", "mfa.Authenticator", "Which second factors you set up.",
+               "type created_at last_used_at", owner="user"),
+    ExportPart("connected_accounts", "socialaccount.SocialAccount", "Accounts elsewhere that log"
+               " you in here.", "provider uid date_joined last_login", owner="user",
+               time="date_joined"),
+    ExportPart("consents", "accounts.Consent", "What you agreed to or took back.",
+               "id purpose event version text_sha256 given_at", time="given_at"),
+    ExportPart("api_tokens", "accounts.ApiToken", "Your programs' tokens, by how they begin.",
+               "id prefix name kind scopes limit_mc limit_period created_at expiry last_used_at"),
+    ExportPart("exports", "accounts.DataExport", "When you asked for all this.",
+               "id state size created_at finished_at expires_at"),
+    ExportPart("receipts", "core.Receipt", "Signed receipts of what was deleted.",
+               "id kind subject_id created_at jws"),
+    ExportPart("activity", "core.AuditEntry", "What was done in your account, and by which door.",
+               "id created_at action door target_kind target_id details place device",
+               owner="owner_id"),
+)  # fmt: skip
+LEFT_OUT = {
+    "core_keptanswer": "Answers that a program may ask for twice: copies of the rest, for a day.",
+    "django_admin_log": "What staff did in their own pages: it tells of others.",
+}
+
 
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = "People"
 
     def ready(self) -> None:
-        from accounts import receivers
+        from accounts import receivers, tasks
+        from accounts.models import DataExport
+        from accounts.services import exports as export_service
         from accounts.services import tokens
         from core import crypto
-        from core.jobs import maintenance
+        from core.jobs import maintenance, registry
 
         receivers.connect()
         crypto.register_json("mfa.Authenticator", "data")
@@ -22,5 +56,24 @@ class AccountsConfig(AppConfig):
                 tokens.past_showing,
                 tokens.revoke,
                 deletes=True,
-            )
+            ),
+            maintenance.MaintenanceRule(
+                "archives of exports",
+                "deleted 24 hours after they were made",
+                export_service.expired,
+                export_service.delete_file,
+                deletes=True,
+            ),
+            maintenance.MaintenanceRule(
+                "mails about exports",
+                "sent once, when one is ready or could not be made",
+                export_service.untold,
+                export_service.tell,
+            ),
         )
+        kind = registry.JobKind(
+            DataExport, export_service.advance, tasks.enqueue_export, is_awaited=False
+        )
+        registry.register(export_service.KIND, kind)
+        exports.register(*EXPORTS)
+        exports.leave_out(**LEFT_OUT)

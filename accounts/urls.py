@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from accounts.views import privacy, profile, receipts, sessions, tokens, verification
+from accounts.views import exports, privacy, profile, receipts, sessions, tokens, verification
 from accounts.views.activity import activity
 from accounts.views.again import again
 
@@ -17,6 +17,9 @@ urlpatterns = [
     path("privacy/", privacy.page, name="privacy"),
     path("privacy/<slug:purpose>/consent/", privacy.consent, name="consent"),
     path("privacy/<slug:purpose>/withdrawal/", privacy.withdrawal, name="withdrawal"),
+    path("export/", exports.export_list, name="exports"),
+    path("export/order/", exports.order, name="export_order"),
+    path("export/<uuid:pk>/file/", exports.download, name="export_download"),
     path("tokens/", tokens.token_list, name="tokens"),
     path("tokens/new/", tokens.new, name="new_token"),
     path("tokens/<uuid:pk>/revocation/", tokens.revocation, name="token_revocation"),

@@ -3,7 +3,32 @@ from __future__ import annotations
 from django.apps import AppConfig
 from django.conf import settings
 
+from core import exports
+from core.exports import ExportPart
 from core.jobs.maintenance import MaintenanceRule
+
+EXPORTS = (
+    ExportPart("credit_account", "billing.CreditAccount", "Your credits in milli-credits.",
+               "posted_mc held_mc owed_mc created_at", time=""),
+    ExportPart("credit_lots", "billing.CreditLot", "Which credits came in, and what is left.",
+               "id source granted_mc remaining_mc reversed_mc expires_at order_id created_at"),
+    ExportPart("credit_holds", "billing.CreditHold", "Credits set aside for jobs.",
+               "id purpose amount_mc captured_mc state quote_id token_id created_at closed_at"),
+    ExportPart("ledger", "billing.LedgerEntry", "Every credit that came or went.",
+               "seq created_at kind amount_mc balance_after_mc lot_id hold_id quote_id note"),
+    ExportPart("quotes", "billing.Quote", "Prices that you were shown and took.",
+               "id purpose units unit_mc amount_mc created_at"),
+    ExportPart("orders", "billing.Order", "What you bought.",
+               "id kind state credits_mc amount_minor tax_minor refunded_minor currency country"
+               " tax_id_type tax_id stripe_invoice_id created_at paid_at fulfilled_at"),
+    ExportPart("subscriptions", "billing.Subscription", "Your plans.",
+               "id plan.name status period_start period_end cancel_at_period_end created_at"),
+    ExportPart("payment_accounts", "billing.StripeCustomer", "Your number at Stripe.",
+               "stripe_customer_id created_at"),
+)  # fmt: skip
+LEFT_OUT = {
+    "billing_holdlot": "Which lot a hold drew from: bookkeeping between the two tables beside it.",
+}
 
 
 class BillingConfig(AppConfig):
@@ -19,6 +44,8 @@ class BillingConfig(AppConfig):
         if settings.STRIPE_MIRROR:
             mirror.prepare()
         maintenance.register(*_rules())
+        exports.register(*EXPORTS)
+        exports.leave_out(**LEFT_OUT)
 
 
 def _rules() -> tuple[MaintenanceRule, ...]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -31,6 +32,18 @@ def write(key: str, content: bytes) -> None:
     """Write or overwrite; the key is ours and holds no text of a person."""
     with _as_os_error():
         default_storage.save(key, ContentFile(content))
+
+
+def write_file(key: str, file: IO[bytes]) -> None:
+    """Write or overwrite from where the file stands, a piece at a time."""
+    with _as_os_error():
+        default_storage.save(key, File(file))
+
+
+def copy(source: File[bytes], target: IO[bytes]) -> None:
+    """What `open_file` gave, a piece at a time."""
+    with _as_os_error():
+        shutil.copyfileobj(source, target, 256 * 1024)
 
 
 def read(key: str) -> bytes:

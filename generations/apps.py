@@ -1,6 +1,34 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models import Q
+
+from core import exports
+from core.exports import ExportFile, ExportPart
+
+EXPORTS = (
+    ExportPart("prompts", "generations.Generation", "What you asked for, with all settings.",
+               "id personal_model_id prompt original_prompt aspect_ratio outputs seed steps"
+               " guidance lora_scale output_format state delivered error created_at finished_at"),
+    ExportPart("enhancements", "generations.Enhancement", "Prompts that you had made better.",
+               "id personal_model_id provider prompt proposal changes state created_at"),
+    ExportPart("pictures", "generations.GeneratedImage", "Your gallery, drawings with their SVG.",
+               "id generation_id personal_model_id number title width height size sha256"
+               " file_format svg_size personal_model.name created_at",
+               only=Q(deleted_at=None), files=lambda image: _files(image)),
+)  # fmt: skip
+
+
+def _files(image: Any) -> Iterator[ExportFile]:
+    """Under names that sort by time and say the model or the drawing."""
+    words = image.title or (image.personal_model.name if image.personal_model else "drawing")
+    name = f"{image.created_at:%Y-%m-%d-%H%M%S} {words} {image.number}"
+    yield ExportFile(f"{name}.{image.file_format}", image.original_key)
+    if image.svg_size is not None:
+        yield ExportFile(f"{name}.svg", image.svg_key)
 
 
 class GenerationsConfig(AppConfig):
@@ -43,3 +71,4 @@ class GenerationsConfig(AppConfig):
                 deletes=True,
             )
         )
+        exports.register(*EXPORTS)

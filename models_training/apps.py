@@ -1,6 +1,33 @@
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 from django.apps import AppConfig
+from django.db.models import Q
+
+from core import exports
+from core.exports import ExportFile, ExportPart
+
+EXPORTS = (
+    ExportPart("models", "models_training.PersonalModel", "Your models; the trained weights stay"
+               " at the training service, private, until you delete the model.",
+               "id name trigger_word created_at ready_at deleted_at"),
+    ExportPart("trainings", "models_training.Training", "How they were trained.",
+               "id personal_model_id state parameters photo_count consent_id error created_at"
+               " finished_at photos_deleted photos_deleted_at zip_deleted_at"),
+    ExportPart("agreements", "models_training.Agreement", "What other people in photos answered.",
+               "id personal_model_id asked_by version text_sha256 answer created_at expires_at"
+               " answered_at withdrawn_at"),
+    ExportPart("photos", "models_training.Photo", "Photos that are still here, as they are used.",
+               "id name training_id width height size created_at removed_at",
+               only=Q(stored_at__isnull=False),
+               files=lambda photo: [
+                   ExportFile(f"{PurePosixPath(photo.name).stem}.jpg", photo.training_key)
+               ]),
+    ExportPart("model_deletions", "models_training.ModelDeletion", "Models that you deleted.",
+               "id personal_model_id state with_pictures pictures version_deleted_at"
+               " home_deleted_at created_at finished_at"),
+)  # fmt: skip
 
 
 class ModelsTrainingConfig(AppConfig):
@@ -35,3 +62,4 @@ class ModelsTrainingConfig(AppConfig):
         mails.register(EventType.TRAINING_SUCCEEDED, trainings.of_mail)
         mails.register(EventType.TRAINING_FAILED, trainings.of_mail)
         mails.register(EventType.MODEL_DELETED, deletions.of_mail)
+        exports.register(*EXPORTS)

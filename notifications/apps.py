@@ -2,6 +2,23 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 
+from core import exports
+from core.exports import ExportPart
+
+EXPORTS = (
+    ExportPart("notices", "notifications.Notice", "What you were told, here and by mail.",
+               "id type about words path created_at read_at mailed_at"),
+    ExportPart("notice_choices", "notifications.NoticeChoice", "What you want to be told.",
+               "type page mail", time=""),
+    ExportPart("webhooks", "notifications.WebhookEndpoint", "Servers of yours that we tell.",
+               "id url events created_at disabled_at disabled_because"),
+    ExportPart("webhook_events", "notifications.WebhookEvent", "What they were told.",
+               "id type body created_at"),
+    ExportPart("webhook_deliveries", "notifications.WebhookDelivery", "Whether it arrived.",
+               "id endpoint_id event_id state attempts status_code answer took_ms created_at"
+               " finished_at"),
+)  # fmt: skip
+
 
 class NotificationsConfig(AppConfig):
     name = "notifications"
@@ -39,3 +56,4 @@ class NotificationsConfig(AppConfig):
                 tasks.enqueue_due_mail,
             ),
         )
+        exports.register(*EXPORTS)

@@ -19,7 +19,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
-from accounts.models import Consent, ConsentPurpose, User
+from accounts.models import Consent, ConsentPurpose, DataExport, User
 from accounts.services import record_consent
 from billing.models import Plan, Purpose, Source, Subscription, SubscriptionStatus
 from billing.prices import PRICES_MC
@@ -99,6 +99,18 @@ def make_receipt(owner: User) -> Receipt:
     facts = {"statement": "12 photos deleted", "deleted": [gone]}
     with user_scope(owner.pk):
         return issue("photos.deleted", owner_id=owner.pk, subject_id=uuid4(), facts=facts)
+
+
+def make_export(owner: User) -> DataExport:
+    """Made an hour ago, with its archive in storage."""
+    now = timezone.now()
+    times = {"created_at": now - timedelta(hours=1), "finished_at": now, "deadline_at": now}
+    with user_scope(owner.pk):
+        made = DataExport.objects.create(
+            owner=owner, state=State.SUCCEEDED, size=3, expires_at=now + timedelta(days=1), **times
+        )
+    storage.write(made.key, b"zip")
+    return made
 
 
 def make_photo(owner: User, *, training: Training | None = None, number: int = 0) -> Photo:

@@ -1,6 +1,32 @@
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 from django.apps import AppConfig
+
+from core import exports
+from core.exports import ExportFile, ExportPart
+
+EXPORTS = (
+    ExportPart("vector_sources", "vectorizing.VectorSource", "Pictures to vectorise, for their"
+               " 24 hours.", "id name width height size batch_id image_id created_at expires_at",
+               files=lambda source: [
+                   ExportFile(f"{PurePosixPath(source.name).stem}.png", source.source_key)
+               ] if source.stored_at and not source.files_gone_at else []),
+    ExportPart("drawings", "vectorizing.Vectorisation", "What was drawn, for its 24 hours.",
+               "id source_id source.name purpose state kind colours detail smoothing"
+               " remove_background threshold paths colours_found svg_size width height price_mc"
+               " error created_at finished_at expires_at",
+               files=lambda job: [
+                   ExportFile(f"{PurePosixPath(job.source.name).stem} {job.purpose}{suffix}", key)
+                   for key in job.keys for suffix in [PurePosixPath(key).suffix]
+               ] if job.has_result else []),
+    ExportPart("drawing_batches", "vectorizing.VectorBatch", "Pictures that were sent together.",
+               "id kind colours detail smoothing remove_background threshold created_at"
+               " started_at"),
+    ExportPart("drawing_activity", "vectorizing.Activity", "What you did there, for a year.",
+               "id act file_format source_id vectorisation_id batch_id size created_at"),
+)  # fmt: skip
 
 
 class VectorizingConfig(AppConfig):
@@ -23,3 +49,4 @@ class VectorizingConfig(AppConfig):
         for purpose in (Purpose.PREVIEW, Purpose.VECTOR):
             paid_jobs.register(purpose, Vectorisation)
         maintenance.register(*RULES)
+        exports.register(*EXPORTS)

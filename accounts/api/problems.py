@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from accounts.services.auth import EntryRefused
 from accounts.services.consents import ConsentRefused
+from accounts.services.exports import ExportRefused
 from accounts.services.tokens import MOST_TOKENS, TokenRefused
 from core.api.problem_types import INVALID, TOO_MANY
 from core.api.problems import map_to_type, problem_type
@@ -62,6 +63,15 @@ TOKEN_TOO_MIGHTY = problem_type(
     " makes none at all. Nothing was made. Ask for less, or make the token on your account page.",
     example="This token lacks billing:write, so it can't hand that on.",
 )
+EXPORT_REFUSED = problem_type(
+    "export-refused",
+    409,
+    "No export now",
+    about="One export a day is made, and none of an account that is being deleted. `code` in the"
+    " detail says when the next is possible; `retry_after` says it in seconds.",
+    example="One export a day is made. The next is possible from 22 Nov, 09:30 UTC.",
+    retry_after=86400,
+)
 NO_TOKEN_USED = problem_type(
     "no-token-used",
     409,
@@ -99,6 +109,7 @@ map_to_type(
     too_often=TOO_MANY,
 )
 map_to_type(ConsentRefused, CONSENT_NEEDED)
+map_to_type(ExportRefused, EXPORT_REFUSED)
 map_to_type(
     TokenRefused,
     INVALID,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from accounts.api import activity, auth, consents, me, receipts, tokens
+from accounts.api import activity, auth, consents, exports, me, receipts, tokens
 
 urlpatterns = [
     path("auth/signup", auth.SignUpView.as_view()),
@@ -16,6 +16,9 @@ urlpatterns = [
     path("consents/<slug:purpose>/withdraw", consents.WithdrawView.as_view()),
     path("tokens", tokens.TokensView.as_view()),
     path("tokens/<uuid:token_id>", tokens.TokenView.as_view()),
+    path("exports", exports.ExportsView.as_view()),
+    path("exports/<uuid:export_id>", exports.ExportView.as_view()),
+    path("exports/<uuid:export_id>/file", exports.ExportFileView.as_view()),
     path("receipts", receipts.ReceiptsView.as_view()),
     path("receipts/<uuid:receipt_id>", receipts.ReceiptView.as_view()),
     path("receipts/<uuid:receipt_id>/pdf", receipts.ReceiptPdfView.as_view()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from accounts.models.exports import DataExport
 from accounts.models.people import Consent, ConsentEvent, ConsentPurpose, Theme, User, UserManager
 from accounts.models.tokens import ApiToken, LimitPeriod, TokenKind
 
@@ -10,6 +11,7 @@ __all__ = [
     "Consent",
     "ConsentEvent",
     "ConsentPurpose",
+    "DataExport",
     "LimitPeriod",
     "Theme",
     "TokenKind",

@@ -16,7 +16,7 @@ from accounts.http import PersonRequest
 from billing.forms import LEDGER_KINDS, CompanyForm, LedgerFilter
 from billing.models import LedgerEntry, Order
 from billing.services import company, credits, overview
-from billing.views.csv_text import harmless
+from core.csv_text import harmless
 from core.http import no_row_scope
 from core.providers import ProviderError
 from core.recent import ask_again

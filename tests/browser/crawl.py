@@ -24,7 +24,7 @@ PARTS = {
     "generations:enhancement", "billing:invoice", "vectorizing:kept_thumbnail",
     "vectorizing:picture", "vectorizing:download", "vectorizing:source_picture",
     "vectorizing:thumbnail", "vectorizing:price", "vectorizing:batch_price",
-    "vectorizing:batch_download", "receipts:file",
+    "vectorizing:batch_download", "receipts:file", "accounts:export_download",
 }  # fmt: skip
 # Open pages that show somebody who is logged in something else.
 DEPENDS_ON_PERSON = {"/", "/pricing/", "/vectorise/"}

@@ -18,7 +18,7 @@ from accounts.second_factors import SecondFactorAdapter
 from core.row_security import user_scope
 from notifications.models import WebhookEndpoint
 from tests.api import api_client, make_token
-from tests.factories import PASSWORD, make_endpoint
+from tests.factories import PASSWORD, make_endpoint, make_export
 from tests.visiona.test_api_rows import ENDPOINTS, ROWS, call
 from tests.visiona.test_urls import is_of_the_api, patterns
 
@@ -26,6 +26,8 @@ pytestmark = pytest.mark.django_db
 ADDRESS = "alice@example.com"
 # What is sent to those that ask. A new page of the account stands here, or among the others.
 ASKS: dict[str, list[dict[str, str]]] = {
+    "account/export/order/": [{}],
+    "account/export/<uuid:pk>/file/": [],
     "account/tokens/new/": [{"name": "mine", "access": "all", "limit_period": "total"}],
     "account/tokens/<uuid:pk>/revocation/": [{}],
     "account/webhooks/new/": [{"url": "https://8.8.8.8/", "events": "generation.succeeded"}],
@@ -51,8 +53,8 @@ ASKS: dict[str, list[dict[str, str]]] = {
 }
 # These show, make, spend, switch off or delete, or ask for the password themselves.
 ASKS_NOTHING = {
-    "account/", "account/activity/", "account/jobs/", "account/notifications/", "account/theme/",
-    "account/tokens/",
+    "account/", "account/activity/", "account/export/", "account/jobs/", "account/notifications/",
+    "account/theme/", "account/tokens/",
     "account/deliveries/<uuid:pk>/", "account/deliveries/<uuid:pk>/repeat/",
     "account/privacy/", "account/privacy/<slug:purpose>/consent/",
     "account/privacy/<slug:purpose>/withdrawal/",
@@ -107,7 +109,8 @@ def fill(route: str, owner: Any) -> str:
         data = {"name": SecondFactorAdapter().encrypt("Key"), "credential": {}}
         key = Authenticator.objects.create(user=owner, type="webauthn", data=data)
         return "/" + route.replace("<int:pk>", str(key.pk))
-    made = make_token if "tokens" in route else make_endpoint
+    makers = {"tokens": make_token, "export": make_export}
+    made = next((make for word, make in makers.items() if word in route), make_endpoint)
     row = made(owner) if "<" in route else None
     pk = row[0].pk if isinstance(row, tuple) else getattr(row, "pk", "")
     return "/" + route.replace("<uuid:pk>", str(pk))

@@ -22,6 +22,7 @@ LIMITS = {
     "zip": "6/m 100/d",
     "payment": "20/m 200/d",
     "token": "10/m 60/d",
+    "export": "6/m 40/d",
     "webhook": "20/m 200/d",
     "consent": "20/m 100/d",
     "agreement": "10/m 40/d",

@@ -14,6 +14,14 @@ def one_token(owner: User) -> str:
     return f"/api/tokens/{make_token(owner)[0].pk}"
 
 
+def one_export(owner: User) -> str:
+    return f"/api/exports/{factories.make_export(owner).pk}"
+
+
+def export_file(owner: User) -> str:
+    return f"{one_export(owner)}/file"
+
+
 def one_receipt(owner: User) -> str:
     return f"/api/receipts/{factories.make_receipt(owner).pk}"
 
@@ -60,6 +68,10 @@ ROWS = [
         bad=({"name": "Export", "scopes": ["gallery:fly"]}, "scopes.0"),
     ),
     Row("tokens.revoke", one_token, owned=True),
+    Row("exports.list", at("/api/exports"), bad_query=("?limit=0", "limit")),
+    Row("exports.create", at("/api/exports")),
+    Row("exports.get", one_export, owned=True),
+    Row("exports.file", export_file, owned=True),
     Row("receipts.list", at("/api/receipts"), bad_query=("?limit=0", "limit")),
     Row("receipts.get", one_receipt, owned=True),
     Row("receipts.pdf", receipt_pdf, owned=True),

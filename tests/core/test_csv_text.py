@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from billing.views.csv_text import harmless
+from core.csv_text import harmless
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@a", "\tx", "\rx"])

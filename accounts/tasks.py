@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from uuid import UUID
+
+from celery import shared_task
+
+from accounts.services import exports
+from core.jobs.enqueue import enqueue
+
+# As long as all pictures of somebody take, where a worker has a limit.
+_LONGEST = 6 * 3600
+
+
+@shared_task(name="accounts.advance_export", time_limit=_LONGEST)
+def advance_export(export_id: str, hint: str = "") -> None:
+    exports.advance(UUID(export_id), hint)
+
+
+def enqueue_export(export_id: UUID, hint: str = "") -> None:
+    enqueue(advance_export, str(export_id), hint)
