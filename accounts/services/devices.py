@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
@@ -22,7 +23,7 @@ from accounts.services import notices, tokens
 from accounts.services.people import network_of
 from core import audit, limits
 from core.crypto import blind_index
-from core.row_security import user_scope
+from core.row_security import know, user_scope
 from core.user_agents import device_name
 
 LINK_LASTS_DAYS = 7
@@ -55,6 +56,7 @@ def alarm_of(link: str) -> Alarm | None:
         known = signing.loads(link, salt=_SALT, max_age=LINK_LASTS_DAYS * 86_400)
     except signing.BadSignature:
         return None
+    know([UUID(known["who"])])
     person = User.objects.filter(pk=known["who"], is_active=True).first()
     if person is None or known["mark"] != _mark(person):
         return None

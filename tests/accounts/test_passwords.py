@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from importlib import import_module
+
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -34,3 +36,22 @@ def test_a_word_and_a_year_or_a_known_row_is_refused(password):
 def test_unusual_words_and_chance_are_welcome(password):
     HardToGuess().validate(password, ADA)
     validate_password(password, ADA)
+
+
+def test_what_leaked_most_often_is_refused_whatever_its_length():
+    """The 3,000 that thieves of tables find first, and each that is long enough by itself."""
+    leaked = list(import_module("zxcvbn.frequency_lists").FREQUENCY_LISTS["passwords"])
+    long = [password for password in leaked if len(password) >= 10]
+
+    welcome = [password for password in leaked[:3000] + long if is_welcome(password)]
+
+    assert len(long) > 1000
+    assert welcome == []
+
+
+def is_welcome(password: str) -> bool:
+    try:
+        validate_password(password, ADA)
+    except ValidationError:
+        return False
+    return True

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
@@ -62,7 +60,7 @@ def test_a_link_that_is_forged_old_or_overtaken_does_nothing(
     log_in(alice)
     link = link_in(mailoutbox[-1], "not-me")
     if change == "forge":
-        link = re.sub(r".(/?)$", r"A\1", link)
+        link = link.replace("not-me/", "not-me/A")
     if change == "wait":
         time_machine.move_to("2026-11-28T09:30:01Z")
     if change == "password":
