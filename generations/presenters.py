@@ -15,6 +15,8 @@ from billing.presenters import charge
 from billing.services import paid_jobs, quotes
 from core.error_summary import Notice
 from core.jobs.models import State
+from core.sent import Sent
+from generations import sent
 from generations.models import SIZES, GeneratedImage, Generation
 
 _STAGES = {
@@ -121,6 +123,10 @@ class GenerationCard:
     @property
     def quote_token(self) -> str:
         return quotes.token(self.quote) if self.quote else ""
+
+    @property
+    def sent(self) -> list[Sent]:
+        return sent.of_generation(self.generation)
 
     @property
     def is_stopped(self) -> bool:

@@ -27,16 +27,6 @@ def landing(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def privacy(request: HttpRequest) -> HttpResponse:
-    return render(request, "website/privacy.html")
-
-
-@require_safe
-def terms(request: HttpRequest) -> HttpResponse:
-    return render(request, "website/terms.html")
-
-
-@require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     return render(request, "website/robots.txt", content_type="text/plain; charset=utf-8")
 

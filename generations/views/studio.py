@@ -20,6 +20,7 @@ from billing.services import quotes
 from core.error_summary import Notice
 from core.http import render_page
 from core.ranges import range_of
+from core.sent import service
 from generations.examples import EXAMPLES
 from generations.forms import SETTINGS, StudioForm
 from generations.models import MOST_LETTERS, Enhancement, GenerationSettings
@@ -43,6 +44,11 @@ class Proposal:
     def pieces(self) -> list[Any]:
         job = self.enhancement
         return compare(job.prompt, job.proposal) if job and job.proposal else []
+
+    @property
+    def sent_to(self) -> str:
+        job = self.enhancement
+        return service(job.provider, is_test=job.is_test) if job else ""
 
     @property
     def changes(self) -> list[str]:

@@ -25,7 +25,7 @@ from billing.services.quotes import QuoteExpired
 from core.http import render_page
 from core.jobs.models import State
 from core.messages import refused
-from models_training import presenters, presets
+from models_training import presenters, presets, sent
 from models_training.first_steps import first_steps
 from models_training.forms import NameForm
 from models_training.models import ModelDeletion, PersonalModel, Training
@@ -215,6 +215,7 @@ def _context(owned: PersonalModel, newest: Training | None) -> dict[str, Any]:
         context |= {"may_retry": True} | presenters.price(owned.owner_id)
     return context | {
         "stages": presenters.stages(newest),
+        "sent": sent.of_training(newest),
         "delay": presenters.next_look(newest),
         "elapsed": presenters.in_words(presenters.elapsed(newest).total_seconds()),
         "usual": presets.minutes(newest.steps),

@@ -22,6 +22,8 @@ COMPLETE = {
     "PRIVATE_FILES_ROOT": "/srv/visiona/files",
     "EMAIL_URL": "smtp+tls://user:word@mail:587",
     "DEFAULT_FROM_EMAIL": "Visiona <hello@visiona.example>",
+    "COMPANY_NAME": "Visiona Example Ltd",
+    "COMPANY_ADDRESS": "1 Example Street, Example Town",
     "REPLICATE_API_TOKEN": "r8_real",
     "REPLICATE_OWNER": "visiona",
     "REPLICATE_WEBHOOK_SECRETS": "whsec_bm90IG9uZSB0aGF0IGlzIHVzZWQ=",

@@ -10,6 +10,7 @@ try:
     from visiona.settings import (
         accounts,
         api,
+        company,
         database,
         environment,
         files,
@@ -43,6 +44,7 @@ _subjects = (
     api,
     limits,
     logs,
+    company,
 )
 for _subject in _subjects:
     vars().update({name: value for name, value in vars(_subject).items() if name.isupper()})

@@ -32,6 +32,7 @@ LIMITS = {
     "sso": "30/m 500/d",
     "refused": "30/m",
     "answer": "20/m 200/d",
+    "contact": "5/h 20/d",
     "visitor_upload": "10/m 60/d",
     "verify": "30/m 1000/d",
     # By mailbox: mails that anybody can ask for in its name. The website's forms for them are
