@@ -40,6 +40,7 @@ _WORDS = {
     "generation.succeeded": "Pictures were made",
     "generation.taken_by_provider": "A prompt went to Replicate",
     "login.disowned": "You said that a login was not yours; everybody was logged out",
+    "log.read": "Our operators read this log",
     "login.ended": "You logged out",
     "login.failed": "A login failed",
     "login.succeeded": "You logged in",

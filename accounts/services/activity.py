@@ -26,7 +26,7 @@ KINDS = (
     Kind("photos", "Photos and models", ("agreement.", "consent.", "model", "photo", "training.")),
     Kind("pictures", "Pictures", ("enhancement.", "generation.", "picture", "vector")),
     Kind("money", "Credits and payments", ("credits.", "customer.", "order.", "subscription.")),
-    Kind("staff", "Our staff", ("staff.",)),
+    Kind("staff", "Our staff", ("log.", "staff.")),
 )  # fmt: skip
 
 
