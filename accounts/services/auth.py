@@ -21,7 +21,7 @@ from django.urls import reverse
 from accounts.models import User
 from core import audit
 from core.refusals import Refused
-from core.row_security import know, knowing
+from core.row_security import know, knowing, user_scope
 
 _TOO_OFTEN_SECONDS = 300
 
@@ -83,7 +83,23 @@ def leave_to_the_mailbox(person: User) -> None:
 
 
 def log_in(request: HttpRequest, email: str, password: str, code: str) -> User:
-    """The person, once all that they set up for themself is passed. Raises EntryRefused."""
+    """The person, once all that they set up for themself is passed. Raises EntryRefused.
+
+    What is refused leaves its trace, so the transaction stands first.
+    """
+    refusal = None
+    with user_scope(None):
+        know(emails=[email])
+        try:
+            person = _admitted(request, email, password, code)
+        except EntryRefused as error:
+            refusal = error
+    if refusal is not None:
+        raise refusal
+    return person
+
+
+def _admitted(request: HttpRequest, email: str, password: str, code: str) -> User:
     person = _by_password(request, email, password)
     if not has_verified_email(person, email):
         words = (
