@@ -32,6 +32,9 @@ _WORDS = {
     "email.confirmed": "An email address was confirmed",
     "email.removed": "An email address was removed",
     "enhancement.started": "You asked for a better prompt",
+    "export.asked": "You asked for an export of your data",
+    "export.downloaded": "An export of your data was downloaded",
+    "export.made": "An export of your data was made",
     "factor.added": "A second factor was added",
     "factor.codes_made": "New recovery codes were made",
     "factor.removed": "A second factor was removed",
@@ -55,6 +58,7 @@ _WORDS = {
     "password.set": "A password was set",
     "photos.deleted": "The photos of a training were deleted",
     "picture.erased": "A picture's files were erased",
+    "receipt.issued": "A signed receipt was issued",
     "session.ended": "You logged a device out",
     "staff.changed": "Our staff changed something of yours",
     "staff.read": "Our staff looked at something of yours",
@@ -65,7 +69,16 @@ _WORDS = {
     "vector.zip": "You downloaded a zip of drawings",
 }
 # What a person does best to look at twice.
-_WEIGHTY = ("email.", "factor.", "login.failed", "password.", "token.made", "webhook.", "staff.")
+_WEIGHTY = (
+    "email.",
+    "export.",
+    "factor.",
+    "login.failed",
+    "password.",
+    "token.made",
+    "webhook.",
+    "staff.",
+)
 _DOORS = {
     Door.API: "by a program",
     Door.STAFF: "by our staff",

@@ -157,6 +157,18 @@ TABLE = (
         ("notices",),
     ),
     Kept(
+        "The archive of an export that you asked for",
+        "So that you can take along what is yours",
+        "Your right to a copy (GDPR art. 15 and 20)",
+        rules=("archives of exports",),
+    ),
+    Kept(
+        "Signed receipts of what was deleted, which name nobody",
+        "So that you can prove it, and anybody can check it",
+        _INTEREST,
+        until="your account ends; that of a deleted account stays",
+    ),
+    Kept(
         "Logs of the servers, without prompts, photos, email addresses or keys",
         "To find faults and attacks",
         _INTEREST,
