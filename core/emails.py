@@ -1,4 +1,4 @@
-"""An email from its two templates: `<name>.txt` and `<name>.html`."""
+"""An email from its templates: `<name>.txt` and `<name>.html`, and `<name>_subject.txt`."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 
-def email(to: str, subject: str, name: str, **facts: Any) -> EmailMultiAlternatives:
-    """Ready to be sent; the templates know the subject, the facts and the site's address."""
-    line = " ".join(subject.split())
-    context = {**facts, "line": line, "site_url": settings.SITE_URL}
+def email(to: str, name: str, *, subject: str = "", **facts: Any) -> EmailMultiAlternatives:
+    """Ready to be sent; the templates know the facts, the site's address and the `line` that is
+    its subject: the one that is given, else of a template of its own."""
+    context = {**facts, "site_url": settings.SITE_URL}
+    subject = subject or render_to_string(f"{name}_subject.txt", context)
+    context["line"] = line = " ".join(subject.split())
     message = EmailMultiAlternatives(
         subject=line, body=render_to_string(f"{name}.txt", context), to=[to]
     )

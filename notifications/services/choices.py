@@ -80,8 +80,13 @@ def choose(owner_id: UUID, wanted: Mapping[EventType, Mapping[str, bool]]) -> in
             update_fields=["page", "mail"],
         )
         for row in changed:
-            facts = {"kind": row.type, "page": row.page, "mail": row.mail}
-            audit.record("notifications.chosen", owner_id=owner_id, **facts)
+            audit.record(
+                "notifications.chosen",
+                owner_id=owner_id,
+                kind=row.type,
+                page=row.page,
+                mail=row.mail,
+            )
     return len(changed)
 
 

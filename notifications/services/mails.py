@@ -127,7 +127,7 @@ def _message(notice: Notice) -> EmailMultiAlternatives | None:
         "stop_url": stop_url,
         "choices_url": settings.SITE_URL + reverse("notifications:choices"),
     }
-    message = email(person.email, lines.line, kind.mail_template, **about, **facts)
+    message = email(person.email, kind.mail_template, subject=lines.line, **about, **facts)
     message.body = f"{message.body.strip()}\n\nVisiona\n{_foot(about)}\n"
     host = urlsplit(settings.SITE_URL).hostname
     message.extra_headers = {

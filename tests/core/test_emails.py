@@ -8,8 +8,8 @@ def test_a_mail_is_made_of_its_two_templates(settings):
 
     message = email(
         "alice@example.com",
-        "Your\nplan",
         "notifications/emails/notice",
+        subject="Your\nplan",
         text="Creator",
         url="https://pictures.example/billing/",
         button="See it",
