@@ -26,11 +26,11 @@ from tests.fakes import HTTP
 SETTLE = """
 from accounts.models import User
 from accounts.services.tokens import TokenRequest, create_token
-from core.row_security import APP, role_scope, user_scope
+from core.row_security import user_scope
 from tests.browser.resident import settle
 settle({email!r})
 owner = User.objects.get(email={email!r})
-with role_scope(APP), user_scope(owner.pk):
+with user_scope(owner.pk):
     print("TOKEN", create_token(owner, TokenRequest("t", ("*",))).text)
 """
 # Webhooks go to an address that answers nobody, for hours; resident.py leaves jobs that never end.
