@@ -52,5 +52,4 @@ def _page(request: HttpRequest, found: Agreement, form: forms.Form) -> HttpRespo
     status = 422 if form.errors else 200
     response = render_page(request, "models_training/answer.html", context, status=status)
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
     return response
