@@ -31,6 +31,8 @@ EXPORTS = (
 )  # fmt: skip
 LEFT_OUT = {
     "core_keptanswer": "Answers that a program may ask for twice: copies of the rest, for a day.",
+    "accounts_erasure": "That the account is to be deleted: it stands on every page.",
+    "accounts_erasurerecord": "The steps of a deletion: its report tells them.",
     "django_admin_log": "What staff did in their own pages: it tells of others.",
 }
 
@@ -48,6 +50,7 @@ class AccountsConfig(AppConfig):
         from core.jobs import maintenance, registry
 
         receivers.connect()
+        _register_erasures()
         crypto.register_json("mfa.Authenticator", "data")
         maintenance.register(
             maintenance.MaintenanceRule(
@@ -77,3 +80,17 @@ class AccountsConfig(AppConfig):
         registry.register(export_service.KIND, kind)
         exports.register(*EXPORTS)
         exports.leave_out(**LEFT_OUT)
+
+
+def _register_erasures() -> None:
+    from accounts import tasks
+    from accounts.models import Erasure
+    from accounts.services import erasure_steps, erasures
+    from core import erasure
+    from core.jobs import registry
+
+    kind = registry.JobKind(
+        Erasure, erasures.advance, tasks.enqueue_erasure, is_awaited=False, is_stopped=False
+    )
+    registry.register(erasures.KIND, kind)
+    erasure.register(*erasure_steps.STEPS)

@@ -75,6 +75,52 @@ class SignUpPasswordForm(forms.Form):
         return credentials["password"]
 
 
+class ErasureForm(forms.Form):
+    """The typed address says that it is meant."""
+
+    when = forms.ChoiceField(
+        label="When",
+        choices=[
+            ("later", "In seven days. Until then all works as before, and you can undo it"),
+            ("now", "Now. You are logged out everywhere, and there is no undo"),
+        ],
+        initial="later",
+        widget=forms.RadioSelect,
+    )
+    email = TextField(
+        label="Type your email address to delete your account",
+        max_length=254,
+        error_messages={"required": "Type your email address. Nothing was deleted."},
+        widget=forms.EmailInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def __init__(self, person: User, *args: Any) -> None:
+        super().__init__(*args)
+        self.person = person
+
+    def clean_email(self) -> str:
+        typed: str = self.cleaned_data["email"]
+        if typed.strip().lower() != self.person.email.lower():
+            raise forms.ValidationError(
+                "This is not the address of your account. Nothing was deleted."
+            )
+        return typed
+
+    @property
+    def at_once(self) -> bool:
+        return bool(self.cleaned_data["when"] == "now")
+
+
+class ReasonForm(forms.Form):
+    """Why staff delete an account; kept with the record of it."""
+
+    reason = TextField(
+        label="Reason",
+        max_length=200,
+        help_text="Kept after the person is gone, so write no name and no address.",
+    )
+
+
 class ProfileForm(forms.ModelForm):
     class Meta:
         model = User

@@ -21,6 +21,7 @@ SCOPES: dict[str, str] = {
     "account:read": "See your profile and your tokens' names",
     "account:write": "Change your profile, make and revoke tokens",
     "exports:write": "Ask for all your data in one archive, and download it",
+    "account:delete": "Delete your account, with all that is yours",
     "webhooks:read": "See your webhooks and their deliveries",
     "webhooks:write": "Add, change and remove webhooks",
 }

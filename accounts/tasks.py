@@ -4,7 +4,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from accounts.services import exports
+from accounts.services import erasures, exports
 from core.jobs.enqueue import enqueue
 
 # As long as all pictures of somebody take, where a worker has a limit.
@@ -18,3 +18,13 @@ def advance_export(export_id: str, hint: str = "") -> None:
 
 def enqueue_export(export_id: UUID, hint: str = "") -> None:
     enqueue(advance_export, str(export_id), hint)
+
+
+@shared_task(name="accounts.advance_erasure")
+def advance_erasure(erasure_id: str, hint: str = "") -> None:
+    erasures.advance(UUID(erasure_id), hint)
+
+
+def enqueue_erasure(erasure_id: UUID, hint: str = "") -> None:
+    """After the commit that made it due. A lost message is made good by the sweep."""
+    enqueue(advance_erasure, str(erasure_id), hint)

@@ -2,7 +2,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from accounts.views import exports, privacy, profile, receipts, sessions, tokens, verification
+from accounts.views import (
+    deletion,
+    exports,
+    privacy,
+    profile,
+    receipts,
+    sessions,
+    tokens,
+    verification,
+)  # fmt: skip
 from accounts.views.activity import activity
 from accounts.views.again import again
 
@@ -20,6 +29,9 @@ urlpatterns = [
     path("export/", exports.export_list, name="exports"),
     path("export/order/", exports.order, name="export_order"),
     path("export/<uuid:pk>/file/", exports.download, name="export_download"),
+    path("delete/", deletion.delete, name="delete"),
+    path("delete/undo/", deletion.keep, name="keep"),
+    path("goodbye/", deletion.goodbye, name="goodbye"),
     path("tokens/", tokens.token_list, name="tokens"),
     path("tokens/new/", tokens.new, name="new_token"),
     path("tokens/<uuid:pk>/revocation/", tokens.revocation, name="token_revocation"),

@@ -36,16 +36,17 @@ class BillingConfig(AppConfig):
     verbose_name = "Billing"
 
     def ready(self) -> None:
-        from billing.services import mirror, token_limits
-        from core import actor
+        from billing.services import erasure_steps, mirror, token_limits
+        from core import actor, erasure
         from core.jobs import maintenance
 
         actor.register_meter(token_limits.spending)
         if settings.STRIPE_MIRROR:
             mirror.prepare()
-        maintenance.register(*_rules())
+        maintenance.register(*_rules(), _gift_rule())
         exports.register(*EXPORTS)
         exports.leave_out(**LEFT_OUT)
+        erasure.register(*erasure_steps.STEPS)
 
 
 def _rules() -> tuple[MaintenanceRule, ...]:
@@ -83,4 +84,16 @@ def _rules() -> tuple[MaintenanceRule, ...]:
             reconcile.months_over,
             tasks.enqueue_subscription,
         ),
+    )
+
+
+def _gift_rule() -> MaintenanceRule:
+    from billing.services import gifts
+
+    return MaintenanceRule(
+        "welcome gifts of deleted accounts",
+        "a keyed hash of the email address, deleted after a year",
+        gifts.past,
+        gifts.forget,
+        deletes=True,
     )

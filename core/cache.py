@@ -76,6 +76,12 @@ class SharedCache(BaseCache):
         self._own.clear()
         self._ask("clear")
 
+    def forget(self, text: str) -> int:
+        """Delete every value whose key holds the text; gives how many. Raises RedisError."""
+        client = self._shared._cache.get_client()
+        keys = list(client.scan_iter(match=f"*{text}*", count=1000))
+        return client.delete(*keys) if keys else 0
+
     def ping(self) -> None:
         """For who looks whether it is there. Raises RedisError."""
         self._shared._cache.get_client().ping()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import lru_cache
 from typing import IO, Any
 from urllib.parse import urlencode
 
+import structlog
 from django.conf import settings
 from django.core import signing
 from django.core.files.base import ContentFile, File
@@ -17,6 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+log = structlog.get_logger(__name__)
 _SALT = "core.storage.lend"
 
 
@@ -67,10 +70,47 @@ def exists(key: str) -> bool:
 
 
 def delete(*keys: str) -> None:
-    """Safe to repeat: a file that is gone is a file deleted."""
+    """Safe to repeat: a file that is gone is a file deleted. Where a bucket keeps old versions
+    these go as well: what is left of a photo is the photo.
+    """
     with _as_os_error():
         for key in keys:
-            default_storage.delete(key)
+            if settings.S3_BUCKET and _keeps_versions(settings.S3_BUCKET):
+                _remove([one for one in _kept(key) if one["Key"] == key])
+            else:
+                default_storage.delete(key)
+
+
+def erase_folder(folder: str) -> int:
+    """All files right under it, with their old versions; gives how many there were. Safe to
+    repeat."""
+    with _as_os_error():
+        if settings.S3_BUCKET:
+            found = list(_kept(f"{folder}/"))
+            _remove(found)
+            return len({one["Key"] for one in found})
+        names = names_in(folder)
+        for name in names:
+            default_storage.delete(f"{folder}/{name}")
+        default_storage.delete(folder)
+        return len(names)
+
+
+def is_empty(folder: str) -> bool:
+    """Whether nothing is under it, not even an old version."""
+    with _as_os_error():
+        if settings.S3_BUCKET:
+            return next(_kept(f"{folder}/"), None) is None
+        return not names_in(folder)
+
+
+def names_in(folder: str) -> list[str]:
+    """Of the files right under it; none where there is no such folder."""
+    with _as_os_error():
+        try:
+            return default_storage.listdir(folder)[1]
+        except FileNotFoundError:
+            return []
 
 
 def lend(key: str, *, for_: timedelta) -> str:
@@ -89,6 +129,39 @@ def is_lent(key: str, expires: str, signature: str) -> bool:
     if not expires.isdecimal() or int(expires) < timezone.now().timestamp():
         return False
     return constant_time_compare(signature, _signature(key, int(expires)))
+
+
+def _kept(prefix: str) -> Iterator[dict[str, str]]:
+    """What the bucket holds of these keys, as a request for its deletion names it."""
+    bucket: Any = default_storage
+    client, asked = bucket.connection.meta.client, {"Bucket": bucket.bucket_name}
+    if not _keeps_versions(bucket.bucket_name):
+        for page in client.get_paginator("list_objects_v2").paginate(**asked, Prefix=prefix):
+            yield from ({**asked, "Key": row["Key"]} for row in page.get("Contents", []))
+        return
+    for page in client.get_paginator("list_object_versions").paginate(**asked, Prefix=prefix):
+        for row in [*page.get("Versions", []), *page.get("DeleteMarkers", [])]:
+            yield {**asked, "Key": row["Key"], "VersionId": row["VersionId"]}
+
+
+@lru_cache(maxsize=4)
+def _keeps_versions(name: str) -> bool:
+    """Asked once by each process. A key that may not ask is told of in the log: then old versions
+    are the operator's to end, by a rule of the bucket."""
+    from botocore.exceptions import ClientError  # noqa: PLC0415  heavy
+
+    bucket: Any = default_storage
+    try:
+        return "Status" in bucket.connection.meta.client.get_bucket_versioning(Bucket=name)
+    except ClientError as error:
+        log.error("not told whether the bucket keeps old versions", error=type(error).__name__)
+        return False
+
+
+def _remove(found: Iterable[dict[str, str]]) -> None:
+    bucket: Any = default_storage
+    for one in found:
+        bucket.connection.meta.client.delete_object(**one)
 
 
 @contextmanager

@@ -38,12 +38,14 @@ class GenerationsConfig(AppConfig):
     def ready(self) -> None:
         from billing.models import Purpose
         from billing.services import paid_jobs
+        from core import erasure
         from core.jobs import maintenance, registry
         from generations import tasks
         from generations.models import Enhancement, Generation
         from generations.services import (
             deleted_models,
             enhancements,
+            erasure_steps,
             expire_test_rows,
             generation_handler,
             generations,
@@ -62,6 +64,7 @@ class GenerationsConfig(AppConfig):
         )
         paid_jobs.register(Purpose.IMAGE, Generation)
         dependents.register("generations", deleted_models.DEPENDENT)
+        erasure.register(*erasure_steps.STEPS)
         maintenance.register(
             maintenance.MaintenanceRule(
                 "rows of test models",

@@ -247,15 +247,19 @@ class GeneratedImage(models.Model):
         return f"image {self.pk}"
 
     @property
+    def folder(self) -> str:
+        return f"images/{self.pk}"
+
+    @property
     def original_key(self) -> str:
-        return f"images/{self.pk}/original.{self.file_format}"
+        return f"{self.folder}/original.{self.file_format}"
 
     @property
     def svg_key(self) -> str:
-        return f"images/{self.pk}/drawing.svg"
+        return f"{self.folder}/drawing.svg"
 
     def thumb_key(self, width: int) -> str:
-        return f"images/{self.pk}/{width}.webp"
+        return f"{self.folder}/{width}.webp"
 
     @property
     def keys(self) -> list[str]:

@@ -39,10 +39,11 @@ class ModelsTrainingConfig(AppConfig):
         from accounts.services import consents as given
         from billing.models import Purpose
         from billing.services import paid_jobs
+        from core import erasure
         from core.jobs import maintenance, registry
         from models_training import tasks
         from models_training.models import ModelDeletion, Training
-        from models_training.services import consents, deletions, trainings
+        from models_training.services import consents, deletions, erasure_steps, trainings
         from models_training.services.maintenance import RULES
         from models_training.services.training_handler import KIND
         from notifications.models import EventType
@@ -53,7 +54,11 @@ class ModelsTrainingConfig(AppConfig):
         )
         registry.register(KIND, kind)
         deletion = registry.JobKind(
-            ModelDeletion, deletions.advance, tasks.enqueue_deletion, is_awaited=False
+            ModelDeletion,
+            deletions.advance,
+            tasks.enqueue_deletion,
+            is_awaited=False,
+            is_stopped=False,
         )
         registry.register(deletions.KIND, deletion)
         paid_jobs.register(Purpose.TRAINING, Training)
@@ -63,3 +68,4 @@ class ModelsTrainingConfig(AppConfig):
         mails.register(EventType.TRAINING_FAILED, trainings.of_mail)
         mails.register(EventType.MODEL_DELETED, deletions.of_mail)
         exports.register(*EXPORTS)
+        erasure.register(*erasure_steps.STEPS)

@@ -197,11 +197,15 @@ class Photo(models.Model):
         return f"photo {self.pk}"
 
     @property
+    def folder(self) -> str:
+        return f"photos/{self.pk}"
+
+    @property
     def training_key(self) -> str:
-        return f"photos/{self.pk}/training.jpg"
+        return f"{self.folder}/training.jpg"
 
     def thumb_key(self, width: int) -> str:
-        return f"photos/{self.pk}/{width}.webp"
+        return f"{self.folder}/{width}.webp"
 
     @property
     def keys(self) -> list[str]:
@@ -268,9 +272,13 @@ class Training(Job):
         return reverse("models_training:model", args=[self.personal_model_id])
 
     @property
+    def folder(self) -> str:
+        return f"trainings/{self.pk}"
+
+    @property
     def zip_key(self) -> str:
         """Holds the job's id, by which a lost training is found at the provider."""
-        return f"trainings/{self.pk}/photos.zip"
+        return f"{self.folder}/photos.zip"
 
     @property
     def steps(self) -> int:

@@ -24,16 +24,22 @@ class NotificationsConfig(AppConfig):
     name = "notifications"
 
     def ready(self) -> None:
+        from core import erasure
         from core.jobs import maintenance, registry
         from notifications import tasks
         from notifications.models import WebhookDelivery
-        from notifications.services import announce, deliveries, mails, notices
+        from notifications.services import announce, deliveries, erasure_steps, mails, notices
 
         kind = registry.JobKind(
-            WebhookDelivery, deliveries.advance, tasks.enqueue_delivery, is_awaited=False
+            WebhookDelivery,
+            deliveries.advance,
+            tasks.enqueue_delivery,
+            is_awaited=False,
+            is_stopped=False,
         )
         registry.register(announce.KIND, kind)
         mails.register_task(tasks.enqueue_mail)
+        erasure.register(*erasure_steps.STEPS)
         maintenance.register(
             maintenance.MaintenanceRule(
                 "webhook deliveries",

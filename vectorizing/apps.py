@@ -36,10 +36,11 @@ class VectorizingConfig(AppConfig):
     def ready(self) -> None:
         from billing.models import Purpose
         from billing.services import paid_jobs
+        from core import erasure
         from core.jobs import maintenance, registry
         from vectorizing import tasks
         from vectorizing.models import Vectorisation
-        from vectorizing.services import vectorise_worker
+        from vectorizing.services import erasure_steps, vectorise_worker
         from vectorizing.services.maintenance import RULES
 
         registry.register(
@@ -50,3 +51,4 @@ class VectorizingConfig(AppConfig):
             paid_jobs.register(purpose, Vectorisation)
         maintenance.register(*RULES)
         exports.register(*EXPORTS)
+        erasure.register(*erasure_steps.STEPS)

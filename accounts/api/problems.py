@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from accounts.services.auth import EntryRefused
 from accounts.services.consents import ConsentRefused
+from accounts.services.erasures import ErasureRefused
 from accounts.services.exports import ExportRefused
 from accounts.services.tokens import MOST_TOKENS, TokenRefused
 from core.api.problem_types import INVALID, TOO_MANY
@@ -92,6 +93,13 @@ CONSENT_NEEDED = problem_type(
     example="You have withdrawn your consent. Give it again on your privacy page first.",
     reason="consent_withdrawn",
 )
+NOTHING_TO_UNDO = problem_type(
+    "nothing-to-undo",
+    409,
+    "The account is not about to be deleted",
+    about="There is no deletion that waits, so none was undone. One that has begun can't be.",
+    example="Your account is not about to be deleted.",
+)
 LOGIN = (
     LOGIN_REFUSED,
     EMAIL_UNVERIFIED,
@@ -100,6 +108,7 @@ LOGIN = (
     TOO_MANY_TOKENS,
 )
 
+map_to_type(ErasureRefused, NOTHING_TO_UNDO)
 map_to_type(
     EntryRefused,
     LOGIN_REFUSED,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from accounts.api import activity, auth, consents, exports, me, receipts, tokens
+from accounts.api import activity, auth, consents, erasures, exports, me, receipts, tokens
 
 urlpatterns = [
     path("auth/signup", auth.SignUpView.as_view()),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("consents", consents.ConsentsView.as_view()),
     path("consents/<slug:purpose>/give", consents.GiveView.as_view()),
     path("consents/<slug:purpose>/withdraw", consents.WithdrawView.as_view()),
+    path("me/erasure", erasures.ErasureView.as_view()),
     path("tokens", tokens.TokensView.as_view()),
     path("tokens/<uuid:token_id>", tokens.TokenView.as_view()),
     path("exports", exports.ExportsView.as_view()),

@@ -40,6 +40,10 @@ class User(AbstractUser):
     email = models.EmailField(unique=True)
     name = EncryptedTextField(max_length=80, blank=True, default="", was_plain=True)
     theme = models.CharField(max_length=6, choices=Theme.choices, default=Theme.SYSTEM)
+    # When the account is to end, as long as its person may still undo that.
+    leaves_at = models.DateTimeField(null=True, blank=True)
+    # Of a nobody: the row stands for an erased person in the books, and nobody logs in by it.
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

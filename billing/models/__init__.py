@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from billing.models.catalogue import CreditPack, Plan
-from billing.models.credits import CreditAccount, CreditHold, CreditLot, HoldLot, HoldState, Source
+from billing.models.credits import (
+    CreditAccount,
+    CreditHold,
+    CreditLot,
+    HoldLot,
+    HoldState,
+    PastGift,
+    Source,
+)
 from billing.models.entries import EntryKind, LedgerEntry
 from billing.models.quotes import Purpose, Quote
 from billing.models.sales import (
@@ -30,6 +38,7 @@ __all__ = [
     "Order",
     "OrderKind",
     "OrderState",
+    "PastGift",
     "Plan",
     "Purpose",
     "Quote",

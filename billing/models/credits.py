@@ -239,3 +239,16 @@ class HoldLot(Owned):
 
     def __str__(self) -> str:
         return f"{self.amount_mc} of {self.lot_id}"
+
+
+class PastGift(models.Model):
+    """The welcome gift of an account that was deleted, by a keyed hash of its email address."""
+
+    address_hash = models.CharField(primary_key=True, max_length=64)
+    until = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["until"], name="pastgift_until")]
+
+    def __str__(self) -> str:
+        return f"gift until {self.until:%Y-%m-%d}"

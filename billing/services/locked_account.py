@@ -17,8 +17,10 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from accounts.models import User
 from billing.models import CreditAccount, CreditLot, EntryKind, LedgerEntry, Source
 from billing.models.credits import PRIORITIES
+from billing.services import gifts
 
 # From here on a person is warned when credits run low: once, until there are as many again.
 ENOUGH_MC = 10_000
@@ -217,7 +219,7 @@ def _new_account(owner_id: UUID) -> CreditAccount:
 
 def _written(row: CreditAccount) -> Iterator[LockedAccount]:
     account = LockedAccount(row, list(_alive(row)), timezone.now())
-    if row.seq == 0 and settings.SIGNUP_CREDITS:
+    if row.seq == 0 and settings.SIGNUP_CREDITS and _is_new_here(row.pk):
         account.add(_gift(row.pk), note="Welcome")
     yield account
     account.close()
@@ -226,6 +228,12 @@ def _written(row: CreditAccount) -> Iterator[LockedAccount]:
 def _alive(row: CreditAccount) -> Iterable[CreditLot]:
     alive = Q(remaining_mc__gt=0) | Q(owed_mc__gt=0)
     return CreditLot.objects.filter(alive, owner=row.pk).in_spending_order()
+
+
+def _is_new_here(owner_id: UUID) -> bool:
+    """Neither nobody, nor somebody whose earlier account had the gift."""
+    address = User.objects.filter(pk=owner_id, erased_at=None).values_list("email", flat=True)
+    return any(not gifts.was_given(one) for one in address)
 
 
 def _gift(owner_id: UUID) -> CreditLot:

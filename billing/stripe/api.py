@@ -19,7 +19,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from billing.stripe import objects as facts
-from billing.stripe.client import Missing, fetch, rows, send
+from billing.stripe.client import Missing, NotTaken, fetch, rows, send
 
 
 @dataclass(frozen=True)
@@ -147,6 +147,25 @@ def subscription(subscription_id: str) -> facts.Subscribed:
     asked_at = timezone.now()
     raw = fetch(lambda client: client.v1.subscriptions.retrieve, subscription_id)
     return facts.subscription(raw, asked_at)
+
+
+def cancel_subscription(subscription_id: str) -> facts.Subscribed:
+    """At once: no further month is charged, and nothing is given back."""
+    asked_at = timezone.now()
+    raw = fetch(lambda client: client.v1.subscriptions.cancel, subscription_id)
+    return facts.subscription(raw, asked_at)
+
+
+def close_checkout(session_id: str) -> None:
+    """Nothing can be paid there any more; a page that is paid, or closed already, stays so."""
+    with suppress(NotTaken):
+        fetch(lambda client: client.v1.checkout.sessions.expire, session_id)
+
+
+def delete_customer(customer: str) -> None:
+    """Its email, cards and addresses go; what was paid, with the invoices, Stripe keeps."""
+    with suppress(Missing):
+        fetch(lambda client: client.v1.customers.delete, customer)
 
 
 def invoice(invoice_id: str) -> facts.Invoice:

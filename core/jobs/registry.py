@@ -20,6 +20,8 @@ class JobKind:
     takes_turns: bool = False
     # Whether its person waits for it, so that the pages count it among what is at work.
     is_awaited: bool = True
+    # Whether one on its way is cancelled when its person's account ends.
+    is_stopped: bool = True
 
 
 _kinds: dict[str, JobKind] = {}

@@ -19,6 +19,7 @@ from core.replicate.models import (
     account,
     delete_model,
     delete_version,
+    end_model,
     ensure_model,
     get_version_inputs,
     latest_trainer_version,
@@ -37,10 +38,10 @@ from core.replicate.search import find_prediction, find_training
 
 __all__ = [
     "FailureKind", "Phase", "TrainingProgress", "Remote", "account", "cancel_prediction",
-    "cancel_training", "clip_inputs", "delete_model", "delete_version", "ensure_model",
-    "find_prediction", "find_training", "get_prediction", "get_training", "get_version_inputs",
-    "held_back", "latest_trainer_version", "start_prediction", "start_training",
-    "training_progress", "versions_of", "webhook_secret",
+    "cancel_training", "clip_inputs", "delete_model", "delete_version", "end_model",
+    "ensure_model", "find_prediction", "find_training", "get_prediction", "get_training",
+    "get_version_inputs", "held_back", "latest_trainer_version", "start_prediction",
+    "start_training", "training_progress", "versions_of", "webhook_secret",
 ]  # fmt: skip
 
 # The log comes with the last event anyway; events of its own would come every 500 ms.

@@ -64,6 +64,19 @@ def delete_model(model: str) -> bool:
     return True
 
 
+def end_model(name: str) -> bool:
+    """Delete what is left in a model of ours, then itself; True once it is not known there."""
+    ours = providers.replicate()
+    owner = ours.owner or _owner(ours.key, ours.url)
+    if _model(owner, name) is None:
+        return True
+    home = f"{owner}/{name}"
+    left = [version for version in versions_of(home) if not delete_version(home, version)]
+    if not left:
+        delete_model(home)
+    return False
+
+
 def latest_trainer_version() -> str:
     """The newest version of our trainer, to compare with the one in the settings."""
     trainer = settings.REPLICATE_TRAINER.partition(":")[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -57,9 +58,8 @@ class TrainingHandler:
         wait_for_home(job.owner_id)
         model = job.personal_model
         if not model.remote_model:
-            # A test has a home of its own: they may be at one provider, as on a laptop.
-            test = "test-" if job.is_test else ""
-            model.remote_model = replicate.ensure_model(f"visiona-{test}{job.owner_id.hex}")
+            name = home_of(job.owner_id, is_test=job.is_test)
+            model.remote_model = replicate.ensure_model(name)
             with transaction.atomic():
                 PersonalModel.objects.filter(pk=model.pk).update(remote_model=model.remote_model)
                 home = {"provider_id": model.remote_model}
@@ -137,6 +137,14 @@ class TrainingHandler:
 
     def plain(self, kind: FailureKind) -> str:
         return _PLAIN[kind]
+
+
+def home_of(owner_id: UUID, *, is_test: bool) -> str:
+    """The name of a person's private model at the provider.
+
+    A test has a home of its own: they may be at one provider, as on a laptop.
+    """
+    return f"visiona-{'test-' if is_test else ''}{owner_id.hex}"
 
 
 def _sorted(error: Rejected, job: Training) -> Rejected | NotSent:

@@ -40,6 +40,10 @@ def create(call: StripeCall) -> Thing:
     return session
 
 
+def expire(call: StripeCall, object_id: str) -> Thing:
+    return close(call.account, get(call.account, "checkout.session", object_id))
+
+
 def create_portal(call: StripeCall) -> Thing:
     given = call.params
     for name in ("customer", "return_url"):

@@ -36,6 +36,13 @@ def update(call: StripeCall, object_id: str) -> Thing:
     return subscription
 
 
+def cancel(call: StripeCall, object_id: str) -> Thing:
+    """At once, with nothing given back."""
+    for name in call.params.keys() - ALWAYS:
+        raise invalid(f"The sandbox cancels with no {name} here.", name)
+    return end(call.account, _running(call.account, object_id), "cancellation_requested")
+
+
 def list_living(call: StripeCall) -> Thing:
     """Those that have not ended, unless `status` asks for others."""
     asked = call.params

@@ -28,6 +28,7 @@ UNFENCED = {
     "auth_group": ("S", "S", "S"),
     "auth_group_permissions": ("S", "S", "S"),
     "auth_permission": ("S", "S", "S"),
+    "billing_pastgift": ("S", "DISU", ""),
     "billing_creditpack": ("S", "ISU", "ISU"),
     "billing_plan": ("S", "ISU", "ISU"),
     "billing_stripeevent": ("I", "DISU", "S"),

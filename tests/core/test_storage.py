@@ -118,3 +118,30 @@ def test_a_bucket_that_is_gone_fails_as_a_disk_does(bucket, settings):
 
     with pytest.raises(OSError, match="ClientError|NoSuchBucket"):
         storage.write("a", b"x")
+
+
+def test_nothing_of_a_file_is_left_in_a_bucket_that_keeps_old_versions(bucket, settings):
+    versions = {"Status": "Enabled"}
+    bucket.put_bucket_versioning(Bucket=settings.S3_BUCKET, VersioningConfiguration=versions)
+    for name in ("photos/1/training.jpg", "photos/1/320.webp", "photos/12/320.webp"):
+        storage.write(name, b"one")
+        storage.write(name, b"two")
+    bucket.delete_object(Bucket=settings.S3_BUCKET, Key="photos/1/320.webp")
+
+    storage.delete("photos/1/training.jpg")
+    was_empty = storage.is_empty("photos/1")
+    gone = storage.erase_folder("photos/1")
+
+    left = bucket.list_object_versions(Bucket=settings.S3_BUCKET)
+    assert (was_empty, gone, storage.is_empty("photos/1")) == (False, 1, True)
+    assert {row["Key"] for row in left["Versions"]} == {"photos/12/320.webp"}
+    assert "DeleteMarkers" not in left
+
+
+def test_a_folder_goes_from_a_disk_with_its_files():
+    storage.write("photos/1/training.jpg", b"one")
+
+    gone = storage.erase_folder("photos/1"), storage.erase_folder("photos/1")
+
+    assert gone == (1, 0)
+    assert storage.is_empty("photos/1")

@@ -50,11 +50,12 @@ ASKS: dict[str, list[dict[str, str]]] = {
     "accounts/2fa/recovery-codes/generate/": [{}],
     "accounts/2fa/recovery-codes/download/": [],
     "billing/portal/": [{}],
+    "account/delete/": [{"when": "now", "email": ADDRESS}],
 }
 # These show, make, spend, switch off or delete, or ask for the password themselves.
 ASKS_NOTHING = {
-    "account/", "account/activity/", "account/export/", "account/jobs/", "account/notifications/",
-    "account/theme/", "account/tokens/",
+    "account/", "account/activity/", "account/delete/undo/", "account/export/", "account/goodbye/",
+    "account/jobs/", "account/notifications/", "account/theme/", "account/tokens/",
     "account/deliveries/<uuid:pk>/", "account/deliveries/<uuid:pk>/repeat/",
     "account/privacy/", "account/privacy/<slug:purpose>/consent/",
     "account/privacy/<slug:purpose>/withdrawal/",
@@ -82,8 +83,9 @@ BY_MAIL = ("accounts/^confirm-email/", "accounts/not-me/", "accounts/^password/r
 OF_THE_ACCOUNT = ("account/", "accounts/", "billing/")
 # Of the API: what may be changed of an account without lasting access to it.
 HARMLESS = {
-    "account.change", "consents.give", "consents.withdraw", "notifications.choose",
-    "notifications.read", "payment.packs", "payment.subscribe", "webhooks.delete",
+    "account.change", "account.keep", "consents.give", "consents.withdraw",
+    "notifications.choose", "notifications.read", "payment.packs", "payment.subscribe",
+    "webhooks.delete",
     "webhooks.end_old_secret", "webhooks.test", "deliveries.resend",
 }  # fmt: skip
 
@@ -170,7 +172,7 @@ UNLIMITED = [name for name, found in ENDPOINTS.items() if found.operation.unlimi
 
 
 def test_every_operation_that_changes_an_account_asks_or_is_known_to_be_harmless():
-    writing = ("account:write", "webhooks:write", "billing:write")
+    writing = ("account:write", "account:delete", "webhooks:write", "billing:write")
     found = {name for name, one in ENDPOINTS.items() if one.operation.scope in writing}
 
     assert found - set(LASTING) == HARMLESS

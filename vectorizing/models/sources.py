@@ -71,12 +71,16 @@ class Picture(models.Model):
         return (self.dpi or PX_PER_INCH) * self.width / self.original_width
 
     @property
+    def folder(self) -> str:
+        return f"vectors/{self.pk}"
+
+    @property
     def source_key(self) -> str:
-        return f"vectors/{self.pk}/source.png"
+        return f"{self.folder}/source.png"
 
     @property
     def thumb_key(self) -> str:
-        return f"vectors/{self.pk}/thumb.webp"
+        return f"{self.folder}/thumb.webp"
 
     @property
     def keys(self) -> list[str]:

@@ -116,14 +116,18 @@ class Vectorisation(Job, Chosen):
         return self.files_gone_at is None and self.expires_at > moment
 
     @property
+    def folder(self) -> str:
+        return f"vectors/{self.pk}"
+
+    @property
     def result_key(self) -> str:
         """The SVG of a drawing."""
-        return f"vectors/{self.pk}/drawing.svg"
+        return f"{self.folder}/drawing.svg"
 
     @property
     def picture_key(self) -> str:
         """The marked WEBP of a preview."""
-        return f"vectors/{self.pk}/preview.webp"
+        return f"{self.folder}/preview.webp"
 
     @property
     def keys(self) -> list[str]:

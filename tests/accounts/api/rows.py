@@ -2,7 +2,9 @@ from __future__ import annotations
 
 from uuid import uuid4
 
-from accounts.models import User
+from accounts.models import Door, User
+from accounts.services import erasures
+from core.row_security import user_scope
 from tests import factories
 from tests.accounts.api.webhook_rows import WEBHOOK_ROWS
 from tests.api import make_token
@@ -34,9 +36,23 @@ def newcomer(_: User) -> dict[str, object]:
     return {"email": f"{uuid4()}@example.com", "password": uuid4().hex, "terms": True}
 
 
+def an_erasure(owner: User) -> str:
+    with user_scope(owner.pk):
+        erasures.request(owner, erasures.Wish(Door.API, at_once=False))
+    return "/api/me/erasure"
+
+
 ROWS = [
     Row("account.get", at("/api/me")),
     Row("account.change", at("/api/me"), {"name": "Ada"}, bad=({"theme": "pink"}, "theme")),
+    Row("account.erasure", an_erasure),
+    Row(
+        "account.delete",
+        at("/api/me/erasure"),
+        lambda owner: {"email": owner.email},
+        bad=({"email": "somebody@example.com"}, "email"),
+    ),
+    Row("account.keep", an_erasure),
     Row(
         "auth.signup",
         at("/api/auth/signup"),

@@ -1,0 +1,95 @@
+"""What is written at the end of an account: the report, and a word to staff where it is late."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.models import Erasure, ErasureRecord
+from core import erasure, receipts
+from core.emails import email
+from core.receipts import Receipt, reading
+
+log = structlog.get_logger(__name__)
+
+
+REPORT = "Report: your Visiona account is deleted"
+LATE = "An account is not deleted yet"
+# What the law wants kept, and what keeps an erased person erased.
+KEPT = (
+    {
+        "what": "Orders and the credit ledger under nobody's name, and invoices at Stripe",
+        "why": "tax law, ten years",
+    },
+    {
+        "what": "A keyed hash of the account's number",
+        "why": "a backup that is restored deletes the account again",
+    },
+    {
+        "what": "A keyed hash of the email address, where the welcome gift was taken",
+        "why": "the gift is one for each, one year",
+    },
+    {"what": "Encrypted backups", "why": "gone after 30 days"},
+)
+
+
+def facts(job: Erasure) -> dict[str, Any]:
+    """What the signed report holds: nothing of it names the person."""
+    known = {step.name: step for step in erasure.steps()}
+    rows = [row for row in job.records.all() if row.name in known and row.done_at]
+    return {
+        "statement": "An account is deleted, with all that was its person's.",
+        "asked_at": _moment(job.created_at),
+        "asked": job.get_door_display(),
+        "begun_at": _moment(job.due_at),
+        "deleted": [
+            {
+                "what": known[row.name].about,
+                "where": known[row.name].where,
+                "at": _moment(row.done_at),
+                "answer": _in_words(row.told),
+            }
+            for row in rows
+        ],
+        "kept": list(KEPT),
+    }
+
+
+def issue_report(job: Erasure) -> Receipt:
+    """The same one again, whatever is repeated."""
+    return receipts.issue("account", owner_id=None, subject_id=job.pk, facts=facts(job))
+
+
+def send_report(job: Erasure, report: Receipt) -> None:
+    """Raises OSError."""
+    statement = reading.read(report.body)
+    facts: dict[str, Any] = {"statement": statement, "report": report}
+    email(job.address, REPORT, "emails/account_erased", **facts).send()
+    job.note(mailed_at=timezone.now())
+
+
+def tell_staff(job: Erasure) -> None:
+    """To the address that people write to. No fault of the mail stops the erasure."""
+    waiting = ErasureRecord.objects.filter(erasure=job.pk, done_at=None).first()
+    words: dict[str, Any] = {"erasure": job, "waiting": waiting}
+    try:
+        email(settings.SUPPORT_EMAIL, LATE, "emails/erasure_late", **words).send()
+    except OSError as error:
+        log.warning("staff not told", job=str(job.pk), error=type(error).__name__)
+
+
+def _in_words(told: dict[str, int | str]) -> str:
+    """Counts as "3 photos", words as they are."""
+    said = (
+        f"{value} {name.replace('_', ' ')}" if isinstance(value, int) else value
+        for name, value in told.items()
+    )
+    return ", ".join(filter(None, said))
+
+
+def _moment(time: datetime | None) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ") if time else ""
