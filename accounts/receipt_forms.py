@@ -14,7 +14,9 @@ class VerifyForm(forms.Form):
         label="The file",
         required=False,
         help_text="The JSON or the PDF, as you saved it.",
-        widget=forms.FileInput(attrs={"accept": ".json,.pdf,.txt,.jws"}),
+        widget=forms.FileInput(
+            attrs={"accept": ".json,.pdf,.txt,.jws", "class": "w-full min-w-0"}
+        ),
     )
     text = forms.CharField(
         label="Or its text",
