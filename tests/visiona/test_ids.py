@@ -9,12 +9,13 @@ from uuid import uuid4
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import DataExport, User
 from billing.models import CreditPack, Order, OrderKind, OrderState, Purpose
 from billing.services import catalogue
 from core.row_security import WORKER, role_scope, user_scope
@@ -33,6 +34,7 @@ ALONE = {404, 405}
 LEADS_ON = "account/webhooks/<uuid:pk>/secret/known/"
 # These wait for a state that the row has later.
 LATER = {
+    "account/export/<uuid:pk>/file/",
     "billing/orders/<uuid:pk>/invoice/", "gallery/<uuid:pk>/drawing/",
     "vectorise/drawings/<uuid:pk>/picture/",
 }  # fmt: skip
@@ -90,6 +92,18 @@ def notice(owner: User) -> Any:
         )
 
 
+def export(owner: User) -> Any:
+    with user_scope(owner.pk):
+        return DataExport.objects.create(
+            owner=owner, deadline_at=timezone.now() + timedelta(hours=1)
+        )
+
+
+def device(owner: User) -> Any:
+    facts = {"ip": "127.0.0.1", "user_agent": "a browser", "session_key": uuid4().hex}
+    return UserSession.objects.create(user=owner, **facts)
+
+
 def passkey(owner: User) -> Any:
     return Authenticator.objects.create(user=owner, type="webauthn", data={"name": "mine"})
 
@@ -97,6 +111,8 @@ def passkey(owner: User) -> Any:
 # By the beginning of the address: the row whose id it takes. The longest that fits counts.
 ROWS: dict[str, Callable[[User], Any]] = {
     "account/deliveries/": delivery,
+    "account/export/": export,
+    "account/sessions/": device,
     "account/tokens/": lambda owner: make_token(owner)[0],
     "account/webhooks/": factories.make_endpoint,
     "accounts/2fa/webauthn/keys/": passkey,
@@ -118,7 +134,8 @@ ROWS: dict[str, Callable[[User], Any]] = {
 OF_NOBODY = (
     "api/docs/", "files/", "hooks/", "notifications/stop/", "accounts/confirm-email/",
     "^accounts/confirm-email/", "accounts/^confirm-email/", "accounts/^password/reset/key/",
-    "accounts/sso/", "vectorise/kept/",
+    "accounts/sso/", "vectorise/kept/", "account/privacy/", "accounts/not-me/", "agreement/",
+    "legal/",
 )  # fmt: skip
 ROUTES = sorted(
     {
