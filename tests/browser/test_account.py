@@ -89,4 +89,4 @@ def test_a_second_factor_from_its_first_code_to_its_last(page, product, browser)
     assert (len(first), len(second)) == (10, 10)
     assert not set(first) & set(second)
     assert "/accounts/login/" in ended
-    assert len(subjects) == 4  # to confirm the address; on; new codes; off
+    assert len(subjects) == 5  # to confirm the address; on; new codes; the new device; off
