@@ -17,8 +17,6 @@ from core.receipts import Receipt, reading
 log = structlog.get_logger(__name__)
 
 
-REPORT = "Report: your Visiona account is deleted"
-LATE = "An account is not deleted yet"
 # What the law wants kept, and what keeps an erased person erased.
 KEPT = (
     {
@@ -68,7 +66,7 @@ def send_report(job: Erasure, report: Receipt) -> None:
     """Raises OSError."""
     statement = reading.read(report.body)
     facts: dict[str, Any] = {"statement": statement, "report": report}
-    email(job.address, REPORT, "emails/account_erased", **facts).send()
+    email(job.address, "emails/account_erased", **facts).send()
     job.note(mailed_at=timezone.now())
 
 
@@ -77,7 +75,7 @@ def tell_staff(job: Erasure) -> None:
     waiting = ErasureRecord.objects.filter(erasure=job.pk, done_at=None).first()
     words: dict[str, Any] = {"erasure": job, "waiting": waiting}
     try:
-        email(settings.SUPPORT_EMAIL, LATE, "emails/erasure_late", **words).send()
+        email(settings.SUPPORT_EMAIL, "emails/erasure_late", **words).send()
     except OSError as error:
         log.warning("staff not told", job=str(job.pk), error=type(error).__name__)
 
