@@ -148,7 +148,8 @@ def tell(job: DataExport) -> bool:
         return False
     name = "ready" if job.state == State.SUCCEEDED else "failed"
     try:
-        email(job.owner.email, _SUBJECTS[name], f"emails/export_{name}", export=job).send()
+        template = f"emails/export_{name}"
+        email(job.owner.email, template, subject=_SUBJECTS[name], export=job).send()
     except OSError:
         DataExport.objects.filter(pk=job.pk).update(told_at=None)
         raise

@@ -73,8 +73,13 @@ def start_generation(owner: User, request: GenerationRequest) -> Generation:
             generation = _queue(owner, request)
             price = request.quote or quotes.quote(owner, Purpose.IMAGE, generation.outputs)
             paid_jobs.hold(owner, generation.pk, price)
-            facts = {"model_id": request.model.pk, "pictures": generation.outputs}
-            audit.record("generation.started", owner_id=owner.pk, target=generation, **facts)
+            audit.record(
+                "generation.started",
+                owner_id=owner.pk,
+                target=generation,
+                model_id=request.model.pk,
+                pictures=generation.outputs,
+            )
             return generation
     except (IntegrityError, ModelGone):
         known = Generation.objects.filter(owner=owner, request_key=request.request_key).first()
