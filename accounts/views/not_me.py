@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.door_forms import ResetPasswordForm
 from accounts.services import devices
+from core.limits import TooOften
 
 
 @require_http_methods(["GET", "POST"])
@@ -23,8 +24,18 @@ def not_me(request: HttpRequest, link: str) -> HttpResponse:
     if request.user == alarm.person:
         get_adapter(request).logout(request)
     devices.lock_out(alarm, with_tokens="end_tokens" in request.POST)
-    form = ResetPasswordForm({"email": alarm.person.email})
-    if form.is_valid():
-        form.save(request)
+    return _to_a_new_password(request, alarm.person.email)
+
+
+def _to_a_new_password(request: HttpRequest, email: str) -> HttpResponse:
+    """Strangers who have filled the mailbox with mails must not undo what was done."""
+    form = ResetPasswordForm({"email": email})
+    try:
+        if form.is_valid():
+            form.save(request)
+    except TooOften as refusal:
+        words = "Everybody is logged out. Many mails went to your mailbox, so ask for a new"
+        messages.warning(request, f"{words} password later. {refusal.message}")
+        return HttpResponseRedirect(reverse("account_reset_password"))
     messages.success(request, "Everybody is logged out. Choose a new password by our mail.")
     return HttpResponseRedirect(reverse("account_reset_password_done"))

@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.http import PersonRequest
+from accounts.models import User
 from core.http import no_row_scope, render_page
 from core.row_security import user_scope
 from notifications import presenters
@@ -77,6 +78,8 @@ def unsubscribed(request: HttpRequest, token: str) -> HttpResponse:
     except unsubscribe.LinkRefused:
         return render(request, page, {"is_broken": True}, status=404)
     with user_scope(owner_id):
+        if not User.objects.filter(pk=owner_id).exists():
+            return render(request, page, {"is_broken": True}, status=404)
         if request.method == "POST":
             choices.choose(owner_id, {event_type: {"mail": "again" in request.POST}})
         is_on = choices.chosen(owner_id, event_type).mail

@@ -51,6 +51,20 @@ def test_the_link_locks_out_who_was_not_me(alice, mailoutbox):
     assert b"Choose a new password" in reset.content
 
 
+def test_strangers_who_fill_the_mailbox_do_not_keep_the_thief_inside(alice, mailoutbox, settings):
+    log_in(alice)
+    thief = log_in(alice)
+    link = link_in(mailoutbox[-1], "not-me")
+    settings.LIMITS |= {"mailbox": "1/h"}
+    Client().post("/accounts/password/reset/", {"email": alice.email})
+
+    done = Client().post(link, follow=True)
+
+    alice.refresh_from_db()
+    assert b"Everybody is logged out" in done.content
+    assert (alice.has_usable_password(), is_inside(thief)) == (False, False)
+
+
 @pytest.mark.parametrize("change", ["forge", "wait", "password", "leave"])
 def test_a_link_that_is_forged_old_or_overtaken_does_nothing(
     alice, mailoutbox, time_machine, change

@@ -148,6 +148,43 @@ def test_the_database_lets_the_uploader_answer_for_nobody(alice, charlie):
         assert not Agreement.objects.exists()
 
 
+def test_the_database_takes_no_answer_that_was_written_with_the_question(alice):
+    forged = {"token_hash": "f" * 64, "expires_at": timezone.now(), "answered_at": timezone.now()}
+
+    with (
+        user_scope(alice.pk),
+        pytest.raises(IntegrityError, match="whoever has the link"),
+        transaction.atomic(),
+    ):
+        Agreement.objects.create(owner=alice, answer=Answer.AGREED, **forged)
+
+
+@pytest.mark.parametrize("answer", [Answer.REFUSED, Answer.WITHDRAWN])
+def test_the_database_keeps_an_answer_where_it_is(alice, answer):
+    model, agreement = factories.make_model(alice), asked(alice)
+    later = timezone.now()
+    with user_scope(alice.pk):
+        Agreement.objects.update(personal_model=model)
+    if answer == Answer.WITHDRAWN:
+        agreements.answer(agreement.token, Answer.AGREED, **TRACES)
+    agreements.answer(agreement.token, answer, **TRACES)
+
+    for change in (
+        lambda rows: rows.update(personal_model=None),
+        lambda rows: rows.delete(),
+        lambda rows: rows.update(answered_at=later),
+    ):
+        with (
+            user_scope(alice.pk),
+            pytest.raises(IntegrityError, match="stays"),
+            transaction.atomic(),
+        ):
+            change(Agreement.objects.filter(pk=agreement.pk))
+
+    with user_scope(alice.pk):
+        assert Agreement.objects.get().personal_model_id == model.pk
+
+
 def test_the_database_takes_no_training_of_a_model_whose_person_took_it_back(alice):
     agreement, model = agreed(alice), factories.make_model(alice, ready=False)
     with user_scope(alice.pk):

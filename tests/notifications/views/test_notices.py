@@ -146,5 +146,14 @@ class TestFromAMail:
             assert NoticeChoice.objects.get().owner == alice
 
     @pytest.mark.parametrize("verb", ["get", "post"])
+    def test_of_somebody_who_is_gone_it_is_not_there(self, verb):
+        gone = factories.make_user("gone@example.com")
+        link = self.link(gone)
+        with role_scope(WORKER):
+            gone.delete()
+
+        assert getattr(Client(), verb)(link).status_code == 404
+
+    @pytest.mark.parametrize("verb", ["get", "post"])
     def test_a_link_that_is_not_ours_is_not_there(self, verb):
         assert getattr(Client(), verb)("/notifications/stop/nonsense/").status_code == 404
