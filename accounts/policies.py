@@ -43,18 +43,9 @@ _ALL = (
         " agreed by the link that I sent. They are deleted when the model is ready, and 24 hours"
         " after a training that fails or is cancelled. I can withdraw this at any time.",
         "You train models with photos. Each training asks for it again and notes it.",
-        "Running trainings are cancelled and none is started any more. Models and photos that"
-        " are here stay until you delete them, which the next page offers.",
-    ),
-    Policy(
-        ConsentPurpose.NEWS,
-        "News about Visiona by mail",
-        "2026-11-29",
-        "I would like a mail now and then about what is new in Visiona. I can end this at any"
-        " time.",
-        "We may write to you about new features, rarely. Mails about your jobs, your payments"
-        " and the safety of your account come anyway.",
-        "No more news by mail, from now on.",
+        "Running trainings are cancelled, tests of your programs too, and none is started any"
+        " more. Models that are ready stay and go on making pictures for you, and photos stay in"
+        " your tray, until you delete them: this page then offers it.",
     ),
 )
 POLICIES: dict[ConsentPurpose, Policy] = {policy.purpose: policy for policy in _ALL}

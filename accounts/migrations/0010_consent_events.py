@@ -6,7 +6,6 @@ from django.db import migrations, models
 PURPOSES = (
     ("terms", "terms of use, and being 18 or older"),
     ("train_model", "training a model with photos of a face"),
-    ("news", "news by mail"),
 )
 EVENTS = (("given", "Given"), ("withdrawn", "Withdrawn"))
 

@@ -74,7 +74,6 @@ class User(AbstractUser):
 class ConsentPurpose(models.TextChoices):
     TERMS = "terms", "terms of use, and being 18 or older"
     TRAIN_MODEL = "train_model", "training a model with photos of a face"
-    NEWS = "news", "news by mail"
 
 
 class ConsentEvent(models.TextChoices):

@@ -18,14 +18,14 @@ def state(client, purpose: str) -> str:
 
 def test_a_program_sees_gives_and_withdraws_for_its_person(alice):
     client = api_client(alice)
-    before = state(client, "news")
+    before = state(client, "train_model")
 
-    given = client.send("post", "/api/consents/news/give")
-    withdrawn = client.send("post", "/api/consents/news/withdraw")
+    given = client.send("post", "/api/consents/train_model/give")
+    withdrawn = client.send("post", "/api/consents/train_model/withdraw")
 
     assert (before, given.json()["state"]) == ("never_given", "given")
     assert withdrawn.json()["is_live"] is False
-    assert state(client, "news") == "withdrawn"
+    assert state(client, "train_model") == "withdrawn"
 
 
 def test_the_terms_and_unknown_purposes_are_refused(alice):

@@ -13,7 +13,7 @@ from accounts.services.consents import ConsentRefused
 from core.row_security import user_scope
 
 pytestmark = pytest.mark.django_db
-NEWS, TERMS = ConsentPurpose.NEWS, ConsentPurpose.TERMS
+TERMS, TRAIN = ConsentPurpose.TERMS, ConsentPurpose.TRAIN_MODEL
 
 
 @pytest.fixture
@@ -35,12 +35,12 @@ def test_a_consent_keeps_which_text_was_agreed_to(charlie, purpose):
 
 def test_the_newest_row_decides_and_no_row_is_changed(alice):
     with user_scope(alice.pk):
-        before = consents.standing(alice.pk, NEWS)
-        given, again = consents.give(alice, NEWS), consents.give(alice, NEWS)
-        consents.withdraw(alice, NEWS)
-        consents.withdraw(alice, NEWS)
-        after = consents.standing(alice.pk, NEWS)
-        rows = Consent.objects.filter(purpose=NEWS).order_by("given_at")
+        before = consents.standing(alice.pk, TRAIN)
+        given, again = consents.give(alice, TRAIN), consents.give(alice, TRAIN)
+        consents.withdraw(alice, TRAIN)
+        consents.withdraw(alice, TRAIN)
+        after = consents.standing(alice.pk, TRAIN)
+        rows = Consent.objects.filter(purpose=TRAIN).order_by("given_at")
 
         assert (before.is_given, given.is_live, after.is_withdrawn) == (False, True, True)
         assert again.newest == given.newest
@@ -70,5 +70,5 @@ def test_a_new_text_is_asked_for_before_something_is_started(alice, new_text):
 def test_the_database_knows_no_third_event(alice):
     with user_scope(alice.pk), pytest.raises(IntegrityError), transaction.atomic():
         Consent.objects.create(
-            owner=alice, purpose=NEWS, version="1", text_sha256="0" * 64, event="perhaps"
+            owner=alice, purpose=TRAIN, version="1", text_sha256="0" * 64, event="perhaps"
         )

@@ -15,17 +15,17 @@ def test_each_purpose_is_shown_with_its_text_and_how_it_stands(alice_client):
     page = alice_client.get(PAGE).content.decode()
 
     assert all(policy.version in page for policy in POLICIES.values())
-    assert page.count("Not given") == 2
+    assert page.count("Not given") == 1
     assert "Accept today" not in page
 
 
-def test_news_are_asked_for_and_ended_with_a_note_of_each(alice_client):
-    alice_client.post(f"{PAGE}news/consent/")
+def test_a_consent_is_given_and_ended_with_a_note_of_each(alice_client):
+    alice_client.post(f"{PAGE}train_model/consent/")
     given = alice_client.get(PAGE).content.decode()
-    alice_client.post(f"{PAGE}news/withdrawal/")
+    alice_client.post(f"{PAGE}train_model/withdrawal/")
     ended = alice_client.get(PAGE).content.decode()
 
-    assert f"{PAGE}news/withdrawal/" in given
+    assert f"{PAGE}train_model/withdrawal/" in given
     assert "Withdrawn on" in ended
     assert (ended.count(">given<"), ended.count(">withdrawn<")) == (2, 1)
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import Consent, ConsentPurpose
 from accounts.services import consents as given
 from accounts.services.consents import ConsentRefused
+from core import actor
 from core.jobs.models import State
 from core.row_security import user_scope
 from models_training import presets
@@ -43,6 +44,8 @@ def test_after_a_withdrawal_no_training_begins_by_any_door_until_it_is_given_aga
 
 def test_a_withdrawal_stops_what_runs_and_no_retry_goes_on_with_the_old_consent(alice):
     running = factories.make_training(factories.make_model(alice, ready=False))
+    with actor.in_mode(is_test=True):
+        trial = factories.make_training(factories.make_model(alice, ready=False))
     ended = {"state": State.FAILED, "finished_at": timezone.now()}
     failed = factories.make_training(factories.make_model(alice, ready=False), **ended)
     with user_scope(alice.pk):
@@ -53,9 +56,11 @@ def test_a_withdrawal_stops_what_runs_and_no_retry_goes_on_with_the_old_consent(
         with pytest.raises(ConsentRefused), transaction.atomic():
             trainings.retry_training(failed)
 
-        assert jobs == [("training", running.pk)]
+        assert jobs == [("training", running.pk), ("training", trial.pk)]
         assert Training.objects.get(pk=running.pk).cancel_requested_at
         assert consents.leftover(alice)
+    with actor.in_mode(is_test=True), user_scope(alice.pk):
+        assert Training.objects.get(pk=trial.pk).cancel_requested_at
 
 
 @pytest.mark.parametrize("flaw", ["withdrawn", "for something else", "of somebody else"])
