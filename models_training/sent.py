@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from core.sent import Sent, service
-from models_training.models import ModelDeletion, Training
+from models_training.models import Training
 
 
 def of_training(training: Training) -> list[Sent]:
-    """The zip is lent by an address of ours, so it is gone there when it is gone here."""
+    """The zip is lent by an address of ours, so it is gone there when it is gone here. When a
+    model was deleted there its receipt says."""
     to = service("replicate", is_test=training.is_test)
     if training.submitted_at is None:
         return [Sent(to, "nothing", kept="nothing has been sent")]
     count = training.photo_count
-    deletion = ModelDeletion.objects.filter(personal_model=training.personal_model_id).first()
     sent = [
         Sent(
             to,
@@ -23,7 +23,6 @@ def of_training(training: Training) -> list[Sent]:
         )
     ]
     if training.finished_at and training.state == "succeeded":
-        gone = deletion.version_deleted_at if deletion else None
         kept = "kept there, private, until you delete it"
-        sent.append(Sent(to, "the model itself", training.finished_at, gone, kept))
+        sent.append(Sent(to, "the model itself", training.finished_at, kept=kept))
     return sent

@@ -27,6 +27,21 @@ class JobErrorSerializer(OutputSerializer):
     example = {"code": "nsfw", "detail": "The safety check held all pictures back."}
 
 
+class SentSerializer(OutputSerializer):
+    to = serializers.CharField(help_text="Who got it.")
+    what = serializers.CharField()
+    at = serializers.DateTimeField(allow_null=True, help_text="When; empty before anything went.")
+    gone_at = serializers.DateTimeField(allow_null=True, help_text="When it was deleted there.")
+    kept = serializers.CharField(help_text="What ends it there, in words.")
+    example = {
+        "to": "Replicate",
+        "what": "the prompt and the settings; the pictures were made there",
+        "at": "2026-11-21T09:30:01Z",
+        "gone_at": None,
+        "kept": "deleted there an hour after the end",
+    }
+
+
 def error_of(job: Job, otherwise: str = "") -> JobError | None:
     """Why it ended without a result, by its own words if it has any; None for others."""
     if not job.is_final or job.state == State.SUCCEEDED:

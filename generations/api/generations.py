@@ -16,12 +16,14 @@ from billing.api.problems import QUOTE_EXPIRED, SPENDING
 from billing.models import Purpose
 from billing.services import paid_jobs, quotes
 from core.api import pagination
-from core.api.jobs import JobError, JobErrorSerializer, JobView, error_of
+from core.api.jobs import JobError, JobErrorSerializer, JobView, SentSerializer, error_of
 from core.api.operations import Operation, Paged
 from core.api.problems import ApiProblem
 from core.api.serializers import AddressField, IsTestField, OutputSerializer
 from core.api.views import ApiView
 from core.jobs.models import State
+from core.sent import Sent
+from generations import sent
 from generations.api import inputs
 from generations.api.pictures import PictureSerializer
 from generations.api.problems import MODEL_GONE, NOT_ENDED
@@ -59,6 +61,7 @@ class GenerationSerializer(OutputSerializer):
     cancel_requested_at = serializers.DateTimeField(allow_null=True)
     cost = CostSerializer(allow_null=True)
     error = JobErrorSerializer(allow_null=True, help_text="Why it ended without pictures.")
+    sent_to = SentSerializer(many=True, help_text="What of it went to whom.")
     images = PictureSerializer(many=True, help_text="Those that you have not deleted.")
     url = AddressField(f"{PATH}/{{}}")
     example = {
@@ -82,6 +85,7 @@ class GenerationSerializer(OutputSerializer):
         "cancel_requested_at": None,
         "cost": CostSerializer.example,
         "error": None,
+        "sent_to": [SentSerializer.example],
         "images": [PictureSerializer.example],
         "url": f"https://visiona.example{PATH}/{PictureSerializer.example['generation_id']}",
     }
@@ -97,6 +101,9 @@ class GenerationSerializer(OutputSerializer):
 
     def get_error(self, job: Generation) -> JobError | None:
         return error_of(job, GenerationCard(job).reason)
+
+    def get_sent_to(self, job: Generation) -> list[Sent]:
+        return sent.of_generation(job)
 
 
 class GenerationJobView(JobView):

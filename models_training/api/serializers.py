@@ -8,9 +8,11 @@ from rest_framework import serializers
 
 from billing.api.costs import Cost, CostSerializer, cost, why_charged
 from billing.services import paid_jobs
-from core.api.jobs import JobError, JobErrorSerializer, error_of
+from core.api.jobs import JobError, JobErrorSerializer, SentSerializer, error_of
 from core.api.serializers import AddressField, IsTestField, OutputSerializer
 from core.jobs.models import State
+from core.sent import Sent
+from models_training import sent
 from models_training.models import PersonalModel, Stage, Training
 from models_training.services import trainings
 
@@ -20,6 +22,16 @@ _TRAINING_ID = "c3b0a1d2-7e4f-4c58-9a6b-8d1e2f3a4b5c"
 
 class TrainingErrorSerializer(JobErrorSerializer):
     example = {"code": "timeout", "detail": "The training took too long and was stopped."}
+
+
+class TrainingSentSerializer(SentSerializer):
+    example = {
+        "to": "Replicate",
+        "what": "a zip of 12 photos, the trigger word and the settings",
+        "at": "2026-11-21T09:12:04Z",
+        "gone_at": None,
+        "kept": "deleted when the training ends",
+    }
 
 
 class TrainingSerializer(OutputSerializer):
@@ -42,6 +54,7 @@ class TrainingSerializer(OutputSerializer):
     )
     cost = CostSerializer(allow_null=True)
     error = TrainingErrorSerializer(allow_null=True, help_text="Why it ended without a model.")
+    sent_to = TrainingSentSerializer(many=True, help_text="What of it went to whom.")
     example = {
         "id": _TRAINING_ID,
         "state": "running",
@@ -68,6 +81,7 @@ class TrainingSerializer(OutputSerializer):
             "why": "The price is set aside and charged when the model is ready.",
         },
         "error": None,
+        "sent_to": [TrainingSentSerializer.example],
     }
 
     def get_can_retry(self, job: Training) -> bool:
@@ -80,6 +94,9 @@ class TrainingSerializer(OutputSerializer):
 
     def get_error(self, job: Training) -> JobError | None:
         return error_of(job, "It was stopped.")
+
+    def get_sent_to(self, job: Training) -> list[Sent]:
+        return sent.of_training(job)
 
 
 class ModelSerializer(OutputSerializer):

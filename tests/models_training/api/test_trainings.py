@@ -29,6 +29,7 @@ def test_a_training_takes_the_photos_and_sets_its_price_aside(alice):
     assert (made["is_ready"], made["training"]["state"]) == (False, "queued")
     assert made["training"]["photo_count"] == 10
     assert made["training"]["cost"]["held_mc"] == 40_000
+    assert [each["what"] for each in made["training"]["sent_to"]] == ["nothing"]
 
 
 def test_its_status_is_found_by_the_model_and_by_the_training(alice):
