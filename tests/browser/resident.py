@@ -21,12 +21,14 @@ from billing.services import paid_jobs
 from core.jobs.models import State
 from core.row_security import user_scope
 from generations.models import Generation
-from models_training.models import ModelDeletion, PersonalModel
+from models_training.models import Agreement, Answer, ModelDeletion, PersonalModel
+from models_training.services import agreements
 from notifications.models import EventType, WebhookDelivery, WebhookEndpoint, WebhookEvent
 from tests import factories
 from tracer.tracing.options import Kind, Options
 from vectorizing.models import VectorBatch, columns
 
+ANSWERS = ((Answer.AGREED,), (Answer.REFUSED,), (Answer.AGREED, Answer.WITHDRAWN))
 ENDED = (State.SUCCEEDED, State.FAILED, State.CANCELED, State.EXPIRED)
 SHOWN_ORDERS = (OrderState.OPEN, OrderState.FULFILLED, OrderState.FAILED)
 LONG = "A name that is as long as names may be, so that it has to be cut off or to wrap"
@@ -52,6 +54,7 @@ def _fill(owner: User) -> Examples:
         {
             "models_training:model": [ready.pk, *_untrained(owner)],
             "models_training:deletion": [ready.pk, _deleted(owner)],
+            "models_training:agreement": _asked(owner),
             "receipts:receipt": [factories.make_receipt(owner).pk],
         }
         | _pictured(ready)
@@ -85,6 +88,17 @@ def _untrained(owner: User) -> list[Any]:
             PersonalModel.objects.filter(pk=models[-1].pk).update(name=LONG[:60])
         _train(models[-1], state)
     return [model.pk for model in models]
+
+
+def _asked(owner: User) -> list[Any]:
+    """Links of each kind: open, answered either way, taken back, and over."""
+    with user_scope(owner.pk):
+        made = [agreements.ask(owner) for _ in range(5)]
+        Agreement.objects.filter(pk=made[0].pk).update(expires_at=timezone.now())
+    for agreement, words in zip(made[1:], ANSWERS, strict=False):
+        for word in words:
+            agreements.answer(agreement.token, word, address="192.0.2.7", user_agent="A phone")
+    return [agreement.token for agreement in made]
 
 
 def _pictured(model: PersonalModel) -> Examples:
