@@ -32,9 +32,12 @@ class Kept:
 
     @property
     def how_long(self) -> list[str]:
+        """Where there is more than one way to the end, what each is for is said."""
         promises = {rule.name: rule.promise for rule in maintenance.retention_rules()}
-        kept_by_rules = [promises[name] for name in self.rules if name in promises]
-        return [*kept_by_rules, *([self.until] if self.until else [])]
+        known = [name for name in self.rules if name in promises]
+        if len(known) == 1 and not self.until:
+            return [promises[known[0]]]
+        return [*[f"{name}: {promises[name]}" for name in known], *filter(None, [self.until])]
 
 
 TABLE = (
