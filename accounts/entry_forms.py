@@ -18,7 +18,7 @@ class NewcomerForm(allauth_forms.SignupForm):
 
     def clean(self) -> dict[str, Any]:
         fields: dict[str, Any] = super().clean()
-        if not self.errors and self.account_already_exists:
+        if "password1" in fields and not self.errors and self.account_already_exists:
             make_password(fields["password1"])
         return fields
 

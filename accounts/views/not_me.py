@@ -24,7 +24,7 @@ def not_me(request: HttpRequest, link: str) -> HttpResponse:
     if request.user == alarm.person:
         get_adapter(request).logout(request)
     devices.lock_out(alarm, with_tokens="end_tokens" in request.POST)
-    return _to_a_new_password(request, alarm.person.email)
+    return _to_a_new_password(request, alarm.address)
 
 
 def _to_a_new_password(request: HttpRequest, email: str) -> HttpResponse:

@@ -102,6 +102,15 @@ def test_somebody_signs_up_with_a_passkey_and_no_password(client, mailoutbox):
     assert Authenticator.objects.filter(user=person, type="recovery_codes").exists()
 
 
+def test_an_address_that_is_known_signs_up_as_any_other_does(alice, client, mailoutbox):
+    asked = {"email": alice.email, "terms": "on"}
+
+    answer = client.post("/accounts/signup/passkey/", asked)
+
+    assert (answer.status_code, answer.url) == (302, "/accounts/confirm-email/")
+    assert [mail.to for mail in mailoutbox] == [[alice.email]]
+
+
 def test_the_link_opened_elsewhere_lets_nobody_make_the_passkey(client, mailoutbox):
     client.post("/accounts/signup/passkey/", {"email": NEW, "terms": "on"})
     stranger = Client()
