@@ -26,32 +26,42 @@ from local.installation import find_postgres
 from tests import factories
 from tests.browser import person
 from tests.browser.conftest import Product
-from tests.browser.crawl import FORMS, addresses, open_page
+from tests.browser.crawl import addresses
 
-# What no browser's check keeps back; answers with what was planted where.
-PLANT = """([place, words, password]) => {
-    const form = document.querySelectorAll("main form[method=post]")[place], planted = {};
-    if (!form) return planted;
-    for (const part of document.querySelectorAll("main details")) part.open = true;
-    form.noValidate = true;
-    for (const one of form.elements) {
-        if (!one.name || one.disabled) continue;
-        if (one.type === "checkbox") one.checked = true;
-        else if (["password", "oldpassword"].includes(one.name)) one.value = password;
-        else if (one.matches("textarea, [type=text], [type=email], [type=url], [type=search]")) {
-            const word = words.pop();
-            one.value = {email: `${word}@example.com`, url: `https://8.8.8.8/${word}`}[one.type]
-                ?? word;
-            planted[word] = [one.name, one.type];
+# Each form of a page as the browser would send it without a script, but for what a browser's own
+# checks keep back. Answers with where it went, what came of that, and what was planted in it.
+FILL = """async ([path, ending, last, words, password]) => {
+    const answer = await fetch(path), done = [];
+    if (answer.redirected) return {done, kept: 0};
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    let kept = 0;
+    for (const form of page.querySelectorAll("main form")) {
+        const action = form.getAttribute("action") || path, planted = {};
+        if (!last && new RegExp(ending).test(path + action)) kept++;
+        if (new RegExp(ending).test(path + action) !== last) continue;
+        for (const one of form.elements) {
+            if (!one.name || one.disabled) continue;
+            if (one.type === "checkbox") one.checked = true;
+            else if (one.type === "password") one.value = password;
+            else if (one.matches("textarea, [type=text], [type=email], [type=url]")) {
+                const word = words.pop();
+                one.value = {email: `${word}@example.com`, url: `https://8.8.8.8/${word}`}[one.type]
+                    ?? word;
+                planted[word] = [one.name, one.type];
+            }
         }
+        const buttons = [...form.querySelectorAll("button:not([type=button], [hidden])")];
+        const main = buttons.find(one => one.matches(".btn-primary, .btn-danger")) ?? buttons[0];
+        const body = new FormData(form, main ?? null);
+        const answer = form.getAttribute("method") === "post"
+            ? await fetch(action, {method: "post", body, redirect: "manual"})
+            : await fetch(`${action}?${new URLSearchParams(body)}`);
+        done.push([action, answer.type === "opaqueredirect" ? 302 : answer.status, planted]);
     }
-    const buttons = [...form.querySelectorAll("button:not([type=button], [hidden])")];
-    const main = buttons.find(one => one.matches(".btn-primary, .btn-danger"));
-    form.requestSubmit(main ?? buttons[0]);
-    return planted;
+    return {done, kept};
 }"""
 # These end the person, or the login, that plants the others.
-LAST = re.compile(r"delet|logout|password")
+LAST = "delet|logout|password"
 # Who somebody is, which allauth looks up; nowhere else.
 OF_EMAILS = ("accounts_user", "account_emailaddress")
 
@@ -73,24 +83,46 @@ class Canaries:
         self.emails[word] = place
         return f"{word}@example.com"
 
-    def into_forms(self, context: Any, examples: dict[str, list[Any]]) -> None:
-        """Of every page that this visitor gets."""
+    def stranger(self, product: Product) -> httpx.Client:
+        """From an address of its own, and with words in what it says of itself."""
+        place = f"127.{100 + secrets.randbelow(99)}.{100 + secrets.randbelow(99)}.123"
+        self.texts[place] = "address"
+        return httpx.Client(
+            base_url=product.url, timeout=30,
+            transport=httpx.HTTPTransport(local_address=place),
+            headers={
+                "User-Agent": f"Mozilla/5.0 ({self.text('user agent')}) Firefox/140.0",
+                "Referer": f"{product.url}/{self.text('referer')}",
+                "X-Forwarded-For": self.text("forwarded for"),
+                "X-Request-Id": self.text("request id"),
+            },
+        )  # fmt: skip
+
+    def into_forms(
+        self, context: Any, examples: dict[str, list[Any]]
+    ) -> list[tuple[str, str, int]]:
+        """Of every page that this visitor gets: the page, where it was sent, the status."""
         page = context.new_page()
-        forms = {}
+        page.goto("/")
+        later, answers = [], []
         for path in addresses(context, examples):
-            open_page(page, path)
-            forms |= {(path, form["place"]): form["action"] for form in page.evaluate(FORMS)}
-        for path, place in sorted(
-            forms, key=lambda form: bool(LAST.search(forms[form] + form[0]))
-        ):
-            open_page(page, path)
-            words = [fresh() for _ in range(40)]
-            planted = page.evaluate(PLANT, [place, words, person.PASSWORD])
-            page.wait_for_timeout(300)
+            asked = f"{path}?said={self.text(f'query of {path}')}"
+            later += [path] if self._fill(page, asked, answers, last=False) else []
+        for path in later:
+            self._fill(page, path, answers, last=True)
+        page.close()
+        return answers
+
+    def _fill(self, page: Any, path: str, answers: list[Any], *, last: bool) -> int:
+        """All forms of the page but those that end something, or these; gives how many it left."""
+        words = [fresh() for _ in range(60)]
+        told = page.evaluate(FILL, [path, LAST, last, words, person.PASSWORD])
+        for action, status, planted in told["done"]:
+            answers.append((path.partition("?")[0], action, status))
             for word, (name, kind) in planted.items():
                 known = self.emails if kind == "email" else self.texts
                 known[word] = f"{name} at {path}"
-        page.close()
+        return told["kept"]
 
     def into_bodies(self, client: httpx.Client, known: dict[str, Any]) -> dict[str, int]:
         """Of every operation; the status of each. `known` are ids of what is there."""
@@ -155,15 +187,15 @@ def _shapes(word: str) -> Iterator[bytes]:
         yield coded[(0, 2, 3)[before] : len(coded) // 4 * 4 - 4]
 
 
-def dump(product: Product, *options: str) -> bytes:
-    """The database as text, by the superuser."""
+def by_superuser(product: Product, program: str, *options: str) -> bytes:
+    """What a program of Postgres says of the product's database."""
     given = (product.folder / "local.env").read_text()
     address = re.search(r"^DATABASE_URL=['\"]?([^'\"\n]+)", given, re.MULTILINE)
     assert address
     parts = urlsplit(address[1])
-    program = find_postgres().binaries / "pg_dump"
-    command = [program, "-h", unquote(parts.hostname or ""), "-U", "postgres", *options]
-    made = subprocess.run([*command, parts.path[1:]], capture_output=True, check=False)
+    path = find_postgres().binaries / program
+    place = ["-h", unquote(parts.hostname or ""), "-U", "postgres", "-d", parts.path[1:]]
+    made = subprocess.run([path, *place, *options], capture_output=True, check=False)
     assert made.returncode == 0, made.stderr
     return made.stdout
 
