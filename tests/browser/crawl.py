@@ -10,10 +10,11 @@ from typing import Any
 from uuid import uuid4
 
 import axe_playwright_python
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from tests.browser import person
 from visiona.lazy_urls import LazyUrls
+from website.legal import PAGES
 
 AXE = next(Path(axe_playwright_python.__file__).parent.rglob("axe.min.js")).read_text()
 SIZES = {320: 568, 390: 844, 1440: 900}
@@ -33,6 +34,7 @@ EXAMPLES: dict[str, list[Any]] = {
     "api:problem": ["body-too-large"],
     "account_confirm_email": ["nonsense"],
     "sso_callback": ["sandbox"],
+    "website:legal": sorted(PAGES.keys() - {"privacy", "terms"}),
     "account_not_me": ["nonsense"],
     "account_reset_password_from_key": [("1", "nonsense")],
 }
@@ -137,7 +139,7 @@ def addresses(
         elif not takes:
             found.append(reverse(name))
         elif name not in PARTS and examples.keys() > EXAMPLES.keys():
-            answer = context.request.get(_address(name, uuid4()), max_redirects=0)
+            answer = context.request.get(_nobodys(name), max_redirects=0)
             unknown += [name] if answer.status != 405 else []
     assert unknown == [], f"resident.py gives no example of {unknown}"
     fresh = [path for path in found if path not in seen or path in DEPENDS_ON_PERSON]
@@ -164,6 +166,14 @@ def _is_ours(entry: URLResolver) -> bool:
 
 def _address(name: str, example: Any) -> str:
     return reverse(name, args=example if isinstance(example, tuple) else [example])
+
+
+def _nobodys(name: str) -> str:
+    """Of a row that there is not."""
+    try:
+        return _address(name, uuid4())
+    except NoReverseMatch:
+        return _address(name, 0)
 
 
 def _is_page(context: Any, path: str) -> bool:

@@ -24,6 +24,7 @@ from generations.models import Generation
 from models_training.models import Agreement, Answer, ModelDeletion, PersonalModel
 from models_training.services import agreements
 from notifications.models import EventType, WebhookDelivery, WebhookEndpoint, WebhookEvent
+from notifications.services import unsubscribe
 from tests import factories
 from tracer.tracing.options import Kind, Options
 from vectorizing.models import VectorBatch, columns
@@ -186,6 +187,7 @@ def _programs(owner: User) -> Examples:
         )
     told = [_told(endpoints[0], ENDED[number % 4]) for number in range(30)]
     pages = [endpoints[0].pk, stopped.pk]
+    stop = unsubscribe.address(owner.pk, EventType.values[0])
     return {
         "mfa_edit_webauthn": [passkey.pk],
         "mfa_remove_webauthn": [passkey.pk],
@@ -193,6 +195,7 @@ def _programs(owner: User) -> Examples:
         "notifications:settings": pages[:1],
         "notifications:known_secret": pages[:1],
         "notifications:delivery": told[:2],
+        "notifications:unsubscribe": [stop.rstrip("/").rpartition("/")[2]],
     }
 
 
