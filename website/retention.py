@@ -172,6 +172,18 @@ TABLE = (
         until="your account ends; that of a deleted account stays",
     ),
     Kept(
+        "Of a deleted account that had the welcome gift",
+        "So that the gift is one for each",
+        _INTEREST,
+        rules=("welcome gifts of deleted accounts",),
+    ),
+    Kept(
+        "The erase list: keyed hashes of the numbers of deleted accounts, with the day",
+        "So that a backup that is restored deletes them again",
+        _LAW,
+        until="it stays; nobody can be read from it",
+    ),
+    Kept(
         "Logs of the servers, without prompts, photos, email addresses or keys",
         "To find faults and attacks",
         _INTEREST,

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from accounts.models import DataExport, User
+from accounts.models import DataExport, Erasure, User
 from accounts.models.exports import KEPT_FOR
 from accounts.services import export_archive
 from core import audit, limits, storage
@@ -51,6 +51,7 @@ def request_export(owner: User, request_key: UUID) -> DataExport:
         mine = DataExport.objects.filter(owner=owner)
         if known := mine.filter(Q(request_key=request_key) | ~Q(state__in=FINAL)).first():
             return known
+        _check_stays(owner.pk)
         if again := possible_at(owner.pk):
             raise ExportRefused(
                 "too_soon",
@@ -79,6 +80,9 @@ def advance(export_id: UUID, hint: str = "") -> None:
     if job is None or job.is_final or not job.claim(LEASE):
         return
     with given_back_on_error(job):
+        if job.cancel_requested_at:
+            _drop(job)
+            return
         if job.attempts >= MOST_TRIES or timezone.now() >= job.deadline_at:
             _fail(job)
             return
@@ -98,7 +102,7 @@ def _make(job: DataExport) -> None:
             release_connection()
             storage.write_file(job.key, target)
     except _Unwanted:
-        storage.delete(job.key)
+        _drop(job)
     except OSError as error:
         log.warning("export not made yet", job=str(job.pk), error=type(error).__name__)
         job.release(look_in=backoff(job.attempts, first=30, most=1800))
@@ -110,11 +114,15 @@ def _deliver(job: DataExport, size: int) -> None:
     """Not where the person is gone meanwhile, or another worker has given it up."""
     expires = timezone.now() + KEPT_FOR
     with transaction.atomic():
-        done = job.move(State.SUCCEEDED, size=size, progress=100, expires_at=expires)
+        done = not _is_canceled(job) and job.move(
+            State.SUCCEEDED, size=size, progress=100, expires_at=expires
+        )
         if done:
             audit.record("export.made", owner_id=job.owner_id, target=job, bytes=size)
     if done:
         tell(job)
+    elif _is_canceled(job):
+        _drop(job)
     elif not DataExport.objects.filter(pk=job.pk, state=State.SUCCEEDED).exists():
         storage.delete(job.key)
 
@@ -131,8 +139,28 @@ class _Watch:
             return
         self._noted = time.monotonic()
         lease = timezone.now() + timedelta(seconds=LEASE)
-        if not self._job.note(progress=percent, lease_until=lease):
+        is_there = self._job.note(progress=percent, lease_until=lease)
+        if not is_there or _is_canceled(self._job):
             raise _Unwanted
+
+
+def _check_stays(owner_id: UUID) -> None:
+    """Whoever may still undo the end of their account may take their things along."""
+    leaving = Erasure.objects.unfinished().filter(owner=owner_id)
+    if leaving.filter(due_at__lte=timezone.now()).exists():
+        raise ExportRefused(
+            "leaving", "Your account is being deleted, so nothing can be exported any more."
+        )
+
+
+def _is_canceled(job: DataExport) -> bool:
+    """As the end of the account does to it, behind this worker's back."""
+    return DataExport.objects.filter(pk=job.pk, cancel_requested_at__isnull=False).exists()
+
+
+def _drop(job: DataExport) -> None:
+    storage.delete(job.key)
+    job.move(State.CANCELED, file_gone_at=timezone.now())
 
 
 def _fail(job: DataExport) -> None:

@@ -9,8 +9,9 @@ from django.core import mail
 from django.db import connection
 from django.utils import timezone
 
+from accounts.models import Door
 from accounts.models.exports import DataExport
-from accounts.services import exports
+from accounts.services import erasures, exports
 from accounts.services.exports import ExportRefused, advance, request_export
 from core import storage
 from core.audit.models import AuditEntry
@@ -20,6 +21,7 @@ from core.jobs.sweep import reconcile, take
 from tests import factories
 
 pytestmark = [pytest.mark.django_db, pytest.mark.worker]
+NOW = erasures.Wish(Door.WEBSITE, at_once=True)
 
 
 def asked(owner) -> DataExport:
@@ -130,6 +132,50 @@ def test_nothing_is_left_where_the_person_goes_meanwhile(alice, monkeypatch):
 
     assert not is_there(job)
     assert mail.outbox == []
+
+
+def test_whoever_is_being_erased_exports_nothing_and_whoever_may_undo_it_does(alice):
+    later = erasures.request(alice, erasures.Wish(Door.WEBSITE, at_once=False))
+    kept = made(alice)
+    DataExport.objects.update(created_at=timezone.now() - exports.EVERY)
+    assert erasures.request(alice, NOW) == later
+
+    with pytest.raises(ExportRefused, match="being deleted"):
+        asked(alice)
+    erasures.advance(later.pk)
+
+    assert kept.state == State.SUCCEEDED
+    assert not is_there(kept)
+    assert not DataExport.objects.exists()
+
+
+def test_one_under_way_ends_when_the_erasure_begins(alice, monkeypatch):
+    job = asked(alice)
+    erasure = erasures.request(alice, NOW)
+    write = storage.write_file
+
+    def meanwhile(key: str, file: object) -> None:
+        write(key, file)
+        erasures.advance(erasure.pk)
+
+    monkeypatch.setattr(storage, "write_file", meanwhile)
+
+    advance(job.pk)
+
+    job.refresh_from_db()
+    assert job.state == State.CANCELED
+    assert not is_there(job)
+    assert not AuditEntry.objects.filter(action="export.made").exists()
+
+
+def test_one_that_waits_when_the_erasure_begins_is_never_made(alice):
+    job = asked(alice)
+    erasures.advance(erasures.request(alice, NOW).pk)
+
+    advance(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.attempts, mail.outbox) == (State.CANCELED, 0, [])
 
 
 def test_a_mail_that_was_not_sent_is_owed(alice):
