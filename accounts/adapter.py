@@ -66,6 +66,8 @@ class AccountAdapter(DefaultAccountAdapter):
         ways = super().get_reauthentication_methods(user)
         if user.is_authenticated and not ways:
             ways = [{"id": "log_in_again", "url": reverse("accounts:again")}]
+        # Many have a passkey and no app: what they surely have is asked for before a code.
+        ways.sort(key=lambda way: way["id"] == "mfa_reauthenticate")
         return [way | {"description": door_words.WAYS[way["id"]]} for way in ways]
 
     def get_login_stages(self) -> list[str]:

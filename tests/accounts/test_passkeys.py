@@ -9,6 +9,7 @@ from html import unescape
 import pytest
 from allauth.core.context import request_context
 from allauth.mfa.models import Authenticator
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client, RequestFactory
 
@@ -219,6 +220,22 @@ def test_a_passkey_answers_who_it_is(alice, inside, time_machine):
 
     assert "/reauthenticate/" in asked.url
     assert client.get("/account/tokens/new/").status_code == 200
+
+
+def test_whoever_has_no_password_is_asked_for_the_passkey_before_a_code(
+    alice, inside, time_machine
+):
+    device = Device()
+    add(inside, device)
+    with user_scope(alice.pk):
+        User.objects.filter(pk=alice.pk).update(password=make_password(None))
+    time_machine.move_to("2026-11-21T09:30:00Z")
+    client = log_in(device)
+    time_machine.move_to("2026-11-21T09:40:00Z")
+
+    asked = client.get("/account/tokens/new/")
+
+    assert asked.url.startswith(f"{PASSKEYS}reauthenticate/?")
 
 
 def test_a_name_is_suggested_by_the_device():
