@@ -50,12 +50,12 @@ def _fill(owner: User) -> Examples:
         factories.make_photo(owner, number=number)
     for number in range(3):
         EmailAddress.objects.create(user=owner, email=f"{number}-{owner.email}")
-    ready = _trained(owner)
+    ready, friend = _trained(owner), factories.make_user(f"friend-of-{owner.email}")
     return (
         {
             "models_training:model": [ready.pk, *_untrained(owner)],
             "models_training:deletion": [ready.pk, _deleted(owner)],
-            "models_training:agreement": _asked(owner),
+            "models_training:agreement": _asked(owner) + _asked(friend)[-1:],
             "receipts:receipt": [factories.make_receipt(owner).pk],
         }
         | _pictured(ready)
@@ -92,7 +92,7 @@ def _untrained(owner: User) -> list[Any]:
 
 
 def _asked(owner: User) -> list[Any]:
-    """Links of each kind: open, answered either way, taken back, and over."""
+    """Links of each kind: over, answered either way, taken back, and at last one that is open."""
     with user_scope(owner.pk):
         made = [agreements.ask(owner) for _ in range(5)]
         Agreement.objects.filter(pk=made[0].pk).update(expires_at=timezone.now())
