@@ -105,10 +105,7 @@ def retry_training(training: Training, quote: Quote | None = None) -> Training:
             raise TrainingRefused(
                 "photos_gone", "The photos are deleted. Upload them again to train once more."
             )
-        if agreements.is_withdrawn(held.personal_model):
-            raise TrainingRefused(
-                "agreement_withdrawn", "The person whom the photos show has taken it back."
-            )
+        _refuse_if_taken_back(held.personal_model)
         consents.one_at_a_time(training.owner_id)
         consent = consents.demand(training.owner_id, ConsentPurpose.TRAIN_MODEL)
         fresh = _queue(held.personal_model, held.parameters, held.photo_count, consent)
@@ -123,6 +120,7 @@ def retry_training(training: Training, quote: Quote | None = None) -> Training:
 def start_over(model: PersonalModel) -> None:
     """Put the photos of a model that came to nothing back into the tray and forget the model."""
     with transaction.atomic():
+        _refuse_if_taken_back(model)
         for training in _ended_without_success(model):
             if not _is_past_keeping(training):
                 training.photos.update(training=None)
@@ -214,6 +212,14 @@ def _agreement(owner: User, request: TrainingRequest) -> Agreement | None:
         " a new one.",
         field="agreement",
     )
+
+
+def _refuse_if_taken_back(model: PersonalModel) -> None:
+    """Its photos are not to be used any more, and go with it."""
+    if agreements.is_withdrawn(model):
+        raise TrainingRefused(
+            "agreement_withdrawn", "The person whom the photos show has taken it back."
+        )
 
 
 def _hold(model: PersonalModel) -> QuerySet[Training]:

@@ -107,6 +107,17 @@ def test_a_withdrawal_deletes_the_model_and_its_pictures_and_tells_the_uploader(
     ]
 
 
+def test_after_a_withdrawal_the_photos_do_not_come_back_into_the_tray(alice):
+    agreement, model = agreed(alice), factories.make_model(alice, ready=False)
+    factories.make_training(model, state="failed", finished_at=timezone.now())
+    with user_scope(alice.pk):
+        Agreement.objects.update(personal_model=model)
+    agreements.answer(agreement.token, Answer.WITHDRAWN, **TRACES)
+
+    with user_scope(alice.pk), pytest.raises(TrainingRefused, match="taken it back"):
+        trainings.start_over(model)
+
+
 def test_a_link_is_over_after_14_days_and_gone_a_month_later(alice, time_machine):
     time_machine.move_to(timezone.now())
     agreement = asked(alice)
