@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 import logging.config
+import re
 from typing import Any
 
 import structlog
+
+# A part of a path that is a secret: a signed link, the key of a mail. Ids of rows are none.
+_SECRET = re.compile(r"(?<=/)(?![0-9a-f-]{36}(?:/|$))[^/]{22,}")
+
+
+class SecretsOfPaths(logging.Filter):
+    """Whoever reads a log must not answer, log in or unsubscribe by a link in it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple):
+            record.args = tuple(
+                _SECRET.sub("…", each) if isinstance(each, str) else each for each in record.args
+            )
+        return True
 
 
 def configure(options: dict[str, Any]) -> None:
@@ -46,6 +61,11 @@ def _handlers(options: dict[str, Any], shared: list[structlog.types.Processor]) 
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
         "root": {"handlers": ["stderr"], "level": options["level"]},
-        # These two name addresses of requests, which carry signed links.
-        "loggers": {"httpx": {"level": "WARNING"}, "httpx2": {"level": "WARNING"}},
+        "filters": {"secrets": {"()": SecretsOfPaths}},
+        # Each names addresses of requests, which carry signed links.
+        "loggers": {
+            "httpx": {"level": "WARNING"},
+            "httpx2": {"level": "WARNING"},
+            "django.request": {"filters": ["secrets"]},
+        },
     }

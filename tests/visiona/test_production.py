@@ -151,3 +151,12 @@ def test_what_is_refused_leaves_a_line_in_the_log(alice, caplog, path):
     [line] = [record for record in caplog.records if record.name == "django.request"]
     assert answer.status_code in {403, 404}
     assert path in line.getMessage()
+
+
+@pytest.mark.parametrize("part", ["not-me/eyJ3aG8iOiIzNWVkYThiNS04MTlkLTRmNz:1xX:VM_j", "0" * 22])
+def test_no_link_of_a_mail_can_be_read_in_the_log(caplog, part):
+    logging.getLogger("django.request").warning("%s: %s", "Not Found", f"/accounts/{part}/")
+
+    [said] = caplog.messages
+    assert said.startswith("Not Found: /accounts/")
+    assert part.rpartition("/")[2] not in said
