@@ -25,13 +25,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if found.name == found.role == role and not settings.PRODUCTION:
             return False
         if settings.PRODUCTION or found.is_pooled:
-            self._refuse(login.fault(found, role))
+            self._refuse(connection, login.fault(found, role))
             return False
         return self._take(connection, role)
 
-    def _refuse(self, fault: str) -> None:
+    def _refuse(self, connection: Any, fault: str) -> None:
         if fault:
-            self.close()  # or the next statement would find it open
+            # Or the next statement would find it open; a pool opens its own in other threads.
+            (connection if self.pool else self).close()
             raise ImproperlyConfigured(f"Refused: {fault}.")
 
     def _take(self, connection: Any, role: str) -> bool:

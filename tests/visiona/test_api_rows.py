@@ -8,10 +8,15 @@ from typing import Any
 
 import pytest
 from django.conf import settings as configured
+from django.test import Client
 
+from accounts.models import TokenKind, User
+from accounts.scopes import SCOPES
+from accounts.services.tokens import revoke
 from billing.models import CreditHold
 from core.row_security import user_scope
-from tests.api import ApiClient, api_client
+from core.session_store import SessionStore
+from tests.api import ApiClient, api_client, make_token
 from tests.api_rows import Row
 from tests.core.api.docs.test_schema import OPERATIONS, fits
 from tests.endpoints import endpoints
@@ -26,8 +31,10 @@ ROWS: dict[str, Row] = {
 }
 ENDPOINTS = {found.operation.id: found for found in endpoints()}
 IDS = sorted(ENDPOINTS.keys() & ROWS.keys())
-# What no token's scope covers.
-OTHER_SCOPE = "nothing:read"
+# What serves live tokens and test tokens, as docs/api-quickstart.md says.
+OF_BOTH_MODES = (
+    "photos.", "webhooks.", "deliveries.", "vectors.source", "vectors.remove", "vectors.batch_",
+)  # fmt: skip
 
 
 def those(condition: Any) -> Any:
@@ -42,6 +49,19 @@ def call(client: ApiClient, name: str, path: str, body: Any = None, **headers: s
     return client.send(endpoint.method, path, body, **headers)
 
 
+def ended(client: Client) -> Client:
+    """The same browser after its session was ended elsewhere."""
+    SessionStore(client.cookies[configured.SESSION_COOKIE_NAME].value).delete()
+    return client
+
+
+def revoked(owner: User) -> ApiClient:
+    token, text = make_token(owner)
+    with user_scope(owner.pk):
+        revoke(token)
+    return ApiClient(text)
+
+
 def problem_of(answer: Any, status: int) -> dict[str, Any]:
     assert answer.status_code == status, answer.content
     assert answer.headers["Content-Type"] == "application/problem+json"
@@ -54,11 +74,13 @@ def test_every_operation_has_its_row_and_every_row_its_operation():
 
 
 @those(lambda operation, row: True)
-def test_the_owner_gets_what_the_schema_says(alice, name):
+def test_the_owner_gets_by_that_scope_alone_what_the_schema_says(alice, name):
     operation, row = ENDPOINTS[name].operation, ROWS[name]
     path, body = row.path(alice), row.body_for(alice)
+    handed_on = (body or {}).get("scopes", [])
+    scopes = [operation.scope, *handed_on] if ":" in operation.scope else []
 
-    answer = call(api_client(alice), name, path, body)
+    answer = call(api_client(alice, *scopes), name, path, body)
 
     assert answer.status_code in operation.gives, answer.content
     assert "RateLimit-Remaining" in answer.headers
@@ -77,23 +99,44 @@ def test_a_stranger_finds_nothing_there(alice, charlie, name):
     assert problem_of(answer, 404)["code"] == "not-found"
 
 
+@those(
+    lambda operation, row: (
+        row.owned and (operation.live_only or not operation.id.startswith(OF_BOTH_MODES))
+    )
+)
+def test_a_test_token_finds_no_live_row(alice, name):
+    row = ROWS[name]
+    path, body = row.path(alice), row.body_for(alice)
+
+    answer = call(api_client(alice, kind=TokenKind.TEST), name, path, body)
+
+    if ENDPOINTS[name].operation.live_only:
+        assert problem_of(answer, 403)["code"] == "live-only"
+    else:
+        assert problem_of(answer, 404)["code"] == "not-found"
+
+
 @those(lambda operation, row: not operation.is_open)
-def test_nobody_is_let_in_without_a_token(alice, name):
+def test_nobody_is_let_in_without_a_token_that_is_alive(alice, alice_client, name):
     row = ROWS[name]
     path, body = row.path(alice), row.body_for(alice)
 
     answer = call(ApiClient(), name, path, body)
+    late = call(revoked(alice), name, path, body)
+    browser = ended(alice_client).generic(ENDPOINTS[name].method.upper(), path)
 
     assert problem_of(answer, 401)["code"] == "not-signed-in"
     assert answer.headers["WWW-Authenticate"] == "Bearer"
+    assert {late.status_code, browser.status_code} == {401}
 
 
-@those(lambda operation, row: ":" in operation.scope and operation.scope != OTHER_SCOPE)
-def test_a_token_without_the_scope_is_told_which_it_lacks(alice, name):
+@those(lambda operation, row: ":" in operation.scope)
+def test_a_token_with_all_scopes_but_one_is_told_which_it_lacks(alice, name):
     row = ROWS[name]
     path, body = row.path(alice), row.body_for(alice)
+    others = SCOPES.keys() - {ENDPOINTS[name].operation.scope}
 
-    answer = call(api_client(alice, OTHER_SCOPE), name, path, body)
+    answer = call(api_client(alice, *others), name, path, body)
 
     assert problem_of(answer, 403)["scope"] == ENDPOINTS[name].operation.scope
 

@@ -22,6 +22,7 @@ from core.row_security import WORKER, role_scope, user_scope
 from core.session_store import SessionStore
 from generations.models import Enhancement
 from models_training.models import THUMB_WIDTHS
+from models_training.services import agreements
 from notifications.models import EventType, Notice, WebhookDelivery, WebhookEvent
 from tests import factories
 from tests.api import make_token
@@ -104,6 +105,11 @@ def device(owner: User) -> Any:
     return UserSession.objects.create(user=owner, **facts)
 
 
+def agreement(owner: User) -> Any:
+    with user_scope(owner.pk):
+        return agreements.ask(owner)
+
+
 def passkey(owner: User) -> Any:
     return Authenticator.objects.create(user=owner, type="webauthn", data={"name": "mine"})
 
@@ -121,6 +127,7 @@ ROWS: dict[str, Callable[[User], Any]] = {
     "images/": image,
     "models/": lambda owner: factories.make_training(factories.make_model(owner)).personal_model,
     "photos/": factories.make_photo,
+    "photos/agreements/": agreement,
     "receipts/": factories.make_receipt,
     "notifications/": notice,
     "studio/enhancements/": enhancement,

@@ -27,6 +27,7 @@ def _database(address: str, role: str) -> dict[str, Any]:
     """Nothing here is set for a session, and no cursor outlives its transaction: a transaction
     pooler may stand between. Time limits are the roles' own (`manage.py create_roles`)."""
     parts = env.db_url_config(address)
+    options = parts.get("OPTIONS", {}) | ({"assume_role": role} if role else {})
     return parts | {
         # A host that is a socket's folder comes quoted, with %2F for its slashes.
         "HOST": unquote(parts["HOST"]),
@@ -34,8 +35,15 @@ def _database(address: str, role: str) -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "CONN_MAX_AGE": env.int("CONN_MAX_AGE", default=60),
         "DISABLE_SERVER_SIDE_CURSORS": True,
-        "OPTIONS": parts.get("OPTIONS", {}) | ({"assume_role": role} if role else {}),
+        "OPTIONS": options,
     }
+
+
+def _shared(database: dict[str, Any], most: int) -> dict[str, Any]:
+    """By the threads of this process: each request takes a connection and gives it back. Who
+    waits for a free one gives up when a statement would."""
+    pool = {"min_size": 1, "max_size": most, "timeout": 15}
+    return database | {"CONN_MAX_AGE": 0, "OPTIONS": database["OPTIONS"] | {"pool": pool}}
 
 
 # The logins that this process was told of; `manage.py doctor` tries them all.
@@ -49,6 +57,8 @@ DATABASES = {"default": DB_LOGINS.get(DB_ROLE) or _database(_address(""), "")}
 # The web's pages for staff work by the staff's login, where the web has it.
 if DB_ROLE == APP and STAFF in DB_LOGINS:
     DATABASES["staff"] = DB_LOGINS[STAFF] | {"TEST": {"MIRROR": "default"}}
+if DB_ROLE == APP and (_most := env.int("WEB_DB_CONNECTIONS", default=0)):
+    DATABASES = {alias: _shared(one, _most) for alias, one in DATABASES.items()}
 # In production nobody takes a role, so without that login there are no such pages.
 STAFF_PAGES = "staff" in DATABASES or DB_ROLE == STAFF or not PRODUCTION
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -15,7 +15,7 @@ from email.utils import parseaddr
 from ipaddress import ip_address
 from math import isfinite
 from pathlib import PurePosixPath
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from core.postgres.roles import LOGINS
 
@@ -217,8 +217,9 @@ def _database(value: str) -> str:
     if wrong:
         return f"{wrong} (row security needs Postgres)"
     parts = _split(value)
-    has_name = parts and parts.path.strip("/")
-    if has_name:
+    if parts and "pool" in parse_qs(parts.query):
+        return "asks for a pool: take that away and set WEB_DB_CONNECTIONS"
+    if parts and parts.path.strip("/"):
         return ""
     return (
         f"must end with the name of the database, like {example}; a # or / before it is %23 or %2F"
@@ -423,6 +424,7 @@ SETTINGS: dict[str, Setting] = {
     **dict.fromkeys(LOGINS.values(), Setting(_database)),
     "DATABASE_ADMIN_URL": Setting(_database),
     "CONN_MAX_AGE": Setting(_whole(0, 86_400)),
+    "WEB_DB_CONNECTIONS": Setting(_whole(0, 1000)),
     "FIELD_ENCRYPTION_KEYS": Setting(_fernet_keys, _own_fernet_keys, is_required=True),
     "BLIND_INDEX_KEY": Setting(in_production=_random(32), is_required=True),
     "RECEIPT_SIGNING_KEYS": Setting(_signing_keys, _own_signing_keys, is_required=True),
