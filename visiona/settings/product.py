@@ -42,6 +42,7 @@ if STRIPE_MIRROR:
 
 MIDDLEWARE = [
     "core.api.transport.TransportMiddleware",
+    "django.middleware.security.SecurityMiddleware",
     "core.middleware.CompressionMiddleware",
     "core.middleware.HeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 from django.db.utils import ConnectionHandler
@@ -128,9 +129,9 @@ def test_the_web_of_production_works_behind_a_pooler_and_can_become_nobody_else(
     for person in (alice, charlie):
         factories.make_model(person)
 
-    web = process(
-        tmp_path, WEB, APP_DATABASE_URL=pooler.url(APP), STAFF_DATABASE_URL=pooler.url(STAFF)
-    )
+    logins = {"APP_DATABASE_URL": pooler.url(APP), "STAFF_DATABASE_URL": pooler.url(STAFF)}
+    [keys] = settings.FIELD_ENCRYPTION_KEYS
+    web = process(tmp_path, WEB, FIELD_ENCRYPTION_KEYS=keys, **logins)
 
     assert web.stdout.splitlines() == [
         "/gallery/ visiona_app 0",
