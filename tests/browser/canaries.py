@@ -40,7 +40,8 @@ FILL = """async ([path, ending, last, words, password]) => {
         const action = form.getAttribute("action") || path, planted = {};
         if (!last && new RegExp(ending).test(path + action)) kept++;
         if (new RegExp(ending).test(path + action) !== last) continue;
-        const alike = action.replace(/[0-9a-f-]{36}/, "") + [...form.elements].map(one => one.name);
+        const names = [...form.elements].map(one => one.name);
+        const alike = action.replace(/[0-9a-f-]{36}/, "") + names;
         if (known.has(alike)) continue;
         known.add(alike);
         for (const one of form.elements) {

@@ -10,7 +10,7 @@ from django.conf import settings
 from redis import Redis
 
 from core import cache as module
-from core.cache import SharedCache
+from core.cache import SharedCache, nameless
 
 AWAY = "redis://127.0.0.1:1/0"
 
@@ -98,3 +98,16 @@ def test_all_of_it_works_away():
     with pytest.raises(ValueError, match="a"):
         away.incr("a")
     away.clear()
+
+
+@pytest.mark.parametrize(
+    "key",
+    ["limit:auth:address:{}:86400:20786", "allauth:rl:account:signup:100/86400/ip:ip:{}"],
+)
+@pytest.mark.parametrize("address", ["198.51.100.7", "2001:db8::/64"])
+def test_an_address_that_is_counted_is_in_no_key(key, address):
+    kept = nameless(key.format(address), "visiona", 1)
+
+    assert address not in kept
+    assert kept != nameless(key.format("198.51.100.8"), "visiona", 1)
+    assert kept == nameless(key.format(address), "visiona", 1)
