@@ -74,8 +74,8 @@ ROWS = [
     Row("auth.logout", at("/api/auth/logout")),
     Row("activity.list", at("/api/activity"), bad_query=("?kind=weather", "kind")),
     Row("consents.list", at("/api/consents")),
-    Row("consents.give", at("/api/consents/news/give")),
-    Row("consents.withdraw", at("/api/consents/news/withdraw")),
+    Row("consents.give", at("/api/consents/train_model/give")),
+    Row("consents.withdraw", at("/api/consents/train_model/withdraw")),
     Row("tokens.list", at("/api/tokens"), bad_query=("?limit=0", "limit")),
     Row(
         "tokens.create",
