@@ -11,6 +11,7 @@ from django.utils import timezone
 from billing.services import limits, paid_jobs
 from core import audit, replicate, storage
 from core.archives import build_stored_zip
+from core.crypto import blind_index
 from core.jobs.models import State
 from core.jobs.webhooks import address
 from core.providers import NotSent, Rejected
@@ -142,9 +143,10 @@ class TrainingHandler:
 def home_of(owner_id: UUID, *, is_test: bool) -> str:
     """The name of a person's private model at the provider.
 
-    A test has a home of its own: they may be at one provider, as on a laptop.
+    Trainings can't be deleted there and name it for ever, so it tells nobody's id. A test has a
+    home of its own: they may be at one provider, as on a laptop.
     """
-    return f"visiona-{'test-' if is_test else ''}{owner_id.hex}"
+    return f"visiona-{'test-' if is_test else ''}{blind_index(str(owner_id), 'home')[:32]}"
 
 
 def _sorted(error: Rejected, job: Training) -> Rejected | NotSent:

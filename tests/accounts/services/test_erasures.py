@@ -17,19 +17,22 @@ from django.utils import timezone
 from accounts.models import Door, Erasure, User
 from accounts.services import erasure_mails, erasure_steps, erasures
 from billing.models import CreditHold, Purpose
-from billing.services import audit
+from billing.services import audit, customers
+from billing.stripe import api
 from core import erasure, replicate, storage
 from core.jobs import registry
 from core.jobs.models import State
-from core.providers import ProviderError
 from core.receipts import Receipt
 from generations.models import Generation
 from models_training.models import PersonalModel
 from models_training.services.training_handler import home_of
 from tests import factories
+from tests.fakes import behave
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.worker]
 NOW = erasures.Wish(Door.WEBSITE, at_once=True)
+# The step that the service is needed for.
+WAITING = {"replicate": "models", "stripe": "payments", "storage": "photos"}
 PROMPT = "by the sea at Cape Canary"
 
 
@@ -114,7 +117,15 @@ def test_all_goes_and_another_persons_things_stay(alice, charlie, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "state", [State.QUEUED, State.SUBMITTING, State.RUNNING, State.COLLECTING, State.FAILED]
+    "state",
+    [
+        State.QUEUED,
+        State.SUBMITTING,
+        State.UNCONFIRMED,
+        State.RUNNING,
+        State.COLLECTING,
+        State.FAILED,
+    ],
 )
 def test_in_each_state_of_a_job_it_is_stopped_and_its_price_is_free(alice, state):
     model = factories.make_model(alice)
@@ -168,30 +179,34 @@ def test_it_waits_for_a_service_that_is_down_and_staff_are_told(
     alice, service, monkeypatch, settings
 ):
     furnish(alice)
+    replicate.ensure_model(home_of(alice.pk, is_test=False))
+    customer = api.make_customer(alice.pk, alice.email, str(alice.pk))
+    customers.link(alice.pk, customer)
 
     def down(*args: object, **options: object) -> None:
-        raise OSError("down") if service == "storage" else ProviderError("down", permanent=False)
+        raise OSError("down")
 
     job = erasures.request(alice, NOW)
     with monkeypatch.context() as patched:
         if service == "replicate":
-            patched.setattr(replicate, "end_model", down)
+            behave(home_of(alice.pk, is_test=False), delete_response="error_502")
         if service == "storage":
             patched.setattr(storage, "erase_folder", down)
         if service == "stripe":
-            from billing.services import erasure_steps as steps
-
-            patched.setattr(steps, "_of", down)
+            behave(customer, stripe_api="error_503")
         Erasure.objects.update(deadline_at=timezone.now() - timedelta(minutes=1))
         for _ in range(4):
             job.refresh_from_db()
             look(job)
 
     waiting = job.records.get(done_at=None)
-    assert (job.state, waiting.error) == (State.RUNNING, "down")
+    assert (job.state, waiting.name) == (State.RUNNING, WAITING[service])
+    assert waiting.error
     assert waiting.attempts > 1
     [told] = mail.outbox
     assert (told.to, "not deleted yet" in told.subject) == ([settings.SUPPORT_EMAIL], True)
+    behave(customer, stripe_api="ok")
+    behave(home_of(alice.pk, is_test=False), delete_response="ok")
     finish(job)
     assert traces_of(alice.pk, alice.email) == []
 

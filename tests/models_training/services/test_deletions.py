@@ -19,7 +19,7 @@ from models_training import trigger_words
 from models_training.models import ModelDeletion, PersonalModel, Training
 from models_training.services import deletions, plan_limits, trainings
 from models_training.services.deletions import DeletionRefused
-from models_training.services.training_handler import TrainingHandler
+from models_training.services.training_handler import TrainingHandler, home_of
 from notifications.models import Notice
 from tests import factories
 from tests.crash_points import crash
@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.worker]
 @pytest.fixture
 def model(alice) -> PersonalModel:
     """Alice's only one, with a version and a home at the provider."""
-    return live_in(f"visiona-{alice.pk.hex}", factories.make_model(alice))
+    return live_in(home_of(alice.pk, is_test=False), factories.make_model(alice))
 
 
 def live_in(home: str, model: PersonalModel) -> PersonalModel:
@@ -201,7 +201,7 @@ def test_a_provider_that_will_not_is_asked_again(model, day, what):
 
     assert job.state == State.SUCCEEDED
     assert deletes(home, address.strip()) >= 2
-    assert not is_at_provider(f"sandbox/visiona-{model.owner_id.hex}")
+    assert not is_at_provider(f"sandbox/{home_of(model.owner_id, is_test=False)}")
 
 
 def test_each_look_comes_later_than_the_one_before(model):
@@ -253,18 +253,18 @@ def test_a_worker_that_dies_leaves_a_step_that_is_taken_again(model, point):
 
 
 def test_what_an_expired_training_left_in_the_home_goes_too(model):
-    _, left, _ = train_a_model(f"visiona-{model.owner_id.hex}")
+    _, left, _ = train_a_model(home_of(model.owner_id, is_test=False))
     behave(left, deletion_seconds=0)
 
     finish(deletions.delete_model(model))
 
     assert deletes(left) >= 1
-    assert not is_at_provider(f"sandbox/visiona-{model.owner_id.hex}")
+    assert not is_at_provider(f"sandbox/{home_of(model.owner_id, is_test=False)}")
 
 
 def test_the_home_stays_as_long_as_another_model_lives_in_it(alice, model):
     home = model.remote_model
-    other = live_in(f"visiona-{alice.pk.hex}", factories.make_model(alice))
+    other = live_in(home_of(alice.pk, is_test=False), factories.make_model(alice))
 
     first = finish(deletions.delete_model(model))
     after_first = is_at_provider(home, "versions", other.remote_version)
@@ -276,7 +276,7 @@ def test_the_home_stays_as_long_as_another_model_lives_in_it(alice, model):
 
 
 def test_of_two_deletions_the_later_takes_the_home(alice, model):
-    other = live_in(f"visiona-{alice.pk.hex}", factories.make_model(alice))
+    other = live_in(home_of(alice.pk, is_test=False), factories.make_model(alice))
     slow, quick = deletions.delete_model(model), deletions.delete_model(other)
     behave(model.remote_version, delete_response="error_502")
 
@@ -309,7 +309,7 @@ def test_a_training_waits_while_the_home_is_being_deleted(alice, model):
     finish(job)  # it sees the new tenant, and lets the home be
 
     TrainingHandler().prepare(training)
-    assert is_at_provider(f"sandbox/visiona-{alice.pk.hex}")
+    assert is_at_provider(f"sandbox/{home_of(alice.pk, is_test=False)}")
 
 
 def test_a_closed_home_opens_by_itself_when_its_worker_died(alice, model):
@@ -339,7 +339,7 @@ def test_a_training_whose_destination_vanished_makes_it_anew(alice):
 
 
 def test_a_model_that_came_to_nothing_takes_its_empty_home_along_and_is_not_mailed(alice):
-    home = replicate.ensure_model(f"visiona-{alice.pk.hex}")
+    home = replicate.ensure_model(home_of(alice.pk, is_test=False))
     training = factories.make_training(
         factories.make_model(alice, ready=False),
         state=State.FAILED,

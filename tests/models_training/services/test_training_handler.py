@@ -20,7 +20,7 @@ from core.jobs.sweep import reconcile, take
 from core.replicate import FailureKind, Phase, Remote
 from models_training.models import Photo, Stage, Training
 from models_training.services import photos, trainings
-from models_training.services.training_handler import TrainingHandler
+from models_training.services.training_handler import TrainingHandler, home_of
 from tests import factories
 from tests.fakes import behave, creates, journal, mails, until
 
@@ -85,7 +85,8 @@ def test_a_training_ends_with_a_model_a_receipt_and_a_mail(training):
     assert training.state == State.SUCCEEDED
     assert model.is_ready
     assert len(model.remote_version) == 64
-    assert model.remote_model.endswith(f"visiona-{training.owner_id.hex}")
+    assert model.remote_model.endswith(home_of(training.owner_id, is_test=False))
+    assert training.owner_id.hex not in model.remote_model
     assert "prompt" in model.inputs
     assert training.photos_deleted == 10
     assert training.photos_deleted_at
