@@ -139,18 +139,6 @@ TABLE = (
         until="ten years, as tax law asks; without your name once you delete your account",
     ),
     Kept(
-        "A keyed hash of the email address of a deleted account that had its welcome gift",
-        "So that the gift is given once",
-        _INTEREST,
-        rules=("welcome gifts of deleted accounts",),
-    ),
-    Kept(
-        "A keyed hash of a deleted account's number, outside of the database",
-        "So that a restored backup deletes it again, and to prove that it was deleted",
-        _INTEREST,
-        until="it stays",
-    ),
-    Kept(
         "Tokens of your programs, as hashes",
         "To let your programs in",
         _CONTRACT,
