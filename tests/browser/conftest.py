@@ -72,7 +72,7 @@ class Product:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        until(self._answers, seconds=120)
+        until(self._answers, seconds=300)
         return time.monotonic() - began
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
