@@ -14,6 +14,7 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from accounts.models import Door, Erasure, User
+from accounts.models.erasures import UNDO_FOR
 from billing.models import (
     CreditPack,
     Order,
@@ -36,6 +37,7 @@ READ = (False, False, False)
 # Who may add, change and delete, of staff and of superusers; looking is for all of them.
 PAGES = {
     "accounts.Consent": (READ, READ),
+    "accounts.Erasure": (READ, READ),
     "accounts.User": (READ, (False, True, False)),
     "billing.CreditAccount": (READ, READ),
     "billing.CreditHold": (READ, READ),
@@ -101,6 +103,9 @@ def rows(alice: User) -> None:
             stripe_created=timezone.now(),
         )  # fmt: skip
         deletions.delete_model(factories.make_model(alice))
+        Erasure.objects.create(
+            owner=alice, key="0" * 64, due_at=deadline + UNDO_FOR, deadline_at=deadline + UNDO_FOR
+        )
     factories.subscribe(alice, "creator")
     with user_scope(alice.pk):
         batches.create(alice, uuid4())
