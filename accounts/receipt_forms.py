@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from core.forms import TextField
 from core.receipts.signatures import MOST_BYTES
 
 
@@ -18,7 +19,7 @@ class VerifyForm(forms.Form):
             attrs={"accept": ".json,.pdf,.txt,.jws", "class": "w-full min-w-0"}
         ),
     )
-    text = forms.CharField(
+    text = TextField(
         label="Or its text",
         required=False,
         help_text="All of the JSON, or the long line that begins with eyJ.",

@@ -20,8 +20,8 @@ SCOPES: dict[str, str] = {
     "billing:write": "Buy plans and packs",
     "account:read": "See your profile and your tokens' names",
     "account:write": "Change your profile, make and revoke tokens",
-    "exports:write": "Ask for all your data in one archive, and download it",
     "account:delete": "Delete your account, with all that is yours",
+    "exports:write": "Ask for all your data in one archive, and download it",
     "webhooks:read": "See your webhooks and their deliveries",
     "webhooks:write": "Add, change and remove webhooks",
 }

@@ -34,6 +34,7 @@ def test_only_webhooks_and_the_upload_have_their_own_way_with_forgery():
     assert exempt == {
         "hooks/replicate/<slug:kind>/<uuid:job_id>/<slug:token>/",
         "api/payment/webhook",
+        "notifications/stop/<str:token>/",  # mail programs post to it; its token is the proof
         "photos/upload/",  # checked inside, once the sender and the length are known
         "vectorise/upload/",  # the same
     }

@@ -62,7 +62,7 @@ def test_the_form_begins_with_reading_and_groups_the_rest_by_what_it_is_about(al
     assert re.findall(r'name="access" value="(\w+)"[^>]*checked', page) == ["read"]
     assert re.findall(r'role="group" aria-label="(\w+)"', page) == [
         "Photos", "Models", "Generations", "Gallery", "Vectors", "Credits", "Billing", "Account",
-        "Webhooks",
+        "Exports", "Webhooks",
     ]  # fmt: skip
     assert len(re.findall(r'name="scopes"', page)) == len(SCOPES)
     assert "staff" not in page.split("<main")[1]

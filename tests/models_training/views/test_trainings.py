@@ -351,7 +351,7 @@ def test_the_page_costs_the_same_with_thirty_photos(
     alice, alice_client, django_assert_max_num_queries
 ):
     def queries() -> int:
-        with django_assert_max_num_queries(22) as counted:
+        with django_assert_max_num_queries(23) as counted:
             alice_client.get("/train/new/")
         return len(counted)
 
