@@ -93,7 +93,6 @@ def test_the_list_costs_the_same_with_many_models(
     with_one = queries()
     for _ in range(5):
         factories.make_training(factories.make_model(alice))
-
     assert queries() == with_one
 
 
