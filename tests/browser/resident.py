@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.utils import timezone
 
 from accounts.models import User
@@ -30,6 +31,8 @@ from tracer.tracing.options import Kind, Options
 from vectorizing.models import VectorBatch, columns
 
 ANSWERS = ((Answer.AGREED,), (Answer.REFUSED,), (Answer.AGREED, Answer.WITHDRAWN))
+# Not an address, but what lets the person in, who has a passkey that this browser has not.
+RECOVERY = "recovery code"
 ENDED = (State.SUCCEEDED, State.FAILED, State.CANCELED, State.EXPIRED)
 SHOWN_ORDERS = (OrderState.OPEN, OrderState.FULFILLED, OrderState.FAILED)
 LONG = "A name that is as long as names may be, so that it has to be cut off or to wrap"
@@ -179,6 +182,7 @@ def _programs(owner: User) -> Examples:
     passkey = Authenticator.objects.create(
         user=owner, type="webauthn", data={"name": SecondFactorAdapter().encrypt(LONG[:60])}
     )
+    codes = RecoveryCodes.activate(owner).get_unused_codes()
     endpoints = [factories.make_endpoint(owner, f"https://8.8.8.8/{LONG[:30]}") for _ in range(3)]
     stopped = factories.make_endpoint(owner)
     with user_scope(owner.pk):
@@ -189,6 +193,7 @@ def _programs(owner: User) -> Examples:
     pages = [endpoints[0].pk, stopped.pk]
     stop = unsubscribe.address(owner.pk, EventType.values[0])
     return {
+        RECOVERY: codes[:1],
         "mfa_edit_webauthn": [passkey.pk],
         "mfa_remove_webauthn": [passkey.pk],
         "notifications:endpoint": pages,

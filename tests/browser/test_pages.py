@@ -67,8 +67,10 @@ def resident(browser: Any, product: Product, visitor: Crawl) -> Crawl:
     made = product.manage("shell", "--no-imports", "-c", code)
     told = re.search(r"EXAMPLES (.*)", made.stdout)
     assert told, made.stderr
-    context = log_in(browser, product, email)
-    found = crawl(context, product.url, json.loads(told[1]), seen=visitor.paths)
+    examples = json.loads(told[1])
+    [code] = examples.pop("recovery code")
+    context = log_in(browser, product, email, code)
+    found = crawl(context, product.url, examples, seen=visitor.paths)
     found.state = context.storage_state()
     context.close()
     return found
@@ -83,10 +85,10 @@ def visitor(browser: Any, product: Product) -> Crawl:
     return found
 
 
-def log_in(browser: Any, product: Product, email: str) -> Any:
+def log_in(browser: Any, product: Product, email: str, code: str) -> Any:
     context = browser.new_context(base_url=product.url, reduced_motion="reduce")
     page = context.new_page()
-    person.log_in(page, email)
+    person.log_in(page, email, code=code)
     page.close()
     return context
 

@@ -15,7 +15,7 @@ from visiona.doctor.findings import Finding, Level, first_line
 def receipt_keys() -> Finding:
     fresh = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
     try:
-        works = signatures.verify(signatures.sign({"probe": True})).is_genuine
+        works = signatures.verify(signatures.sign({"kind": "probe of the doctor"})).is_genuine
     except (ValueError, IndexError) as error:
         seen = f"unusable: {type(error).__name__}"
         return Finding(Level.BROKEN, seen, f"Set RECEIPT_SIGNING_KEYS, for example {fresh}")
