@@ -53,14 +53,11 @@ def confirm(product: Product, email: str, password: str) -> None:
         browser.post(link[0], data=data, headers={"Referer": link[0]})
 
 
-def log_in(page: Any, email: str, password: str = PASSWORD, *, code: str = "") -> None:
+def log_in(page: Any, email: str, password: str = PASSWORD) -> None:
     page.goto("/accounts/login/")
     page.fill("[name=login]", email)
     page.fill("[name=password]", password)
     page.click("main form button[type=submit]")
-    if code:  # of a second factor
-        page.fill("[name=code]", code)
-        page.click("main form:has([name=code]) button[type=submit]")
     page.wait_for_url("**/studio/")
 
 

@@ -11,7 +11,6 @@ from uuid import uuid4
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.utils import timezone
 
 from accounts.models import User
@@ -31,8 +30,6 @@ from tracer.tracing.options import Kind, Options
 from vectorizing.models import VectorBatch, columns
 
 ANSWERS = ((Answer.AGREED,), (Answer.REFUSED,), (Answer.AGREED, Answer.WITHDRAWN))
-# Not an address, but what lets the person in, who has a passkey that this browser has not.
-RECOVERY = "recovery code"
 ENDED = (State.SUCCEEDED, State.FAILED, State.CANCELED, State.EXPIRED)
 SHOWN_ORDERS = (OrderState.OPEN, OrderState.FULFILLED, OrderState.FAILED)
 LONG = "A name that is as long as names may be, so that it has to be cut off or to wrap"
@@ -45,6 +42,16 @@ def settle(email: str) -> None:
     owner = factories.make_user(email, name=LONG[:60])
     with user_scope(owner.pk):
         print("EXAMPLES", json.dumps(_fill(owner), default=str))
+
+
+def add_passkey(email: str) -> None:
+    """After the login, which would ask for it: it is only to be looked at."""
+    owner = User.objects.get(email=email)
+    with user_scope(owner.pk):
+        name = SecondFactorAdapter().encrypt(LONG[:60])
+        made = Authenticator.objects.create(user=owner, type="webauthn", data={"name": name})
+    own = {route: [made.pk] for route in ("mfa_edit_webauthn", "mfa_remove_webauthn")}
+    print("EXAMPLES", json.dumps(own))
 
 
 def _fill(owner: User) -> Examples:
@@ -179,10 +186,6 @@ def _programs(owner: User) -> Examples:
         for number in range(8):
             asked = tokens.TokenRequest(f"{LONG[:70]} {number}", ("gallery:read", "credits:read"))
             tokens.create_token(owner, asked)
-    passkey = Authenticator.objects.create(
-        user=owner, type="webauthn", data={"name": SecondFactorAdapter().encrypt(LONG[:60])}
-    )
-    codes = RecoveryCodes.activate(owner).get_unused_codes()
     endpoints = [factories.make_endpoint(owner, f"https://8.8.8.8/{LONG[:30]}") for _ in range(3)]
     stopped = factories.make_endpoint(owner)
     with user_scope(owner.pk):
@@ -193,9 +196,6 @@ def _programs(owner: User) -> Examples:
     pages = [endpoints[0].pk, stopped.pk]
     stop = unsubscribe.address(owner.pk, EventType.values[0])
     return {
-        RECOVERY: codes[:1],
-        "mfa_edit_webauthn": [passkey.pk],
-        "mfa_remove_webauthn": [passkey.pk],
         "notifications:endpoint": pages,
         "notifications:settings": pages[:1],
         "notifications:known_secret": pages[:1],

@@ -24,15 +24,12 @@ from tests.browser.conftest import Product, until
 from tests.fakes import HTTP
 
 SETTLE = """
-from allauth.mfa.models import Authenticator
 from accounts.models import User
 from accounts.services.tokens import TokenRequest, create_token
 from core.row_security import user_scope
 from tests.browser.resident import settle
 settle({email!r})
 owner = User.objects.get(email={email!r})
-with user_scope(owner.pk):
-    Authenticator.objects.filter(user=owner).delete()  # the password alone logs in
 with user_scope(owner.pk):
     print("TOKEN", create_token(owner, TokenRequest("t", ("*",))).text)
 """

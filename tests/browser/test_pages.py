@@ -63,13 +63,9 @@ MEND = """() => {
 def resident(browser: Any, product: Product, visitor: Crawl) -> Crawl:
     """What somebody with many rows of every kind sees, logged in."""
     email = f"{uuid4().hex[:10]}@example.com"
-    code = f"from tests.browser.resident import settle; settle({email!r})"
-    made = product.manage("shell", "--no-imports", "-c", code)
-    told = re.search(r"EXAMPLES (.*)", made.stdout)
-    assert told, made.stderr
-    examples = json.loads(told[1])
-    [code] = examples.pop("recovery code")
-    context = log_in(browser, product, email, code)
+    examples = made_inside(product, "settle", email)
+    context = log_in(browser, product, email)
+    examples |= made_inside(product, "add_passkey", email)
     found = crawl(context, product.url, examples, seen=visitor.paths)
     found.state = context.storage_state()
     context.close()
@@ -85,10 +81,18 @@ def visitor(browser: Any, product: Product) -> Crawl:
     return found
 
 
-def log_in(browser: Any, product: Product, email: str, code: str) -> Any:
+def made_inside(product: Product, act: str, email: str) -> dict[str, list[Any]]:
+    code = f"from tests.browser.resident import {act}; {act}({email!r})"
+    made = product.manage("shell", "--no-imports", "-c", code)
+    told = re.search(r"EXAMPLES (.*)", made.stdout)
+    assert told, made.stderr
+    return json.loads(told[1])
+
+
+def log_in(browser: Any, product: Product, email: str) -> Any:
     context = browser.new_context(base_url=product.url, reduced_motion="reduce")
     page = context.new_page()
-    person.log_in(page, email, code=code)
+    person.log_in(page, email)
     page.close()
     return context
 
