@@ -12,6 +12,7 @@ from accounts.models import Door, Erasure
 from accounts.services import erasures
 from accounts.tasks import enqueue_erasure
 from core.api.operations import Operation
+from core.api.problem_types import NOT_FOUND
 from core.api.serializers import InputSerializer, OutputSerializer
 from core.api.views import ApiView
 
@@ -46,6 +47,7 @@ class ErasureView(ApiView):
         "Whether your account is about to be deleted",
         scope="account:read",
         gives={200: ErasureSerializer},
+        problems=(NOT_FOUND,),
     )
     def get(self, request: Request) -> Response:
         found = erasures.of_person(self.person.pk)

@@ -5,7 +5,7 @@ from tests.endpoints import endpoints
 
 
 def test_a_scope_is_a_thing_and_what_may_be_done_with_it():
-    assert {name.partition(":")[2] for name in SCOPES} == {"read", "write"}
+    assert {name.partition(":")[2] for name in SCOPES} == {"read", "write", "delete"}
 
 
 def test_spending_is_said_where_it_is_possible():
@@ -21,7 +21,7 @@ def test_every_scope_opens_something():
 
 
 def test_reading_changes_nothing_and_making_neither_deletes_nor_buys():
-    assert set(READING) == {scope for scope in SCOPES if "write" not in scope}
+    assert set(READING) == {scope for scope in SCOPES if scope.endswith(":read")}
     assert {scope for scope in MAKING if "write" in scope} == {
         "generations:write",
         "vectors:write",

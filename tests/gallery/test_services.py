@@ -144,7 +144,7 @@ def test_one_to_look_at_comes_with_its_model_and_no_secret_of_it(image):
     assert {"remote_model", "remote_version"} <= found.personal_model.get_deferred_fields()
 
 
-def test_filters_that_are_not_given_narrow_nothing(image, charlie):
+def test_filters_that_are_not_given_narrow_nothing(charlie, image):
     moment = image.created_at
 
     def found(**fields) -> bool:

@@ -94,7 +94,7 @@ def test_a_line_end_counts_once(mine):
 
 
 @pytest.mark.parametrize("other", ["not ready", "a stranger's"])
-def test_a_model_that_can_not_be_used_is_refused(mine, charlie, other):
+def test_a_model_that_can_not_be_used_is_refused(charlie, mine, other):
     owner = mine.owner if other == "not ready" else charlie
     unusable = factories.make_model(owner, ready=other != "not ready")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
@@ -40,12 +38,3 @@ def test_the_steps_tell_the_real_numbers():
 
     assert f"{LEAST_PHOTOS} to {MOST_PHOTOS} photos" in page
     assert f"{PRESETS[0].minutes} to {PRESETS[-1].minutes} minutes" in page
-
-
-def test_the_privacy_notice_tells_the_real_times(settings):
-    notice = Path(settings.BASE_DIR / "templates" / "website" / "privacy.html").read_text()
-
-    assert f"{KEEP_UNUSED.days} days if you never train" in notice
-    assert "24 hours after it failed" in notice
-    assert KEEP_PHOTOS_FOR_RETRY.total_seconds() == 24 * 3600
-    assert f"{settings.SESSION_COOKIE_AGE // 86400} days" in notice

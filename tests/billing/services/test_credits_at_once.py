@@ -16,7 +16,7 @@ from django.utils import timezone
 from billing.models import CreditHold, CreditLot, HoldState, LedgerEntry, Purpose, Source
 from billing.services import audit, credits, locked_account, paid_jobs
 from billing.services.credits import Balance, NotEnoughCredits
-from tests import crash_process
+from tests import crash_process, factories
 from tests.billing import busy_writer
 from tests.billing.at_once import at_once
 from tests.billing.random_person import RandomPerson
@@ -55,7 +55,7 @@ def test_twenty_deliveries_of_one_invoice_grant_once():
 
 def test_twenty_first_visits_make_one_account_with_one_gift(settings):
     settings.SIGNUP_CREDITS = 5000
-    owner = uuid4()
+    owner = factories.make_user("newcomer@example.com").pk
 
     results = at_once([partial(credits.balance, owner)] * 20)
 

@@ -22,7 +22,7 @@ from local.installation import OLDEST, Installation
 ROOT = Path(__file__).resolve().parents[3]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def old_server(tmp_path_factory) -> Iterator[postgres.PostgresServer]:
     """The system's oldest Postgres, with an administrator who is no superuser."""
     old = min(_of_the_system(), key=lambda found: found.version, default=None)
