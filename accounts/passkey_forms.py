@@ -11,7 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn import forms as webauthn
 from cryptography.exceptions import InvalidSignature
 from django.core.exceptions import ValidationError
-from django.forms import TextInput
+from django.forms import Form, TextInput
 
 from accounts import door_words
 from accounts.door_forms import Worded
@@ -23,19 +23,18 @@ _BROKEN = (
 )  # fmt: skip
 
 
-class PasskeyName(Worded):
+class PasskeyName(Worded, Form):
     """A name is a person's own text: it lies encrypted beside the key."""
 
-    cleaned_data: dict[str, Any]
+    name = TextField(
+        label="Name",
+        max_length=60,
+        help_text="So that you know later which one it is.",
+        widget=TextInput(attrs={"autocomplete": "off"}),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"] = TextField(
-            label="Name",
-            max_length=60,
-            help_text="So that you know later which one it is.",
-            widget=TextInput(attrs={"autocomplete": "off"}),
-        )
         self.fields.pop("passwordless", None)
 
     def clean_name(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -86,6 +87,14 @@ class Product:
             cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False,
             timeout=120,
         )  # fmt: skip
+
+    def made_inside(self, act: str, email: str) -> dict[str, list[Any]]:
+        """Addresses of what an act of resident.py made for that person."""
+        code = f"from tests.browser.resident import {act}; {act}({email!r})"
+        made = self.manage("shell", "--no-imports", "-c", code)
+        told = re.search(r"EXAMPLES (.*)", made.stdout)
+        assert told, made.stderr
+        return json.loads(told[1])
 
     def behave(self, match: str = "", **changes: Any) -> None:
         HTTP.put(

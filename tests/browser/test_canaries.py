@@ -118,6 +118,7 @@ def resident(browser: Any, product: Product, words: Canaries) -> str:
         page = context.new_page()
         person.log_in(page, email)
         page.close()
+        examples |= product.made_inside("add_passkey", email)
         sent = words.into_forms(context, examples)
         context.close()
     assert sum(status == 302 for _, _, status in sent) > len(sent) / 2, sent

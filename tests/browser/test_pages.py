@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from typing import Any
 from uuid import uuid4
 
@@ -67,9 +65,9 @@ MEND = """() => {
 def resident(browser: Any, product: Product, visitor: Crawl) -> Crawl:
     """What somebody with many rows of every kind sees, logged in."""
     email = f"{uuid4().hex[:10]}@example.com"
-    examples = made_inside(product, "settle", email)
+    examples = product.made_inside("settle", email)
     context = log_in(browser, product, email)
-    examples |= made_inside(product, "add_passkey", email)
+    examples |= product.made_inside("add_passkey", email)
     found = crawl(context, product.url, examples, seen=visitor.paths)
     found.state = context.storage_state()
     context.close()
@@ -83,14 +81,6 @@ def visitor(browser: Any, product: Product) -> Crawl:
     found = crawl(context, product.url, {})
     context.close()
     return found
-
-
-def made_inside(product: Product, act: str, email: str) -> dict[str, list[Any]]:
-    code = f"from tests.browser.resident import {act}; {act}({email!r})"
-    made = product.manage("shell", "--no-imports", "-c", code)
-    told = re.search(r"EXAMPLES (.*)", made.stdout)
-    assert told, made.stderr
-    return json.loads(told[1])
 
 
 def log_in(browser: Any, product: Product, email: str) -> Any:

@@ -19,6 +19,7 @@ from core.api.serializers import TextField as InputTextField
 from core.forms import TextField
 from tests import factories
 from tests.api import api_client
+from tests.visiona.test_mass_assignment import own_forms
 
 BLANK = "\u200b\u2060\u3164"
 HIDDEN = "Me\u200b at\u202e sea\U000e0041"
@@ -35,7 +36,8 @@ def below(base: type[Any]) -> Iterator[type[Any]]:
 
 @pytest.fixture(scope="module", autouse=True)
 def _all_loaded():
-    get_resolver().reverse_dict  # noqa: B018  all addresses, and with them all forms
+    get_resolver().reverse_dict  # noqa: B018  all addresses
+    list(own_forms())
 
 
 def test_every_form_of_ours_takes_words_by_the_field_that_cleans_them():
