@@ -41,7 +41,7 @@ class PasskeyName(Worded, Form):
         return get_adapter().encrypt(self.cleaned_data["name"])
 
     def clean(self) -> dict[str, Any]:
-        return _believed(super().clean)  # type: ignore[misc]
+        return _believed(super().clean)
 
 
 class AddPasskeyForm(PasskeyName, webauthn.AddWebAuthnForm):
