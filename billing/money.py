@@ -24,6 +24,11 @@ def in_credits(milli: int) -> str:
     return f"{credits_text(milli)} credit{'' if milli == 1000 else 's'}"
 
 
+def minor_digits(currency: str) -> int:
+    """How many digits its smallest unit stands behind the point."""
+    return 0 if currency in _WHOLE else 2
+
+
 def price_text(minor: int, currency: str) -> str:
     """900 usd is $9, 950 usd is $9.50, 900 jpy is 900 JPY."""
     amount = Decimal(minor) if currency in _WHOLE else Decimal(minor) / 100

@@ -10,17 +10,16 @@ from allauth.account.utils import get_next_redirect_url
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextareaWidget, AdminTextInputWidget
 from django.contrib.auth import get_user_model
-from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
 from django.db.models import CharField, Model, SlugField
 from django.db.models import TextField as LongField
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 
 from core import audit, staff
 from core.forms import TextField
+from core.staff_door import at_the_door
 
 
 @admin.display(description="id", ordering="pk")
@@ -151,16 +150,8 @@ class StaffSite(admin.AdminSite):
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """By the door of everybody, with its limits; then staff are told what is missing."""
         wanted = get_next_redirect_url(request) or reverse("admin:index")
-        if not request.user.is_authenticated:
-            return redirect_to_login(wanted)
-        if not request.user.is_staff:
-            raise PermissionDenied
-        lack = staff.lack_of(request)
-        if lack is None:
-            return redirect(wanted)
-        return render(request, "admin/lack.html", {"lack": lack, "next": wanted}, status=403)
+        return at_the_door(request, wanted) or redirect(wanted)
 
     def logout(  # type: ignore[override]
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

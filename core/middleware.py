@@ -29,8 +29,8 @@ from core.origins import Door, Origin
 from core.row_security import staff_scope, user_scope
 from core.user_agents import device_name
 
-ADMIN_PREFIX, API_PREFIX = "/admin/", "/api/"
-_NO_STAFF_PAGES = "The administration is off: this process has no STAFF_DATABASE_URL."
+STAFF_PREFIXES, API_PREFIX = ("/admin/", "/staff/"), "/api/"
+_NO_STAFF_PAGES = "The pages for staff are off: this process has no STAFF_DATABASE_URL."
 # The next full page tells the messages of these answers.
 _LEAVING = ("HX-Redirect", "HX-Refresh", "HX-Location")
 _TEXT = ("text/", "application/json", "application/problem+json", "application/javascript",
@@ -101,7 +101,7 @@ class RowScopeMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if _scopes_itself(request):
             return self.get_response(request)
-        is_staffs = request.path.startswith(ADMIN_PREFIX) and staff.may_enter(request)
+        is_staffs = request.path.startswith(STAFF_PREFIXES) and staff.may_enter(request)
         if is_staffs and not settings.STAFF_PAGES:
             return HttpResponse(_NO_STAFF_PAGES, status=503, content_type="text/plain")
         with ExitStack() as stack:
@@ -185,7 +185,7 @@ def place_of(request: HttpRequest) -> str:
 
 
 def _door(request: HttpRequest, *, by_token: bool) -> Door:
-    if request.path.startswith(ADMIN_PREFIX):
+    if request.path.startswith(STAFF_PREFIXES):
         return Door.STAFF
     is_programs = request.path.startswith(API_PREFIX) and not request.user.is_authenticated
     return Door.API if by_token or is_programs else Door.WEBSITE

@@ -27,6 +27,7 @@ urlpatterns = [
     path("vectorise/", include("vectorizing.urls")),
     path("", include(receipt_urls)),
     path("", include("notifications.urls")),
+    path("staff/", include("reports.urls")),
     path("account/", include("accounts.urls")),
     path(
         "accounts/sessions/",

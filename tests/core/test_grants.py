@@ -41,6 +41,8 @@ UNFENCED = {
     "django_migrations": ("", "S", ""),
     "django_session": ("DISU", "DS", "DS"),
     "mfa_authenticator": ("DISU", "DISU", "S"),
+    "reports_dailyfigure": ("", "DISU", "S"),
+    "reports_rollupday": ("", "DISU", "S"),
     "socialaccount_socialaccount": ("DISU", "DS", "S"),
     "socialaccount_socialapp": ("", "", ""),
     "socialaccount_socialtoken": ("DS", "DS", ""),

@@ -21,7 +21,7 @@ from tests.visiona.test_api_rows import ENDPOINTS, IDS, ROWS, call
 ROOT = Path(__file__).resolve().parents[2]
 APPS = (
     "accounts", "billing", "gallery", "generations", "models_training", "notifications",
-    "vectorizing", "website",
+    "reports", "vectorizing", "website",
 )  # fmt: skip
 # Who owns a row, what it costs, how far it is, and who may do what.
 NEVER: dict[str, Any] = {

@@ -16,6 +16,7 @@ INSTALLED_APPS = [
     "generations",
     "gallery",
     "vectorizing",
+    "reports",
     "website",
     "allauth",
     "allauth.account",

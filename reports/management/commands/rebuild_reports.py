@@ -1,0 +1,28 @@
+"""Makes the figures of past days anew, after a rule of counting changed or rows came late."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from core.row_security import WORKER, role_scope
+from reports.models import RollupDay
+from reports.services import rollups
+
+
+class Command(BaseCommand):
+    help = "Count the figures of the staff's reports anew, from a day on."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--since", type=date.fromisoformat, required=True)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        with role_scope(WORKER):
+            days = rollups.rebuild(options["since"])
+        for row in RollupDay.objects.filter(day__gte=options["since"]):
+            with role_scope(WORKER):
+                rollups.fill(row)
+        self.stdout.write(f"{days} days counted anew.")

@@ -1,0 +1,70 @@
+"""Reports as the staff's pages print them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from core.refusals import Refused
+from reports import cells, charts, periods, registry
+from reports.periods import Period
+from reports.registry import Asked, Column, Report, Row
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A sum and how it stands to that of the time before; `change` is empty where that was 0."""
+
+    label: str
+    value: str
+    before: str
+    change: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A row of the table: each cell with its column, so that a phone can name it."""
+
+    cells: list[tuple[Column, str]]
+
+
+def frame(period: Period, refusal: Refused | None) -> dict[str, Any]:
+    """What the form of the days shows."""
+    return {"period": period, "presets": periods.presets().items(), "refusal": refusal}
+
+
+def overview(period: Period) -> dict[str, Any]:
+    """Each report with its tiles, in groups."""
+    asked = {report: report.asked(period, {}) for report in registry.all_reports()}
+    shown = [(report, tiles(report, asked[report])) for report in asked]
+    groups = groupby(shown, key=lambda pair: pair[0].group)
+    return {"groups": [(name, list(pairs)) for name, pairs in groups]}
+
+
+def report_page(report: Report, asked: Asked) -> dict[str, Any]:
+    rows = list(report.rows(asked))
+    return {
+        "report": report,
+        "asked": asked,
+        "choices": [(choice, asked.chosen[choice.name]) for choice in report.choices],
+        "tiles": tiles(report, asked, rows),
+        "chart": charts.draw(report, rows),
+        "lines": [Line(cells.texts(report, row)) for row in rows],
+    }
+
+
+def tiles(report: Report, asked: Asked, rows: list[Row] | None = None) -> list[Tile]:
+    if not report.tiles:
+        return []
+    now = report.sums(rows if rows is not None else report.rows(asked))
+    then = report.sums(report.rows(asked.before))
+    return [_tile(report.column(key), now[key], then[key]) for key in report.tiles]
+
+
+def _tile(column: Column, now: Any, then: Any) -> Tile:
+    change = f"{(now - then) / abs(then):+.0%}".replace("-", "−") if then else ""
+    tone = "tone-quiet" if now == then or not then else "tone-ok" if now > then else "tone-warn"
+    value, before = (cells.text(number, column.kind) for number in (now, then))
+    return Tile(column.label, value, before, change, tone)

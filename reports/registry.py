@@ -1,0 +1,142 @@
+"""What a report is. Its page, its files and the API are all made from the same rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from core.refusals import Refused
+from reports.periods import Period
+
+Value = str | int | float | date | None
+Row = tuple[Value, ...]
+
+
+class Kind(StrEnum):
+    """What a column's values are, and so how they are written.
+
+    Credits are milli-credits; money is in minor units of the row's `currency` column, or of USD;
+    a cost is in nano-USD; a share is between 0 and 1; a time is in milliseconds.
+    """
+
+    TEXT = "text"
+    DAY = "day"
+    NUMBER = "number"
+    CREDITS = "credits"
+    MONEY = "money"
+    COST = "cost"
+    SHARE = "share"
+    TIME = "time"
+    BYTES = "bytes"
+
+
+@dataclass(frozen=True)
+class Column:
+    """`about` is its definition, where its label is not one."""
+
+    key: str
+    label: str
+    kind: Kind = Kind.NUMBER
+    about: str = ""
+
+    @property
+    def is_number(self) -> bool:
+        return self.kind not in (Kind.TEXT, Kind.DAY)
+
+
+class Shape(StrEnum):
+    BARS = "bars"
+    STACKED = "stacked"
+    LINES = "lines"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """`x` is a column, `series` are columns of one kind."""
+
+    x: str
+    series: tuple[str, ...]
+    shape: Shape = Shape.BARS
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A switch of a report: `options` are its words by their value, the first is the usual one."""
+
+    name: str
+    label: str
+    options: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What of a report is wanted."""
+
+    period: Period
+    chosen: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def before(self) -> Asked:
+        return Asked(self.period.before, self.chosen)
+
+
+@dataclass(frozen=True)
+class Report:
+    """`about` says what is counted and from what. `tiles` are columns whose sums head the page,
+    beside those of the time before."""
+
+    name: str
+    title: str
+    group: str
+    about: str
+    columns: tuple[Column, ...]
+    rows: Callable[[Asked], Iterable[Row]]
+    chart: Chart | None = None
+    tiles: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
+
+    def place(self, key: str) -> int:
+        return [column.key for column in self.columns].index(key)
+
+    def column(self, key: str) -> Column:
+        return self.columns[self.place(key)]
+
+    def asked(self, period: Period, query: Mapping[str, str]) -> Asked:
+        """Raises Refused for an option that there is not."""
+        chosen = {}
+        for choice in self.choices:
+            value = query.get(choice.name, "") or next(iter(choice.options))
+            if value not in choice.options:
+                known = ", ".join(choice.options)
+                words = f"{choice.label} can be: {known}."
+                raise Refused("bad_choice", words, field=choice.name)
+            chosen[choice.name] = value
+        return Asked(period, chosen)
+
+    def sums(self, rows: Iterable[Row]) -> dict[str, Any]:
+        """Of the columns of its tiles."""
+        places = {key: self.place(key) for key in self.tiles}
+        sums: dict[str, Any] = dict.fromkeys(self.tiles, 0)
+        for row in rows:
+            for key, place in places.items():
+                sums[key] += row[place] or 0
+        return sums
+
+
+_reports: dict[str, Report] = {}
+
+
+def register(*reports: Report) -> None:
+    """Called when the app is ready, in the order in which they are listed."""
+    _reports.update({report.name: report for report in reports})
+
+
+def all_reports() -> list[Report]:
+    return list(_reports.values())
+
+
+def find(name: str) -> Report | None:
+    return _reports.get(name)
