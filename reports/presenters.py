@@ -32,7 +32,8 @@ class Line:
 
 def frame(period: Period, refusal: Refused | None) -> dict[str, Any]:
     """What the form of the days shows."""
-    return {"period": period, "presets": periods.presets().items(), "refusal": refusal}
+    presets = periods.presets().items()
+    return {"place": "numbers", "period": period, "presets": presets, "refusal": refusal}
 
 
 def overview(period: Period) -> dict[str, Any]:
@@ -49,6 +50,7 @@ def report_page(report: Report, asked: Asked) -> dict[str, Any]:
         "report": report,
         "asked": asked,
         "choices": [(choice, asked.chosen[choice.name]) for choice in report.choices],
+        "chosen_query": "".join(f"&{name}={value}" for name, value in asked.chosen.items()),
         "tiles": tiles(report, asked, rows),
         "chart": charts.draw(report, rows),
         "lines": [Line(cells.texts(report, row)) for row in rows],
