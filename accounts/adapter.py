@@ -21,10 +21,11 @@ from accounts.context import chosen_theme
 from accounts.models import User
 from accounts.services import devices
 from accounts.services.people import shorten_traces
-from core import audit, limits, sessions
+from core import audit, limits, sessions, switches
 from core.crypto import blind_index
 from core.http import own_origin
 from core.row_security import know
+from core.switches import Service
 
 # Anybody can have these sent to any mailbox; all others follow from what its owner did.
 _SENT_TO_ANYBODY = {
@@ -69,6 +70,10 @@ class AccountAdapter(DefaultAccountAdapter):
         # Many have a passkey and no app: what they surely have is asked for before a code.
         ways.sort(key=lambda way: way["id"] == "mfa_reauthenticate")
         return [way | {"description": door_words.WAYS[way["id"]]} for way in ways]
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """Of every kind: by password, with a passkey, by an account elsewhere."""
+        return switches.is_on(Service.SIGN_UP)
 
     def get_login_stages(self) -> list[str]:
         """Whoever signs up with a passkey makes it once the address is confirmed."""

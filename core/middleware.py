@@ -22,11 +22,14 @@ from django.urls import Resolver404, resolve
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from core import actor, origins, staff
+from core.api.problem_types import UNAVAILABLE
+from core.api.problems import ApiProblem, is_api, problem_response
 from core.crypto import blind_index
 from core.limits import TooOften, address_of
 from core.messages import Toast, waiting
 from core.origins import Door, Origin
 from core.row_security import staff_scope, user_scope
+from core.switches import RETRY_SECONDS, Closed, Service, closed_words
 from core.user_agents import device_name
 
 STAFF_PREFIXES, API_PREFIX = ("/admin/", "/staff/"), "/api/"
@@ -38,6 +41,20 @@ _TEXT = ("text/", "application/json", "application/problem+json", "application/j
 MOST_HEADER_BYTES = 4096
 # What a file may do if a browser shows it as a page after all: nothing.
 INERT = "default-src 'none'; sandbox"
+# Staff come in by these and work there; providers, payments and health checks are let through,
+# or what they tell would be lost; a lent file is what a provider fetches.
+_NEVER_CLOSED = (
+    "/admin/",
+    "/staff/",
+    "/accounts/login/",
+    "/accounts/2fa/",
+    "/accounts/reauthenticate/",
+    "/accounts/logout/",
+    "/hooks/",
+    "/files/",
+    "/healthz",
+    "/api/payment/webhook",
+)
 Next = Callable[[HttpRequest], HttpResponse]
 
 
@@ -152,6 +169,25 @@ class TooOftenMiddleware:
         return HttpResponse(page, status=429, headers=headers)
 
 
+class SwitchesMiddleware:
+    """After authentication, outside of the row scopes."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(_NEVER_CLOSED):
+            return self.get_response(request)
+        words = closed_words(Service.WEBSITE)
+        if not words or (request.user.is_authenticated and staff.may_enter(request)):
+            return self.get_response(request)
+        return _closed(request, words)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """For a view that has no better place for the words."""
+        return _closed(request, error.message) if isinstance(error, Closed) else None
+
+
 class MessagesToHtmxMiddleware:
     """After MessageMiddleware and HtmxMiddleware."""
 
@@ -177,6 +213,15 @@ def _origin(request: HttpRequest) -> Origin:
         place=place_of(request),
         device=device_name(request.headers.get("User-Agent", ""))[:60],
     )
+
+
+def _closed(request: HttpRequest, words: str) -> HttpResponse:
+    headers = {"Retry-After": str(RETRY_SECONDS)}
+    if is_api(request):
+        problem = ApiProblem(UNAVAILABLE, words).with_headers(Retry_After=str(RETRY_SECONDS))
+        return problem_response(request, problem)
+    page = loader.render_to_string("closed.html", {"words": words})
+    return HttpResponse(page, status=503, headers=headers)
 
 
 def place_of(request: HttpRequest) -> str:

@@ -12,8 +12,18 @@ from django.utils import timezone
 from core.audit.models import AuditEntry, AuditSeal
 from core.crypto import EncryptedTextField
 from core.receipts import Receipt
+from core.switches.models import Announcement, ServiceSwitch
 
-__all__ = ["AuditEntry", "AuditSeal", "Heartbeat", "KeptAnswer", "ProviderEvent", "Receipt"]
+__all__ = [
+    "Announcement",
+    "AuditEntry",
+    "AuditSeal",
+    "Heartbeat",
+    "KeptAnswer",
+    "ProviderEvent",
+    "Receipt",
+    "ServiceSwitch",
+]
 
 
 class ProviderEvent(models.Model):

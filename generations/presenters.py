@@ -16,6 +16,7 @@ from billing.services import paid_jobs, quotes
 from core.error_summary import Notice
 from core.jobs.models import State
 from core.sent import Sent
+from core.switches import Service, closed_words
 from generations import sent
 from generations.models import SIZES, GeneratedImage, Generation
 
@@ -63,9 +64,17 @@ class GenerationCard:
         job = self.generation
         if job.cancel_requested_at:
             return "Stopping"
+        if self.held:
+            return "Paused"
         if job.state == State.QUEUED and job.attempts:
             return "In line: the picture service is busy"
         return _STAGES.get(State(job.state), "")
+
+    @property
+    def held(self) -> str:
+        """Why it is not begun although it is its turn; empty unless the service is closed."""
+        is_queued = self.generation.state == State.QUEUED
+        return closed_words(Service.GENERATION) if is_queued else ""
 
     @property
     def seconds(self) -> int:

@@ -20,6 +20,7 @@ from billing.services.quotes import QuoteExpired
 from core.error_summary import Notice
 from core.jobs.models import State
 from core.limits import TooOften
+from core.switches import Closed, Service, closed_words
 from models_training.models import PersonalModel, Stage, Training
 
 StageState = Literal["done", "now", "todo", "failed"]
@@ -113,6 +114,8 @@ def training_notice(reason: Refusal, back: str) -> Notice:
             return price_expired("started")
         case ConsentRefused():
             return consent_needed(reason, back)
+        case Closed():
+            return Notice(reason.message)
     return Notice(reason.message, ((reverse("models_training:photos"), "Go to your photos"),))
 
 
@@ -142,6 +145,8 @@ def _note(training: Training, key: str, is_here: bool) -> str:
         return (
             "The answer got lost on the way. We are finding your training; it is not sent twice."
         )
+    if key == _QUEUED and (words := closed_words(Service.TRAINING)):
+        return f"{words} This one waits and starts by itself as soon as it opens."
     if key == _QUEUED and elapsed(training) > _USUAL_QUEUE:
         return "Your plan runs so many jobs at once. This one starts when it is its turn."
     return ""

@@ -17,6 +17,7 @@ from django.test import Client, TransactionTestCase
 from accounts.models import User
 from core import sessions
 from core.row_security import APP, WORKER
+from core.switches import snapshot
 from tests import factories
 
 ROLE = pytest.StashKey[str]()
@@ -138,6 +139,12 @@ def _room_for_all(settings) -> None:
     """All tests come from one address and write to the same mailboxes."""
     roomy = dict.fromkeys(("visitor_upload", "mailbox", "sso"), "9999/m")
     settings.LIMITS = settings.LIMITS | roomy
+
+
+@pytest.fixture(autouse=True)
+def _switches_as_they_are() -> None:
+    """What a process remembers of the switches is of the test before."""
+    snapshot.forget()
 
 
 @pytest.fixture

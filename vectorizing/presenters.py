@@ -13,6 +13,7 @@ from billing.models import CreditHold
 from billing.presenters import charge
 from billing.services import paid_jobs
 from core.jobs.models import State
+from core.switches import Service, closed_words
 from tracer.tracing.options import Kind
 from vectorizing.forms import DETAILS, KINDS
 from vectorizing.models import Vectorisation
@@ -72,9 +73,16 @@ class VectorisationCard:
     def stage(self) -> str:
         if self.job.cancel_requested_at:
             return "Stopping"
+        if self.held:
+            return "Paused"
         if self.job.state == State.QUEUED:
             return "In line" if not self.job.attempts else "In line again"
         return f"Drawing, {self.job.progress} %" if self.job.progress else "Starting"
+
+    @property
+    def held(self) -> str:
+        """Why nobody draws it yet; empty unless the vectoriser is closed."""
+        return closed_words(Service.VECTORISING) if self.job.state == State.QUEUED else ""
 
     @property
     def percent(self) -> int | None:

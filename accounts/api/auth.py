@@ -17,13 +17,15 @@ from accounts.entry_forms import NewcomerForm
 from accounts.models import User
 from accounts.scopes import KNOWN
 from accounts.services import auth, tokens
-from core import audit
+from core import audit, switches
 from core.actor import EVERYTHING
 from core.api.operations import OPEN, SIGNED_IN, Operation
+from core.api.problem_types import SERVICE_CLOSED
 from core.api.problems import ApiProblem
 from core.api.serializers import InputSerializer, OutputSerializer, TextField
 from core.api.views import ApiView
 from core.row_security import know, user_scope
+from core.switches import Service
 
 
 class SignUp(InputSerializer):
@@ -79,9 +81,11 @@ class SignUpView(ApiView):
         limit="auth",
         takes=SignUp,
         gives={202: MailSentSerializer},
+        problems=(SERVICE_CLOSED,),
         own_scopes=True,
     )
     def post(self, request: Request) -> Response:
+        switches.require(Service.SIGN_UP)
         fields = self.fields()
         form = NewcomerForm(fields | {"password1": fields["password"]})
         with self.row_scope():

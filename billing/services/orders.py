@@ -21,10 +21,11 @@ from billing.services.payments import Payment, note_payment, payment_of
 from billing.stripe import api
 from billing.stripe.client import Broken
 from billing.stripe.objects import Session
-from core import audit, limits
+from core import audit, limits, switches
 from core.providers import ProviderError
 from core.refusals import Refused
 from core.row_security import user_scope
+from core.switches import Service
 from core.uuids import is_uuid
 
 log = structlog.get_logger(__name__)
@@ -61,7 +62,10 @@ def key_of(owner: User, named: str) -> UUID:
 
 
 def begin(owner: User, asked: CheckoutRequest) -> Order:
-    """The order, or the one that an earlier click of the same form made. Raises CannotBuy."""
+    """The order, or the one that an earlier click of the same form made.
+
+    Raises CannotBuy and Closed.
+    """
     limits.count("payment", owner.pk)
     known = Order.objects.filter(owner=owner, idempotency_key=asked.key).first()
     if known and known.state == OrderState.FAILED and not known.stripe_session_id:
@@ -69,6 +73,7 @@ def begin(owner: User, asked: CheckoutRequest) -> Order:
         raise CannotBuy("not_opened", words)
     if known:
         return known
+    switches.require(Service.PAYMENTS)
     is_plan = isinstance(asked.offer, Plan)
     if not asked.offer.stripe_price_id:
         raise CannotBuy("not_for_sale", "This can't be bought at the moment. Nothing was charged.")

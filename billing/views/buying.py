@@ -24,6 +24,7 @@ from core.error_summary import Notice
 from core.http import no_row_scope, render_page
 from core.providers import ProviderError
 from core.row_security import user_scope
+from core.switches import Closed
 
 # The page asks again after so many seconds; the webhook is there within one or two.
 DELAYS = (1, 1, 2, 2, 3, 5, 5, 10)
@@ -49,7 +50,7 @@ def checkout(request: PersonRequest) -> HttpResponse:
             return _pricing(request, own_path(request.POST.get("next", "")), why)
         try:
             order = orders.begin(request.user, form.checkout_request)
-        except orders.CannotBuy as refusal:
+        except (orders.CannotBuy, Closed) as refusal:
             return _pricing(request, form.checkout_request.return_to, refusal.message)
     try:
         url = orders.page_of(order, request.user)

@@ -18,6 +18,7 @@ from rest_framework.serializers import as_serializer_error
 from core.api import problem_types
 from core.api.problems import CONTENT_TYPE, ApiProblem, map_to_type, problem_for, problem_of
 from core.limits import TooOften
+from core.switches import Closed
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
@@ -43,6 +44,7 @@ map_to_type(exceptions.AuthenticationFailed, problem_types.TOKEN_REFUSED)
 map_to_type(Http404, problem_types.NOT_FOUND)
 map_to_type(exceptions.NotFound, problem_types.NOT_FOUND)
 map_to_type(TooOften, problem_types.TOO_MANY)
+map_to_type(Closed, problem_types.SERVICE_CLOSED)
 
 
 @problem_for(exceptions.ValidationError, DjangoValidationError)

@@ -189,3 +189,14 @@ UNAVAILABLE = problem_type(
     " in `Retry-After`.",
     example="We cannot reach our database. Nothing was charged. Try again in two minutes.",
 )
+SERVICE_CLOSED = problem_type(
+    "service-closed",
+    503,
+    "Closed for a while",
+    about="We have closed this part of the product for a while; `detail` says why and `service`"
+    " names it: sign_up, training, generation, vectorising, payments or enhancement. Nothing was"
+    " made and nothing charged. What was asked for before waits and goes on by itself. Try again"
+    " after the seconds in `Retry-After`; the same `Idempotency-Key` is fine.",
+    example="Making pictures is paused for now. Your words and settings stay here.",
+    service="generation",
+)

@@ -72,6 +72,8 @@ class Job(models.Model):
     next_look_at = models.DateTimeField(default=timezone.now)
     lease_until = models.DateTimeField(null=True, blank=True)
     deadline_at = models.DateTimeField()
+    # For how long its service was closed while it was in line: so much is on the deadline.
+    held_seconds = models.IntegerField(default=0, db_default=0, editable=False)
     attempts = models.PositiveSmallIntegerField(default=0)
     submitted_at = models.DateTimeField(null=True, blank=True)
     searches = models.PositiveSmallIntegerField(default=0)
@@ -122,6 +124,14 @@ class Job(models.Model):
     def note(self, **fields: Any) -> bool:
         """Write facts about an unfinished job; a finished one keeps what it ended with."""
         return self._write(~Q(state__in=FINAL), fields)
+
+    def give_time(self, held: int) -> bool:
+        """Its deadline moves by what it was held beyond what it was given time for before."""
+        more = held - self.held_seconds
+        if more <= 0:
+            return False
+        later = {"deadline_at": self.deadline_at + timedelta(seconds=more), "held_seconds": held}
+        return self._write(Q(held_seconds=self.held_seconds) & ~Q(state__in=FINAL), later)
 
     def claim(self, seconds: int) -> bool:
         """Take the job for a while; tell whether this call got it."""

@@ -17,7 +17,7 @@ from core import actor, audit
 from core.database import release_connection
 from core.download import DownloadFailed
 from core.images import GuardUnavailable, ImageRefused
-from core.jobs import concurrency
+from core.jobs import concurrency, held
 from core.jobs.leases import given_back_on_error
 from core.jobs.models import Job, State, backoff
 from core.providers import (
@@ -29,6 +29,7 @@ from core.providers import (
     Unconfirmed,
 )
 from core.replicate import FailureKind, Phase, Remote
+from core.switches import Service
 
 log = structlog.get_logger(__name__)
 AnyJob = TypeVar("AnyJob", bound=Job)
@@ -46,6 +47,8 @@ class JobHandler(Protocol[Worked]):
 
     look_every: float
     search_for: timedelta
+    # Its jobs wait in line while this is switched off.
+    service: Service
 
     def prepare(self, job: Worked) -> None:
         """Make what the provider will fetch; safe to repeat."""
@@ -121,6 +124,8 @@ def _step_and_release(job: AnyJob, work: JobHandler[AnyJob]) -> None:
 
 def _step(job: AnyJob, work: JobHandler[AnyJob]) -> float:
     """One step; gives the seconds until the next look."""
+    if held.must_wait(job, work.service):
+        return held.LOOK_IN
     if timezone.now() >= job.deadline_at:
         return _give_up(job, work)
     match job.state:

@@ -17,6 +17,7 @@ from django.utils.timesince import timesince
 from core.badges import look, render_icon
 from core.error_summary import form_errors
 from core.messages import Toast, waiting
+from core.switches import closed_words
 from core.user_agents import device_name
 
 register = template.Library()
@@ -32,6 +33,13 @@ _SIZES = {
     "sm": " btn-sm",
     "lg": " btn-lg",
 }
+
+
+@register.simple_tag
+def closed(service: str) -> str:
+    """{% closed "training" as words %}: what is told while staff have it switched off, else
+    nothing. A button that asks for it is disabled then, with these words beside it."""
+    return closed_words(service)
 
 
 @register.simple_tag

@@ -9,9 +9,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from core import actor, audit, limits, llm
+from core import actor, audit, limits, llm, switches
+from core.jobs import held
 from core.jobs.leases import given_back_on_error
 from core.jobs.models import State
+from core.switches import Service
 from generations.models import Enhancement
 from models_training.models import PersonalModel
 
@@ -33,10 +35,12 @@ def provider_choices() -> list[tuple[str, str]]:
 def start_enhancement(
     owner: User, model: PersonalModel, prompt: str, *, provider: str, request_key: UUID
 ) -> Enhancement:
-    """Queue a proposal, once per request key. Raises TooOften: each one costs us money."""
+    """Queue a proposal, once per request key. Raises TooOften, as each one costs us money, and
+    Closed."""
     limits.count("enhance", owner.pk)
     try:
         with transaction.atomic():
+            switches.require(Service.ENHANCEMENT)
             job = Enhancement.objects.create(
                 owner=owner,
                 personal_model=model,
@@ -47,8 +51,11 @@ def start_enhancement(
             )
             audit.record("enhancement.started", owner_id=owner.pk, target=job, provider=provider)
             return job
-    except IntegrityError:
-        return Enhancement.objects.get(owner=owner, request_key=request_key)
+    except (IntegrityError, switches.Closed):
+        known = Enhancement.objects.filter(owner=owner, request_key=request_key).first()
+        if known is None:
+            raise
+        return known
 
 
 def advance(enhancement_id: UUID, hint: str = "") -> None:
@@ -57,7 +64,10 @@ def advance(enhancement_id: UUID, hint: str = "") -> None:
     if job is None or job.is_final or not job.claim(LEASE):
         return
     with given_back_on_error(job):
-        _propose(job)
+        if held.must_wait(job, Service.ENHANCEMENT):
+            job.release(look_in=held.LOOK_IN)
+        else:
+            _propose(job)
 
 
 def _propose(job: Enhancement) -> None:

@@ -18,6 +18,7 @@ from core.jobs.models import State
 from core.jobs.remote import end
 from core.jobs.webhooks import address
 from core.replicate import FailureKind, Remote
+from core.switches import Service
 from generations.models import THUMB_WIDTHS, GeneratedImage, Generation
 from models_training.services.deletions import takes_pictures
 from notifications.events import Event
@@ -48,6 +49,7 @@ _PLAIN = {
 class GenerationHandler:
     look_every = 3.0
     search_for = timedelta(minutes=10)
+    service = Service.GENERATION
 
     def prepare(self, job: Generation) -> None:
         """Nothing to make: the prompt is all the provider needs."""

@@ -15,12 +15,13 @@ from django.utils import timezone
 from accounts.models import User
 from billing.models import Purpose, Quote
 from billing.services import paid_jobs, quotes
-from core import audit, limits
+from core import audit, limits, switches
 from core.jobs import concurrency
 from core.jobs.models import State
 from core.jobs.remote import advance as advance_remote
 from core.ranges import range_of
 from core.refusals import Refused
+from core.switches import Service
 from generations.models import Generation, GenerationSettings
 from generations.services.generation_handler import GenerationHandler, discard
 from models_training.models import PersonalModel
@@ -64,11 +65,12 @@ class GenerationRequest:
 def start_generation(owner: User, request: GenerationRequest) -> Generation:
     """Queue the pictures once per request key, with their price set aside.
 
-    Raises ModelGone, NotEnoughCredits and TooOften; then nothing was made.
+    Raises ModelGone, Closed, NotEnoughCredits and TooOften; then nothing was made.
     """
     limits.count("spend", owner.pk)
     try:
         with transaction.atomic():
+            switches.require(Service.GENERATION)
             _hold(request.model)
             generation = _queue(owner, request)
             price = request.quote or quotes.quote(owner, Purpose.IMAGE, generation.outputs)
@@ -81,7 +83,7 @@ def start_generation(owner: User, request: GenerationRequest) -> Generation:
                 pictures=generation.outputs,
             )
             return generation
-    except (IntegrityError, ModelGone):
+    except (IntegrityError, ModelGone, switches.Closed):
         known = Generation.objects.filter(owner=owner, request_key=request.request_key).first()
         if known is None:
             raise

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import PersonRequest
 from core.http import render_page
+from core.switches import Closed
 from generations.forms import SETTINGS, EnhanceForm, StudioForm
 from generations.models import Enhancement
 from generations.services.enhancements import start_enhancement
@@ -27,13 +28,16 @@ def enhancements(request: PersonRequest) -> HttpResponse:
     if not form.is_valid():
         return _refused(request, form)
     fields = form.cleaned_data
-    job = start_enhancement(
-        request.user,
-        fields["model"],
-        fields["prompt"],
-        provider=fields["provider"],
-        request_key=fields["enhance_key"] or uuid4(),
-    )
+    try:
+        job = start_enhancement(
+            request.user,
+            fields["model"],
+            fields["prompt"],
+            provider=fields["provider"],
+            request_key=fields["enhance_key"] or uuid4(),
+        )
+    except Closed as refusal:
+        return _not_asked(request, refusal.message)
     enqueue_enhancement(job.pk)
     if not request.htmx:
         return HttpResponseRedirect(_studio_address(request, job.pk), status=303)
@@ -60,10 +64,12 @@ def _refused(request: PersonRequest, form: EnhanceForm) -> HttpResponse:
         del words.errors[name]
     if words.errors:
         return render_refused(request, words)
-    complaint = str(next(iter(form.errors.values()))[0])
+    return _not_asked(request, str(next(iter(form.errors.values()))[0]))
+
+
+def _not_asked(request: PersonRequest, why: str) -> HttpResponse:
     studio_form = StudioForm(request.user, initial=request.POST.dict())
-    proposal = Proposal(refusal=complaint)
-    return render_studio(request, studio_form, proposal, fragment="enhancement")
+    return render_studio(request, studio_form, Proposal(refusal=why), fragment="enhancement")
 
 
 def _studio_address(request: PersonRequest, pk: UUID) -> str:

@@ -16,6 +16,7 @@ from core.jobs.models import State
 from core.jobs.webhooks import address
 from core.providers import NotSent, Rejected
 from core.replicate import FailureKind, Remote
+from core.switches import Service
 from models_training.models import PersonalModel, Stage, Training
 from models_training.services.deletions import wait_for_home
 from notifications.events import Event
@@ -53,6 +54,7 @@ _PLAIN = {
 class TrainingHandler:
     look_every = 5.0
     search_for = timedelta(minutes=30)
+    service = Service.TRAINING
 
     def prepare(self, job: Training) -> None:
         """The private model to train into, and the zip of the clean copies. Raises NotSent."""

@@ -15,11 +15,12 @@ from accounts.models import Consent, ConsentPurpose, User
 from accounts.services import consents
 from billing.models import Purpose, Quote
 from billing.services import paid_jobs, quotes
-from core import audit, limits
+from core import audit, limits, switches
 from core.jobs import concurrency
 from core.jobs.models import State
 from core.jobs.remote import advance as advance_remote
 from core.refusals import Refused
+from core.switches import Service
 from models_training.models import (
     LEAST_PHOTOS,
     MOST_PHOTOS,
@@ -64,8 +65,8 @@ def start_training(owner: User, request: TrainingRequest) -> Training:
     """Make the model and its training with all photos of the tray, once per request key.
 
     The caller has seen to the consent box; the consent is written with the training, and its
-    price is set aside. Raises TrainingRefused, ConsentRefused, LimitReached, NotEnoughCredits and
-    TooOften.
+    price is set aside. Raises TrainingRefused, Closed, ConsentRefused, LimitReached,
+    NotEnoughCredits and TooOften.
     """
     limits.count("train", owner.pk)
     try:
@@ -93,7 +94,7 @@ def retry_training(training: Training, quote: Quote | None = None) -> Training:
     """A new training with the same photos and parameters; the same one when asked twice.
 
     It has its model's place and its settings already, so it only needs the price anew.
-    Raises TrainingRefused, ConsentRefused, NotEnoughCredits and TooOften.
+    Raises TrainingRefused, Closed, ConsentRefused, NotEnoughCredits and TooOften.
     """
     limits.count("train", training.owner_id)
     with transaction.atomic():
@@ -101,6 +102,7 @@ def retry_training(training: Training, quote: Quote | None = None) -> Training:
         known = Training.objects.filter(retry_of=held).first()
         if known:
             return known
+        switches.require(Service.TRAINING)
         if not may_retry(held):
             raise TrainingRefused(
                 "photos_gone", "The photos are deleted. Upload them again to train once more."
@@ -163,6 +165,7 @@ def _asked_before(owner: User, request: TrainingRequest) -> Training | None:
 
 
 def _start(owner: User, request: TrainingRequest, tray: list[Photo]) -> Training:
+    switches.require(Service.TRAINING)
     if len(tray) < LEAST_PHOTOS:
         raise TrainingRefused(
             "too_few_photos",

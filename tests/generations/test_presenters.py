@@ -26,6 +26,7 @@ def held(state: HoldState, amount_mc: int, captured_mc: int = 0) -> CreditHold:
     return CreditHold(state=state, amount_mc=amount_mc, captured_mc=captured_mc)
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("state", "words"),
     [
@@ -41,6 +42,7 @@ def test_each_stage_has_its_words(state, words):
     assert card(state).stage == words
 
 
+@pytest.mark.django_db
 def test_a_job_that_was_sent_back_in_line_says_why():
     assert card(attempts=1).stage == "In line: the picture service is busy"
 

@@ -32,6 +32,7 @@ def here(row: Training) -> tuple[str, str]:
     return found.label, found.state
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("row", "label"),
     [
@@ -51,6 +52,7 @@ def test_the_stage_a_training_is_in(row, label):
     assert here(row) == (label, "now")
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(("waited", "is_told"), [(5, False), (60, True)])
 def test_who_waits_for_a_turn_is_told_so(waited, is_told):
     row = training(State.QUEUED, created_at=timezone.now() - timedelta(seconds=waited))

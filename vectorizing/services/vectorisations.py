@@ -14,7 +14,8 @@ from django.utils import timezone
 from accounts.models import User
 from billing.models import Purpose, Quote
 from billing.services import credits, paid_jobs
-from core import actor, audit, limits
+from core import actor, audit, limits, switches
+from core.switches import Service
 from tracer.tracing.options import Options
 from vectorizing.models import Vectorisation, VectorSource, columns, settings_hash
 from vectorizing.services import prices
@@ -44,8 +45,8 @@ def start(owner: User, request: VectorRequest) -> Vectorisation:
     """Queue it once per request key, with its price set aside; or give the earlier result of the
     same picture with the same settings, for nothing.
 
-    Raises NotEnoughCredits, QuoteExpired and Refused; then nothing was made. Enqueue what it
-    gives.
+    Raises NotEnoughCredits, QuoteExpired, Closed and Refused; then nothing was made. Enqueue
+    what it gives.
     """
     limits.count("spend", owner.pk)
     with transaction.atomic():
@@ -64,6 +65,7 @@ def place(owner: User, request: VectorRequest, answer: PricedRequest) -> Vectori
     """For callers that hold the account's lock and have asked `prices.answers` since."""
     if answer.job:
         return _given_again(answer.job, request.source)
+    switches.require(Service.VECTORISING)
     held = prices.to_hold(owner, request.purpose, answer.price_mc, request.quote)
     job = _queue(owner, request, held.amount_mc if held else 0)
     if held:

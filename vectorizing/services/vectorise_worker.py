@@ -17,11 +17,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from billing.services import paid_jobs
-from core import actor, storage
+from core import actor, storage, switches
 from core.database import release_connection
-from core.jobs import fair_queue
+from core.jobs import fair_queue, held
 from core.jobs.leases import given_back_on_error
 from core.jobs.models import State, backoff
+from core.switches import Service
 from notifications.events import Event
 from notifications.models import EventType
 from notifications.services.announce import announce
@@ -90,13 +91,25 @@ def _taken(vectorisation_id: UUID) -> Vectorisation | None:
     """The job to work at now, leased to us: this one if it lost its worker, else whoever's turn
     it is. There is a message for each that waits, so none may be spent on one that is done."""
     job = Vectorisation.objects.filter(pk=vectorisation_id).first()
+    if job and held.must_wait(job, Service.VECTORISING) and job.is_kept_at(timezone.now()):
+        job.note(next_look_at=timezone.now() + timedelta(seconds=held.LOOK_IN))
+        return None
     if job and job.state == State.QUEUED and _is_unwanted(job):
         _end_unwanted(job)
         return None
     was_given_back = job is not None and job.lease_until is None
     if job and job.state == State.RUNNING and job.claim(LEASE):
         return job if was_given_back or _survives(job) else None
-    return fair_queue.take_next(Vectorisation, LEASE)
+    return _next_in_line()
+
+
+def _next_in_line() -> Vectorisation | None:
+    if not switches.is_on(Service.VECTORISING):
+        return None
+    job = fair_queue.take_next(Vectorisation, LEASE)
+    if job:
+        held.give_time_back(job, Service.VECTORISING)
+    return job
 
 
 def _survives(job: Vectorisation) -> bool:

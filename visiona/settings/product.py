@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "core.middleware.LoginForHtmxMiddleware",
     "core.middleware.MessagesToHtmxMiddleware",
     "core.middleware.TooOftenMiddleware",
+    "core.middleware.SwitchesMiddleware",
     # What a view leaves for after the commit still has its request and may leave a message.
     "core.middleware.RowScopeMiddleware",
     "accounts.named_people.NamedPeopleMiddleware",

@@ -8,7 +8,9 @@ from django.urls import reverse
 
 from billing.models import Order, OrderState
 from core.row_security import WORKER, role_scope
+from core.switches import Service
 from tests.billing.stripe_side import act, behave, deliver, events, pay
+from tests.core.switches.turned import close
 
 pytestmark = pytest.mark.django_db
 CHECKOUT = "/billing/checkout/"
@@ -245,3 +247,20 @@ def test_an_expired_page_offers_the_prices_again(alice_client, shop):
 
     assert "payment page has expired" in page
     assert "Nothing was charged" in page
+
+
+def test_nothing_is_ordered_while_payments_are_closed_and_what_was_paid_arrives(
+    alice, alice_client, shop
+):
+    alice_client.post(CHECKOUT, form(shop.pack))
+    close(Service.PAYMENTS, "Closed until three.")
+
+    page = alice_client.get("/pricing/").content.decode()
+    refused = alice_client.post(CHECKOUT, form(shop.pack))
+    pay(all_orders()[0])
+    arrive()
+
+    assert "Closed until three." in page
+    assert page.count(" disabled") == 5
+    assert (refused.status_code, "Closed until three." in refused.content.decode()) == (422, True)
+    assert [order.state for order in all_orders()] == [OrderState.FULFILLED]

@@ -1,0 +1,43 @@
+"""Closes a service with a word for people, or opens it again; alone it says how all stand."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from core.switches.models import Service, ServiceSwitch
+from core.switches.turn import Turn, turn
+
+
+class Command(BaseCommand):
+    help = "Close or open a service. Jobs that exist wait, and go on when it opens."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("name", nargs="?", choices=Service.values)
+        parser.add_argument("to", nargs="?", choices=["on", "off"])
+        parser.add_argument("--message", default="", help="what people are told meanwhile")
+        parser.add_argument("--reason", default="", help="for colleagues")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["to"]:
+            self._turn(options)
+        newest = {row.name: row for row in ServiceSwitch.objects.newest()}
+        for service in Service:
+            if options["name"] in (None, service):
+                self._say(service, newest.get(service))
+
+    def _turn(self, options: dict[str, Any]) -> None:
+        wish = Turn(
+            Service(options["name"]), options["to"] == "on", options["message"], options["reason"]
+        )
+        if turn(wish) is None:
+            self.stdout.write("Nothing changed: it stands so already.")
+
+    def _say(self, service: Service, row: ServiceSwitch | None) -> None:
+        if row is None:
+            self.stdout.write(f"{service}: on")
+            return
+        words = "" if row.is_on else f": {row.words}"
+        self.stdout.write(f"{service}: {'on' if row.is_on else 'off'} since {row.at:%F %T}{words}")
