@@ -21,6 +21,9 @@ EXPORTS = (
     ExportPart("orders", "billing.Order", "What you bought.",
                "id kind state credits_mc amount_minor tax_minor refunded_minor currency country"
                " tax_id_type tax_id stripe_invoice_id created_at paid_at fulfilled_at"),
+    ExportPart("refunds", "billing.Refund", "What you got back, and by which rule.",
+               "id order_id state rule amount_minor credits_mc reason created_at finished_at"
+               " bounced_at"),
     ExportPart("subscriptions", "billing.Subscription", "Your plans.",
                "id plan.name status period_start period_end cancel_at_period_end created_at"),
     ExportPart("payment_accounts", "billing.StripeCustomer", "Your number at Stripe.",
@@ -36,13 +39,30 @@ class BillingConfig(AppConfig):
     verbose_name = "Billing"
 
     def ready(self) -> None:
-        from billing.services import erasure_steps, mirror, token_limits
+        from billing import tasks
+        from billing.models import Purpose, Refund
+        from billing.services import (
+            erasure_steps,
+            mirror,
+            paid_jobs,
+            refund_orders,
+            token_limits,
+        )
         from core import actor, erasure
-        from core.jobs import maintenance
+        from core.jobs import maintenance, registry
 
         actor.register_meter(token_limits.spending)
         if settings.STRIPE_MIRROR:
             mirror.prepare()
+        kind = registry.JobKind(
+            Refund,
+            refund_orders.advance,
+            tasks.enqueue_refund,
+            is_awaited=False,
+            is_stopped=False,
+        )
+        registry.register(refund_orders.KIND, kind)
+        paid_jobs.register(Purpose.REFUND, Refund)
         maintenance.register(*_rules(), _gift_rule())
         exports.register(*EXPORTS)
         exports.leave_out(**LEFT_OUT)

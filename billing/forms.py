@@ -62,6 +62,13 @@ class CheckoutForm(forms.Form):
         return CheckoutRequest(found["offer"], found["key"], found["next"], found["again"])
 
 
+class RefundForm(forms.Form):
+    """One press on the button of a refund, with the amount that stood on it."""
+
+    amount = forms.IntegerField(min_value=1)
+    key = forms.UUIDField()
+
+
 class CompanyForm(forms.Form):
     """What stands on invoices."""
 

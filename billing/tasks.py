@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from uuid import UUID
 
 from celery import shared_task
 
 from billing.models import Order, StripeEvent, Subscription
-from billing.services import inbox, orders, reconcile
+from billing.services import inbox, orders, reconcile, refund_orders
 from core.jobs.enqueue import enqueue
 from core.providers import ProviderError
 
@@ -33,6 +34,15 @@ def look_at_stripe() -> None:
 def follow_subscription(pk: str) -> None:
     with suppress(ProviderError, Subscription.DoesNotExist):
         reconcile.follow(Subscription.objects.get(pk=pk))
+
+
+@shared_task(name="billing.advance_refund")
+def advance_refund(refund_id: str, hint: str = "") -> None:
+    refund_orders.advance(UUID(refund_id), hint)
+
+
+def enqueue_refund(refund_id: UUID, hint: str = "") -> None:
+    enqueue(advance_refund, str(refund_id), hint)
 
 
 def enqueue_order(order: Order) -> None:

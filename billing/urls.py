@@ -3,7 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from billing import webhooks
-from billing.views import account, buying
+from billing.views import account, buying, refunds
 
 app_name = "billing"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("billing/orders/<uuid:pk>/", buying.order, name="order"),
     path("billing/orders/<uuid:pk>/cancelled/", buying.canceled, name="canceled"),
     path("billing/orders/<uuid:pk>/invoice/", account.invoice, name="invoice"),
+    path("billing/orders/<uuid:pk>/refund/", refunds.refund, name="refund"),
     path("billing/portal/", account.portal, name="portal"),
     path("billing/confirm/", account.confirm, name="confirm"),
     path("billing/company/", account.company_details, name="company"),

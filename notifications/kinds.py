@@ -171,6 +171,13 @@ KINDS: Final[dict[str, Kind]] = {
         " back in proportion.",
         button="See the order",
     ),
+    _E.ORDER_REFUND_FAILED: _money(
+        Group.MONEY,
+        "circle-alert",
+        "The refund of {amount} for {offer} did not go through",
+        "{reason}",
+        button="See the order",
+    ),
     _E.PAYMENT_FAILED: _money(
         Group.MONEY,
         "circle-alert",

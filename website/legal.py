@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
+from billing import refund_rules
 from core import limits
 from core.http import no_row_scope, render_page
 from core.row_security import user_scope
@@ -21,6 +22,12 @@ from website.cookies import cookies
 from website.forms import ContactForm
 
 _FIRST = (date(2026, 11, 29), "The first text.")
+_REFUND_BUTTON = (
+    date(2026, 11, 30),
+    "A button on the page of each order gives the money back. The credits of a training come back"
+    " too where nothing that the model made was taken away. Withdrawing from a plan ends it at"
+    " once.",
+)
 # A finder of a hole is told where to write; the file says itself how long it is good for.
 SECURITY_TXT_LASTS = timedelta(days=180)
 
@@ -55,7 +62,7 @@ PAGES = {
         LegalPage("terms", "Terms of use"),
         LegalPage("privacy", "Privacy"),
         LegalPage("cookies", "Cookies"),
-        LegalPage("refunds", "Refunds"),
+        LegalPage("refunds", "Refunds", (_REFUND_BUTTON, _FIRST)),
         LegalPage("acceptable-use", "Acceptable use"),
         LegalPage("sub-processors", "Companies that work for us"),
         LegalPage("imprint", "Imprint"),
@@ -74,6 +81,7 @@ def legal(request: HttpRequest, slug: str) -> HttpResponse:
         "retention": retention.TABLE,
         "cookies": cookies(),
         "subprocessors": subprocessors.active(),
+        "refund_rules": refund_rules.published(),
         "company": settings.COMPANY,
     }
     return render(request, page.template, context)

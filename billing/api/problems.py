@@ -7,6 +7,7 @@ from billing.services.limits import LimitReached
 from billing.services.locked_account import NotEnoughCredits
 from billing.services.orders import CannotBuy
 from billing.services.quotes import QuoteExpired
+from billing.services.refund_offers import RefundRefused
 from billing.services.token_limits import TokenLimitReached
 from core.api.problem_types import SERVICE_CLOSED
 from core.api.problems import ApiProblem, ProblemType, map_to_type, problem_for, problem_type
@@ -66,6 +67,16 @@ CANNOT_BUY = problem_type(
     " subscription already. Nothing was charged. `detail` says what to do instead.",
     example="You have a subscription already. Change it under Manage, so that you pay only one.",
 )
+CANNOT_REFUND = problem_type(
+    "cannot-refund",
+    409,
+    "Nothing can go back",
+    about="By the published rules nothing of this order goes back now, or something is on its way"
+    " already. No money and no credits moved. `detail` says why, and `reason` says it in a word"
+    " that does not change.",
+    example="All credits of this order are spent, so nothing is left of it.",
+    reason="spent",
+)
 NOTHING_TO_MANAGE = problem_type(
     "nothing-to-manage",
     409,
@@ -88,6 +99,7 @@ SPENDING: tuple[ProblemType, ...] = (NOT_ENOUGH_CREDITS, TOKEN_LIMIT_REACHED, SE
 map_to_type(LimitReached, PLAN_LIMIT)
 map_to_type(QuoteExpired, QUOTE_EXPIRED)
 map_to_type(CannotBuy, CANNOT_BUY)
+map_to_type(RefundRefused, CANNOT_REFUND)
 
 
 @problem_for(NotEnoughCredits)

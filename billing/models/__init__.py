@@ -14,6 +14,7 @@ from billing.models.credits import (
 )
 from billing.models.entries import EntryKind, LedgerEntry
 from billing.models.quotes import Purpose, Quote
+from billing.models.refunds import Refund
 from billing.models.sales import (
     EventState,
     Order,
@@ -42,6 +43,7 @@ __all__ = [
     "Plan",
     "Purpose",
     "Quote",
+    "Refund",
     "Source",
     "StripeCustomer",
     "StripeEvent",

@@ -155,12 +155,16 @@ class HoldState(models.TextChoices):
 
 
 class CreditHold(Owned):
-    """Credits set aside for one job until it ends. `key` is `job:<uuid>`."""
+    """Credits set aside for one job until it ends. `key` is `job:<uuid>`.
+
+    `returned_mc` is what of the captured was given back later, by a published rule or by staff.
+    """
 
     key = models.CharField(max_length=120, unique=True)
     purpose = models.CharField(max_length=12, choices=Purpose.choices)
     amount_mc = models.BigIntegerField()
     captured_mc = models.BigIntegerField(default=0)
+    returned_mc = models.BigIntegerField(default=0, db_default=0)
     state = models.CharField(max_length=8, choices=HoldState.choices, default=HoldState.OPEN)
     quote = models.ForeignKey(
         Quote,
@@ -202,6 +206,10 @@ class CreditHold(Owned):
             models.CheckConstraint(
                 condition=Q(amount_mc__gt=0, captured_mc__gte=0, captured_mc__lte=F("amount_mc")),
                 name="credithold_captures_no_more_than_held",
+            ),
+            models.CheckConstraint(
+                condition=Q(returned_mc__gte=0, returned_mc__lte=F("captured_mc")),
+                name="credithold_returns_no_more_than_captured",
             ),
             models.CheckConstraint(
                 condition=Q(state="captured", captured_mc__gt=0)

@@ -19,6 +19,7 @@ class EntryKind(models.TextChoices):
     REVERSE = "reverse", "Taken back after a refund or dispute"
     SETTLE = "settle", "Used for credits owed"
     ADJUST = "adjust", "Changed by staff"
+    RETURN = "return", "Given back"
 
 
 class LedgerEntry(Owned):
@@ -64,13 +65,13 @@ class LedgerEntry(Owned):
             models.CheckConstraint(condition=~Q(amount_mc=0), name="ledgerentry_not_zero"),
             models.CheckConstraint(
                 condition=Q(kind__in=["adjust", "reverse", "settle"])
-                | Q(kind="grant", amount_mc__gt=0)
+                | Q(kind__in=["grant", "return"], amount_mc__gt=0)
                 | Q(kind__in=["capture", "expire"], amount_mc__lt=0),
                 name="ledgerentry_sign_by_kind",
             ),
             models.CheckConstraint(
-                condition=Q(kind="capture", hold__isnull=False)
-                | (~Q(kind="capture") & Q(hold__isnull=True)),
+                condition=Q(kind__in=["capture", "return"], hold__isnull=False)
+                | (~Q(kind__in=["capture", "return"]) & Q(hold__isnull=True)),
                 name="ledgerentry_capture_has_a_hold",
             ),
         ]

@@ -17,6 +17,8 @@ class Purpose(models.TextChoices):
     PREVIEW = "preview", "Vector preview"
     VECTOR = "vector", "Vector file"
     ENHANCEMENT = "enhancement", "Enhancing a prompt"
+    # Set aside until the money is back; nothing is spent on it.
+    REFUND = "refund", "A refund under way"
 
 
 class Quote(Owned):

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils import timezone
 
 from billing.models.catalogue import CreditPack, Plan
@@ -125,6 +126,10 @@ class Order(Owned):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+    @property
+    def own_page(self) -> str:
+        return reverse("billing:order", args=[self.pk])
 
     @property
     def offer(self) -> Plan | CreditPack | None:

@@ -93,10 +93,11 @@ RULES = (
         FROM billing_ledgerentry) e WHERE balance_after_mc <> running""",
     ),
     Rule(
-        "a hold captured what its entries say",
+        "a hold captured and gave back what its entries say",
         """SELECT h.owner_id, h.key FROM billing_credithold h LEFT JOIN billing_ledgerentry e
         ON e.hold_id = h.id GROUP BY h.id
-        HAVING h.captured_mc <> -coalesce(sum(e.amount_mc), 0)""",
+        HAVING h.captured_mc <> -coalesce(sum(e.amount_mc) FILTER (WHERE e.kind = 'capture'), 0)
+        OR h.returned_mc <> coalesce(sum(e.amount_mc) FILTER (WHERE e.kind = 'return'), 0)""",
     ),
     Rule(
         "a hold is the sum of its parts",

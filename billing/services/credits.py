@@ -57,8 +57,10 @@ __all__ = [
     "balance",
     "capture",
     "expire_lot",
+    "give_back",
     "grant",
     "account_id",
+    "hold_lot",
     "lots_to_expire",
     "release",
     "reserve",
@@ -115,23 +117,29 @@ def reserve(
         if known:
             return _own(known, account)
         refuse_past_limit(token, amount_mc)
-        parts = _set_aside(account, amount_mc)
+        chosen = account.choose(amount_mc)
         if quote is not None:
             # The same shown price may be accepted again; then its row is here already.
             Quote.objects.bulk_create([quote], ignore_conflicts=True)
-        hold = CreditHold.objects.create(
-            owner_id=account.row.pk,
-            key=key,
-            purpose=purpose,
-            amount_mc=amount_mc,
-            quote=quote,
-            token_id=token.id if token else None,
-            expires_at=account.now + HOLD_TERMS.get(purpose, HOLD_TERM),
-        )
-        for part in parts:
-            part.hold = hold
-        HoldLot.objects.bulk_create(parts)
-        return hold
+        hold = CreditHold(key=key, purpose=purpose, amount_mc=amount_mc, quote=quote)
+        hold.token_id = token.id if token else None
+        return _set_aside(account, hold, chosen)
+
+
+def hold_lot(owner: Owner, key: str, source_key: str, amount_mc: int) -> CreditHold:
+    """Set credits of one purchase aside that are to go back with its money, whatever would be
+    spent first. Raises NotEnoughCredits."""
+    _must_be_positive(amount_mc)
+    with locked_account(account_id(owner)) as account:
+        known = CreditHold.objects.filter(key=key).first()
+        if known:
+            return _own(known, account)
+        lot = account.look_up(source_key)
+        free_mc = 0 if account.has_expired(lot) else lot.free_mc
+        if amount_mc > free_mc:
+            raise NotEnoughCredits(amount_mc, free_mc)
+        hold = CreditHold(key=key, purpose=Purpose.REFUND, amount_mc=amount_mc)
+        return _set_aside(account, hold, [(lot, amount_mc)])
 
 
 def capture(key: str, amount_mc: int) -> CreditHold:
@@ -162,6 +170,30 @@ def capture(key: str, amount_mc: int) -> CreditHold:
 def release(key: str) -> CreditHold:
     """Give a job's credits free again. Raises CreditHold.DoesNotExist."""
     return capture(key, 0)
+
+
+def give_back(key: str, note: str = "", staff: User | None = None) -> CreditHold:
+    """What a job spent comes back to the lots that it was taken from; a repeat changes nothing.
+
+    A lot whose time is over gets a new term. Raises CreditHold.DoesNotExist.
+    """
+    with locked_account_of(CreditHold.objects.filter(key=key)) as account:
+        hold = CreditHold.objects.get(key=key)
+        if hold.returned_mc == hold.captured_mc:
+            return hold
+        facts = {"hold_id": hold.pk, "quote_id": hold.quote_id, "note": clean(note)[:200]}
+        facts["actor_id"] = staff.pk if staff else None
+        taken = LedgerEntry.objects.filter(hold=hold, kind=EntryKind.CAPTURE)
+        for entry in taken.select_related("lot"):
+            lot = account.look_up(entry.lot.source_key)
+            if account.has_expired(lot):
+                lot.expires_at = account.now + GIVEN_BACK_TERM
+            key_of_part = f"return:{hold.key}:{lot.pk}"
+            account.post(lot, EntryKind.RETURN, -entry.amount_mc, key=key_of_part, **facts)
+        hold.returned_mc = hold.captured_mc
+        hold.save(update_fields=["returned_mc"])
+        _record("returned", account, hold, hold.returned_mc)
+        return hold
 
 
 def reverse(
@@ -247,11 +279,18 @@ def _own(row: Row, account: LockedAccount) -> Row:
     return row
 
 
-def _set_aside(account: LockedAccount, amount_mc: int) -> list[HoldLot]:
-    chosen = account.choose(amount_mc)
+def _set_aside(
+    account: LockedAccount, hold: CreditHold, chosen: list[tuple[CreditLot, int]]
+) -> CreditHold:
+    owner_id = account.row.pk
     for lot, part in chosen:
         account.hold(lot, part)
-    return [HoldLot(owner_id=account.row.pk, lot=lot, amount_mc=part) for lot, part in chosen]
+    hold.owner_id = owner_id
+    hold.expires_at = account.now + HOLD_TERMS.get(Purpose(hold.purpose), HOLD_TERM)
+    hold.save(force_insert=True)
+    parts = [HoldLot(owner_id=owner_id, hold=hold, lot=lot, amount_mc=mc) for lot, mc in chosen]
+    HoldLot.objects.bulk_create(parts)
+    return hold
 
 
 def _spend(account: LockedAccount, placed: dict[UUID, HoldLot], amount_mc: int) -> None:

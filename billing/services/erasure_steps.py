@@ -24,6 +24,7 @@ from billing.models import (
     Order,
     OrderState,
     Quote,
+    Refund,
     Source,
     StripeCustomer,
     Subscription,
@@ -35,17 +36,33 @@ from billing.stripe.client import Missing
 from core import erasure
 from core.erasure import ErasureStep, Outcome, Subject
 
-MOVED = (CreditAccount, CreditLot, CreditHold, HoldLot, Quote, Order, Subscription, StripeCustomer)
+MOVED = (
+    CreditAccount,
+    CreditLot,
+    CreditHold,
+    HoldLot,
+    Quote,
+    Order,
+    Refund,
+    Subscription,
+    StripeCustomer,
+)
 
 
 def end_payments(person: Subject) -> Outcome:
     """At Stripe: the plan ends now, open pages close, and the customer goes."""
-    ended = sum(_end(row) for row in _of(Subscription, person).filter(status__in=STANDING))
+    standing = list(_of(Subscription, person).filter(status__in=STANDING))
+    for row in standing:
+        subscriptions.end_now(row)
     closed = sum(_close(order) for order in _of(Order, person).filter(state__in=orders.UNPAID))
     customers = _of(StripeCustomer, person).filter(livemode=settings.STRIPE_LIVE_MODE)
     for row in customers:
         api.delete_customer(row.stripe_customer_id)
-    told = {"plans_ended": ended, "pages_closed": closed, "customers_deleted": len(customers)}
+    told = {
+        "plans_ended": len(standing),
+        "pages_closed": closed,
+        "customers_deleted": len(customers),
+    }
     return erasure.done(**told)
 
 
@@ -59,6 +76,8 @@ def keep_books(person: Subject) -> Outcome:
         CreditLot.objects.filter(owner=person.id).update(source_key=_without("source_key", person))
         CreditHold.objects.filter(owner=person.id).update(token=None)
         Order.objects.filter(owner=person.id).update(return_to="")
+        Refund.objects.filter(owner=person.id).update(reason="")
+        Refund.objects.filter(actor_id=person.id).update(actor_id=person.tombstone)
         moved = {model: _move(model, person) for model in MOVED}
     return erasure.done(entries_kept=entries, orders_kept=moved[Order])
 
@@ -83,14 +102,6 @@ STEPS = (
 
 def _of(model: type[Any], person: Subject) -> QuerySet[Any]:
     return model._default_manager.filter(owner=person.id)
-
-
-def _end(row: Subscription) -> int:
-    try:
-        subscriptions.keep(api.cancel_subscription(row.stripe_subscription_id))
-    except Missing:
-        subscriptions.end(row)
-    return 1
 
 
 def _close(order: Order) -> int:

@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.urls import reverse
 
-from billing.models import CreditLot, Order, OrderState, Purpose, Source, Subscription
+from billing.models import CreditLot, Order, OrderState, Purpose, Refund, Source, Subscription
 from billing.money import in_credits, price_text
 from billing.prices import CREDIT, PRICES_MC
 from billing.services.locked_account import LockedAccount
@@ -30,7 +30,7 @@ def order_ended(order: Order) -> None:
     if order.state == OrderState.FAILED:
         _of_order(EventType.ORDER_FAILED, order, order.pk, reverse("billing:pricing"))
     elif order.state == OrderState.FULFILLED and order.amount_minor:
-        _of_order(EventType.ORDER_PAID, order, order.pk, _page_of(order))
+        _of_order(EventType.ORDER_PAID, order, order.pk, order.own_page)
 
 
 def order_refunded(order: Order, before_minor: int) -> None:
@@ -39,7 +39,15 @@ def order_refunded(order: Order, before_minor: int) -> None:
     if back > 0:
         about = uuid5(order.pk, f"refunded:{order.refunded_minor}")
         amount = {"amount": price_text(back, order.currency)}
-        _of_order(EventType.ORDER_REFUNDED, order, about, _page_of(order), amount)
+        _of_order(EventType.ORDER_REFUNDED, order, about, order.own_page, amount)
+
+
+def refund_failed(refund: Refund, why: str) -> None:
+    """No money moved, or it came back."""
+    order = refund.order
+    words = {"amount": price_text(refund.amount_minor, order.currency), "reason": why}
+    about = uuid5(refund.pk, "bounced" if refund.bounced_at else "failed")
+    _of_order(EventType.ORDER_REFUND_FAILED, order, about, order.own_page, words)
 
 
 def payment_failed(row: Subscription) -> None:
@@ -98,10 +106,6 @@ def tell_expiring(lot: CreditLot) -> None:
     words = {"credits": in_credits(lot.free_mc), "day": f"{lot.expires_at:%-d %B}"}
     path = reverse("billing:billing")
     announce(Event(lot.owner_id, EventType.CREDITS_EXPIRING, lot.pk, path, words))
-
-
-def _page_of(order: Order) -> str:
-    return reverse("billing:order", args=[order.pk])
 
 
 def _of_order(

@@ -104,7 +104,7 @@ def pending(owner: User) -> QuerySet[Order]:
 def page_of(order: Order, owner: User) -> str:
     """Where it is paid. Asks Stripe, so it opens its own row scopes. Raises ProviderError."""
     if order.stripe_session_id:
-        return api.checkout(order.stripe_session_id).url or _own_page(order)
+        return api.checkout(order.stripe_session_id).url or order.own_page
     session = customers.act_as(
         owner, str(order.pk), lambda customer: api.open_checkout(_purchase(order, customer))
     )
@@ -203,13 +203,9 @@ def _purchase(order: Order, customer: str) -> api.Purchase:
         customer=customer,
         price_id=offer.stripe_price_id,
         is_subscription=order.kind == OrderKind.SUBSCRIPTION,
-        success_url=settings.SITE_URL + _own_page(order),
+        success_url=settings.SITE_URL + order.own_page,
         cancel_url=settings.SITE_URL + reverse("billing:canceled", args=[order.pk]),
     )
-
-
-def _own_page(order: Order) -> str:
-    return reverse("billing:order", args=[order.pk])
 
 
 def _order_of(session: Session) -> Order | None:

@@ -5,15 +5,22 @@ from __future__ import annotations
 
 import structlog
 from django.db import transaction
+from django.utils import timezone
 
-from billing.models import Order, OrderState
-from billing.services import credits, events, invoices, orders
+from billing.models import Order, OrderState, Refund
+from billing.refund_rules import rule_named
+from billing.services import credits, events, invoices, orders, paid_jobs
 from billing.stripe import api
-from billing.stripe.objects import Charge
+from billing.stripe.objects import Charge, GivenBack
+from core.jobs.models import State
 from core.providers import ProviderError
 
 log = structlog.get_logger(__name__)
 _LOOKS = 5
+SENT_BACK = (
+    "Your bank did not take the money and sent it back to us. The credits are yours again: write"
+    " to us, and we find another way."
+)
 
 
 def settle(charge_id: str) -> bool:
@@ -37,6 +44,7 @@ def _write(order: Order, charge: Charge) -> None:
     with transaction.atomic():
         credits.account_of(order.owner_id)
         order = Order.objects.select_for_update().get(pk=order.pk)
+        _follow_orders(order, charge)
         for lot in order.lots.all():
             credits.reverse(lot.source_key, charge.taken_back, charge.amount, _note(charge))
         before = order.state, order.refunded_minor
@@ -47,6 +55,31 @@ def _write(order: Order, charge: Charge) -> None:
         if before != (order.state, order.refunded_minor):
             orders.record(order, order.state, charge.id)
         events.order_refunded(order, before[1])
+
+
+def _follow_orders(order: Order, charge: Charge) -> None:
+    """What was set aside for a refund is free again just before it leaves with the money."""
+    told = {one.ours: one for one in charge.given_back}
+    for refund in order.refunds.all():
+        if one := told.get(str(refund.pk)):
+            _follow(refund, one)
+
+
+def _follow(refund: Refund, told: GivenBack) -> None:
+    if refund.is_final:
+        if refund.state == State.SUCCEEDED and not told.counts and not refund.bounced_at:
+            refund.bounced_at = timezone.now()
+            refund.save(update_fields=["bounced_at"])
+            events.refund_failed(refund, SENT_BACK)
+        return
+    paid_jobs.release(refund.pk)
+    refund.adopt(told.id)
+    if not told.counts:
+        if refund.move(State.FAILED, error_kind="sent_back", error=SENT_BACK):
+            events.refund_failed(refund, SENT_BACK)
+        return
+    # The plan is ended by whoever advances the refund: that asks Stripe.
+    refund.move(State.COLLECTING if rule_named(refund.rule).ends_plan else State.SUCCEEDED)
 
 
 def _order_of(charge: Charge) -> Order | None:

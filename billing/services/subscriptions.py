@@ -17,6 +17,7 @@ from billing.models.sales import STANDING
 from billing.services import credits, customers, events
 from billing.services.payments import payment_of
 from billing.stripe import api
+from billing.stripe.client import Missing
 from billing.stripe.objects import Subscribed
 from core import audit
 
@@ -45,6 +46,14 @@ def keep(told: Subscribed) -> bool:
         # The row may be old: what was replaced has ended at Stripe by now.
         _write(owner_id, other.plan, api.subscription(other.stripe_subscription_id))
     return _write(owner_id, plan, told, _invoice_to_confirm(told))
+
+
+def end_now(row: Subscription) -> None:
+    """At Stripe too: no further month is charged. Raises ProviderError."""
+    try:
+        keep(api.cancel_subscription(row.stripe_subscription_id))
+    except Missing:
+        end(row)
 
 
 def end(row: Subscription) -> None:

@@ -110,6 +110,15 @@ class Subscribed:
 
 
 @dataclass(frozen=True)
+class GivenBack:
+    """One refund of a charge; `ours` is the id of the row that ordered it, where one did."""
+
+    id: str
+    ours: str
+    counts: bool
+
+
+@dataclass(frozen=True)
 class Charge:
     id: str
     payment_intent: str
@@ -118,6 +127,7 @@ class Charge:
     currency: str
     refunded: int = 0
     disputed: int = 0
+    given_back: tuple[GivenBack, ...] = ()
 
     @property
     def taken_back(self) -> int:
@@ -213,7 +223,13 @@ def charge(
         currency=raw["currency"],
         refunded=sum(one["amount"] for one in refunds if one["status"] in _REFUND_COUNTS),
         disputed=sum(one["amount"] for one in disputes if one["status"] in _HELD_BY_DISPUTE),
+        given_back=tuple(map(given_back, refunds)),
     )
+
+
+def given_back(raw: dict[str, Any]) -> GivenBack:
+    ours = (raw.get("metadata") or {}).get("refund_id") or ""
+    return GivenBack(raw["id"], ours, raw["status"] in _REFUND_COUNTS)
 
 
 def object_id(value: Any) -> str:

@@ -19,6 +19,7 @@ from billing.models import Order, OrderState
 from billing.models.sales import BANK_DAYS
 from billing.presenters import price_list, worth
 from billing.services import credits, orders, overview
+from billing.views.refunds import refund_card
 from core import limits
 from core.error_summary import Notice
 from core.http import no_row_scope, render_page
@@ -80,6 +81,8 @@ def order(request: PersonRequest, pk: UUID) -> HttpResponse:
         "balance": credits.balance(request.user),
         "bank_days": BANK_DAYS.days,
     }
+    if bought.fulfilled_at:
+        context |= refund_card(bought)
     return render_page(request, "billing/order.html", context, fragment="progress")
 
 

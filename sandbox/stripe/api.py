@@ -38,6 +38,7 @@ VIEWS: list[tuple[str, str, StripeView, str]] = [
      "checkout.SessionListLineItemsParams"),
     ("GET", "/invoices/<object_id>/lines", rows_of("invoice", "lines"),
      "InvoiceLineItemListParams"),
+    ("POST", "/refunds", refunds.create_refund, "RefundCreateParams"),
     ("GET", "/charges/<object_id>/refunds", refunds.list_of_charge, "ChargeListRefundsParams"),
     ("GET", "/subscriptions", subscriptions.list_living, "SubscriptionListParams"),
     ("GET", "/subscription_items", subscriptions.list_items, "SubscriptionItemListParams"),

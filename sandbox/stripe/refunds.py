@@ -21,6 +21,17 @@ def list_of_charge(call: StripeCall, object_id: str) -> Thing:
     return page_of(call, list(matching(call.account, "refund", charge=object_id)))
 
 
+def create_refund(call: StripeCall) -> Thing:
+    """By a charge, or by the payment that it belongs to."""
+    asked = call.params
+    if "charge" not in asked and "payment_intent" not in asked:
+        raise invalid("Either charge or payment_intent must be given.")
+    known = "charge" if "charge" in asked else "payment_intent"
+    found = get(call.account, known, asked[known], known)
+    charge_id = found["id"] if known == "charge" else found["latest_charge"]
+    return give_back(call.account, get(call.account, "charge", charge_id, "charge"), asked)
+
+
 def give_back(account: StripeAccount, charge: Thing, given: Thing) -> Thing:
     """Refund a charge by an amount, or by all that is left. Raises StripeRefusal."""
     amount = _amount(charge, given.get("amount"))
@@ -30,6 +41,8 @@ def give_back(account: StripeAccount, charge: Thing, given: Thing) -> Thing:
         charge=charge["id"],
         destination_details={"card": {"type": "refund"}, "type": "card"},
         status="succeeded",
+        metadata=given.get("metadata") or {},
+        reason=given.get("reason"),
         **{name: charge[name] for name in COPIED},
     )  # fmt: skip
     refund["balance_transaction"] = book(account, refund, "refund", -amount)

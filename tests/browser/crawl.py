@@ -22,7 +22,7 @@ SIZES = {320: 568, 390: 844, 1440: 900}
 PARTS = {
     "core:file", "core:replicate_webhook", "models_training:photo", "models_training:training",
     "models_training:log", "gallery:download", "gallery:drawing", "gallery:image",
-    "generations:enhancement", "billing:invoice", "vectorizing:kept_thumbnail",
+    "generations:enhancement", "billing:invoice", "billing:refund", "vectorizing:kept_thumbnail",
     "vectorizing:picture", "vectorizing:download", "vectorizing:source_picture",
     "vectorizing:thumbnail", "vectorizing:price", "vectorizing:batch_price",
     "vectorizing:batch_download", "receipts:file", "accounts:export_download",

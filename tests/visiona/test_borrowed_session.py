@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -20,6 +21,7 @@ from notifications.models import WebhookEndpoint
 from tests.api import api_client, make_token
 from tests.factories import PASSWORD, make_endpoint, make_export
 from tests.visiona.test_api_rows import ENDPOINTS, ROWS, call
+from tests.visiona.test_ids import order
 from tests.visiona.test_urls import is_of_the_api, patterns
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +52,7 @@ ASKS: dict[str, list[dict[str, str]]] = {
     "accounts/2fa/recovery-codes/generate/": [{}],
     "accounts/2fa/recovery-codes/download/": [],
     "billing/portal/": [{}],
+    "billing/orders/<uuid:pk>/refund/": [{"amount": "2900", "key": str(uuid4())}],
     "account/delete/": [{"when": "now", "email": ADDRESS}],
 }
 # These show, make, spend, switch off or delete, or ask for the password themselves.
@@ -111,7 +114,7 @@ def fill(route: str, owner: Any) -> str:
         data = {"name": SecondFactorAdapter().encrypt("Key"), "credential": {}}
         key = Authenticator.objects.create(user=owner, type="webauthn", data=data)
         return "/" + route.replace("<int:pk>", str(key.pk))
-    makers = {"tokens": make_token, "export": make_export}
+    makers = {"tokens": make_token, "export": make_export, "orders": order}
     made = next((make for word, make in makers.items() if word in route), make_endpoint)
     row = made(owner) if "<" in route else None
     pk = row[0].pk if isinstance(row, tuple) else getattr(row, "pk", "")

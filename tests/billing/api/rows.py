@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 from accounts.models import User
+from core.row_security import role_scope
 from tests.api_rows import Row, at
-from tests.billing.stripe_side import open_shop, order_of
+from tests.billing.stripe_side import deliver_rest, open_shop, order_of, pay
 
 BUY = "/api/payment"
 
@@ -17,6 +18,14 @@ def known_to_stripe(owner: User) -> str:
     return f"{BUY}/portal"
 
 
+def refund_of(owner: User) -> str:
+    order = order_of(owner, open_shop().pack)
+    pay(order)
+    with role_scope("visiona_worker"):
+        deliver_rest()
+    return f"{BUY}/orders/{order.pk}/refund"
+
+
 ROWS = [
     Row("credits.get", at("/api/credits")),
     Row("credits.ledger", at("/api/credits/ledger"), bad_query=("?kind=x", "kind")),
@@ -24,6 +33,8 @@ ROWS = [
     Row("plans.list", at("/api/plans")),
     Row("payment.get", at(BUY)),
     Row("payment.orders", at(f"{BUY}/orders"), bad_query=("?limit=101", "limit")),
+    Row("payment.refund_offer", refund_of, owned=True),
+    Row("payment.refund", refund_of, owned=True),
     Row(
         "payment.subscribe",
         lambda owner: in_shop(f"{BUY}/subscribe"),

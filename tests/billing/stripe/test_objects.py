@@ -8,7 +8,7 @@ CHARGE = {"id": "ch_1", "amount": 1000, "currency": "usd", "payment_intent": "pi
 
 
 def money(status, amount=400):
-    return {"status": status, "amount": amount}
+    return {"id": "re_1", "status": status, "amount": amount}
 
 
 @pytest.mark.parametrize(
