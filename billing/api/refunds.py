@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from billing import refund_rules, tasks
 from billing.api.costs import CreditsField
 from billing.api.problems import CANNOT_REFUND
-from billing.models import Order
+from billing.models import Order, Refund
 from billing.services import refund_orders
 from billing.services.refund_offers import RefundOffer, offer_for
 from core.api.idempotency import HEADER
@@ -79,9 +79,8 @@ class RefundOfferSerializer(OutputSerializer):
     def get_refusal(self, offer: RefundOffer) -> str:
         return offer.refusal.code if offer.refusal else ""
 
-    def get_refund(self, offer: RefundOffer) -> dict[str, object] | None:
-        made = refund_orders.latest(offer.order)
-        return RefundSerializer.serialize(made) if made else None
+    def get_refund(self, offer: RefundOffer) -> Refund | None:
+        return refund_orders.latest(offer.order)
 
 
 class RefundView(ApiView):

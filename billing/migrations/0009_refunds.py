@@ -69,6 +69,10 @@ class Migration(migrations.Migration):
                 ("next_look_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("lease_until", models.DateTimeField(blank=True, null=True)),
                 ("deadline_at", models.DateTimeField()),
+                (
+                    "held_seconds",
+                    models.IntegerField(db_default=0, default=0, editable=False),
+                ),
                 ("attempts", models.PositiveSmallIntegerField(default=0)),
                 ("submitted_at", models.DateTimeField(blank=True, null=True)),
                 ("searches", models.PositiveSmallIntegerField(default=0)),
