@@ -2,15 +2,21 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 
+COSTS_LEFT_OUT = (
+    "What others charged us for your jobs: our own books, with nothing of yours in it."
+)
+
 
 class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self) -> None:
+        from core import exports
         from core.audit import seals
         from core.jobs import maintenance
         from core.models import KeptAnswer
 
+        exports.leave_out(core_providerusage=COSTS_LEFT_OUT, core_providercost=COSTS_LEFT_OUT)
         maintenance.register(
             maintenance.MaintenanceRule(
                 "seals of the audit log",

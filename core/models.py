@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from core.audit.models import AuditEntry, AuditSeal
+from core.costs.models import ProviderCost, ProviderPrice, ProviderUsage
 from core.crypto import EncryptedTextField
 from core.receipts import Receipt
 from core.switches.models import Announcement, ServiceSwitch
@@ -20,7 +21,10 @@ __all__ = [
     "AuditSeal",
     "Heartbeat",
     "KeptAnswer",
+    "ProviderCost",
     "ProviderEvent",
+    "ProviderPrice",
+    "ProviderUsage",
     "Receipt",
     "ServiceSwitch",
 ]

@@ -7,6 +7,8 @@ the status, never a prompt or an address. `plain` is the sentence for people.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
 from typing import ClassVar
 
 from django.conf import settings
@@ -17,6 +19,33 @@ from core import actor
 REPLICATE_FAKE_KEY = "r8_sandbox"
 OPENAI_FAKE_KEY = "sk-sandbox"
 ANTHROPIC_FAKE_KEY = "sk-ant-sandbox"
+
+
+class Unit(StrEnum):
+    """What providers bill by."""
+
+    SECOND = "second"
+    IMAGE = "image"
+    INPUT_TOKEN = "input_token"  # noqa: S105  no secret
+    CACHED_INPUT_TOKEN = "cached_input_token"  # noqa: S105
+    CACHE_WRITE_TOKEN = "cache_write_token"  # noqa: S105
+    OUTPUT_TOKEN = "output_token"  # noqa: S105
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a provider says one call took of what: `sku` is the machine or the model that it has a
+    price for, `call` its own id of the call, `status` its own word for the end.
+
+    `version` is what ran. It is left empty where that is a person's own model.
+    """
+
+    provider: str
+    sku: str
+    call: str
+    status: str
+    used: tuple[tuple[Unit, Decimal], ...]
+    version: str = ""
 
 
 @dataclass(frozen=True)
@@ -155,11 +184,15 @@ _NOT_ENHANCED = {
 
 
 class NotEnhanced(Exception):
-    """No better prompt; the person's own words serve. `reason` is a key of the sentences above."""
+    """No better prompt; the person's own words serve. `reason` is a key of the sentences above.
 
-    def __init__(self, reason: str) -> None:
+    What was answered and is of no use is billed all the same: `report` says by how much.
+    """
+
+    def __init__(self, reason: str, report: Report | None = None) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.report = report
         self.plain = _NOT_ENHANCED[reason]
 
 

@@ -145,6 +145,8 @@ def _answer(
         "stop_sequence": None,
         "usage": {
             "input_tokens": _tokens_of(body),
+            "cache_creation_input_tokens": 0,
+            "cache_read_input_tokens": 0,
             "output_tokens": text.tokens if text else 0,
         },
     }

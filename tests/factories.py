@@ -7,6 +7,7 @@ import random
 from contextlib import nullcontext
 from dataclasses import asdict
 from datetime import timedelta
+from decimal import Decimal
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any
@@ -26,9 +27,10 @@ from billing.models import Plan, Purpose, Source, Subscription, SubscriptionStat
 from billing.prices import PRICES_MC
 from billing.services import catalogue, credits, paid_jobs, quotes
 from core import audit, storage
+from core.costs import ProviderPrice, ProviderUsage
 from core.jobs.models import State
 from core.receipts import Receipt, issue
-from core.row_security import WORKER, role_scope, user_scope
+from core.row_security import STAFF, WORKER, role_scope, user_scope
 from generations.models import THUMB_WIDTHS, GeneratedImage, Generation
 from models_training.models import THUMB_WIDTHS as PHOTO_WIDTHS
 from models_training.models import PersonalModel, Photo, Training
@@ -175,6 +177,35 @@ def make_generation(model: PersonalModel, **fields: Any) -> Generation:
         generation = Generation.objects.create(**defaults | fields)
         hold_price(generation, Purpose.IMAGE, generation.outputs)
     return generation
+
+
+def make_price(nano_usd: int, **fields: Any) -> ProviderPrice:
+    """Valid for years, of a machine's second where nothing else is said."""
+    defaults: dict[str, Any] = {
+        "provider": "replicate",
+        "sku": "gpu-h100",
+        "unit": "second",
+        "valid_from": timezone.now() - timedelta(days=900),
+        "source": "a page",
+    }
+    with role_scope(STAFF):
+        return ProviderPrice.objects.create(nano_usd=nano_usd, **defaults | fields)
+
+
+def make_usage(owner: User, quantity: str, **fields: Any) -> ProviderUsage:
+    """What a call of some job took."""
+    defaults: dict[str, Any] = {
+        "provider": "replicate",
+        "sku": "gpu-h100",
+        "unit": "second",
+        "job_kind": "generation",
+        "job_id": uuid4(),
+        "call_key": uuid4().hex,
+    }
+    with role_scope(WORKER):
+        return ProviderUsage.objects.create(
+            owner=owner, quantity=Decimal(quantity), **defaults | fields
+        )
 
 
 def make_image(generation: Generation, *, number: int = 1, **fields: Any) -> GeneratedImage:

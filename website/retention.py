@@ -139,6 +139,13 @@ TABLE = (
         until="ten years, as tax law asks; without your name once you delete your account",
     ),
     Kept(
+        "How long other services worked for your jobs and what they charge us for it, without a"
+        " photo, picture or prompt",
+        "To know what a price must be, and to account for it",
+        _INTEREST,
+        until="ten years, with the books; without your name once you delete your account",
+    ),
+    Kept(
         "Tokens of your programs, as hashes",
         "To let your programs in",
         _CONTRACT,

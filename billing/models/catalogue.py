@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from billing.models.owned import once_if_set
+from core.owned import once_if_set
 
 CURRENCY = RegexValidator(r"^[a-z]{3}\Z", "Three small letters, as Stripe writes them: usd, eur.")
 

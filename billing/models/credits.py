@@ -9,8 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from billing.models.owned import Owned, known, owned_indexes, tie_target
 from billing.models.quotes import Purpose, Quote
+from core.owned import Owned, known, owned_indexes, tie_target
 
 
 class CreditAccount(models.Model):

@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import Q
 
 from billing.models.credits import CreditHold, CreditLot
-from billing.models.owned import Owned, known, owned_indexes
 from billing.models.quotes import Quote
+from core.owned import Owned, known, owned_indexes
 
 
 class EntryKind(models.TextChoices):

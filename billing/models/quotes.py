@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from billing.models.owned import Owned, known, owned_indexes, tie_target
+from core.owned import Owned, known, owned_indexes, tie_target
 
 
 class Purpose(models.TextChoices):

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from billing.models.catalogue import CreditPack, Plan
-from billing.models.owned import Owned, known, once_if_set, owned_indexes, tie_target
 from core.crypto import EncryptedTextField
+from core.owned import Owned, known, once_if_set, owned_indexes, tie_target
 
 
 class StripeCustomer(Owned):

@@ -34,8 +34,10 @@ from billing.services import gifts, orders, paid_jobs, subscriptions
 from billing.stripe import api
 from billing.stripe.client import Missing
 from core import erasure
+from core.costs import ProviderCost, ProviderUsage
 from core.erasure import ErasureStep, Outcome, Subject
 
+COSTS = (ProviderUsage, ProviderCost)
 MOVED = (
     CreditAccount,
     CreditLot,
@@ -79,6 +81,7 @@ def keep_books(person: Subject) -> Outcome:
         Refund.objects.filter(owner=person.id).update(reason="")
         Refund.objects.filter(actor_id=person.id).update(actor_id=person.tombstone)
         moved = {model: _move(model, person) for model in MOVED}
+        _move(ProviderUsage, person)
     return erasure.done(entries_kept=entries, orders_kept=moved[Order])
 
 
@@ -95,7 +98,7 @@ STEPS = (
         erasure.BOOKS,
         keep_books,
         "Your name on orders and on the credit ledger",
-        frozenset(model._meta.db_table for model in (*MOVED, LedgerEntry)),
+        frozenset(model._meta.db_table for model in (*MOVED, LedgerEntry, *COSTS)),
     ),
 )
 

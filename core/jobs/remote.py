@@ -13,7 +13,7 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from core import actor, audit
+from core import actor, audit, costs
 from core.database import release_connection
 from core.download import DownloadFailed
 from core.images import GuardUnavailable, ImageRefused
@@ -24,6 +24,7 @@ from core.providers import (
     NotSent,
     ProviderError,
     Rejected,
+    Report,
     Throttled,
     Unavailable,
     Unconfirmed,
@@ -62,6 +63,9 @@ class JobHandler(Protocol[Worked]):
     def cancel(self, remote_id: str) -> Remote: ...
     def note_progress(self, job: Worked, remote: Remote) -> None: ...
 
+    def report(self, job: Worked, remote: Remote) -> Report:
+        """What the provider bills for a job that has ended there."""
+
     def collect(self, job: Worked, remote: Remote) -> None:
         """Bring the outputs home, then move to succeeded together with their rows."""
 
@@ -81,7 +85,11 @@ def advance(job: AnyJob, work: JobHandler[AnyJob], hint: str = "") -> None:
 def _advance(job: AnyJob, work: JobHandler[AnyJob], hint: str) -> None:
     if hint and not _take_hint(job, work, hint):
         return
-    if job.is_final or not job.claim(LEASE):
+    if job.is_final:
+        if hint:
+            _hear_cost(job, work, hint)
+        return
+    if not job.claim(LEASE):
         return
     with given_back_on_error(job):
         _step_and_release(job, work)
@@ -108,6 +116,18 @@ def _take_hint(job: AnyJob, work: JobHandler[AnyJob], hint: str) -> bool:
         _cancel_quietly(job, work, hint)
         return False
     return True
+
+
+def _hear_cost(job: AnyJob, work: JobHandler[AnyJob], hint: str) -> None:
+    """Of a job that ended here first: what it took is known once it has ended there too."""
+    if not costs.is_recorded(job, hint):
+        release_connection()
+        _record_cost(job, work, work.fetch(hint))
+
+
+def _record_cost(job: AnyJob, work: JobHandler[AnyJob], remote: Remote) -> None:
+    if remote.has_ended:
+        costs.record(str(job._meta.model_name), job, work.report(job, remote))
 
 
 def _step_and_release(job: AnyJob, work: JobHandler[AnyJob]) -> None:
@@ -223,6 +243,13 @@ def _apply(job: AnyJob, work: JobHandler[AnyJob], remote: Remote) -> float:
     if remote.phase is Phase.SUCCEEDED:
         return _collect(job, work, remote)
     work.note_progress(job, remote)
+    with transaction.atomic():
+        _record_cost(job, work, remote)
+        return _end_as(job, work, remote)
+
+
+def _end_as(job: AnyJob, work: JobHandler[AnyJob], remote: Remote) -> float:
+    """As it ended there without success, or not yet."""
     match remote.phase:
         case Phase.FAILED:
             end(job, work, State.FAILED, remote.failure or FailureKind.UNKNOWN)
@@ -237,7 +264,10 @@ def _apply(job: AnyJob, work: JobHandler[AnyJob], remote: Remote) -> float:
 
 def _collect(job: AnyJob, work: JobHandler[AnyJob], remote: Remote) -> float:
     """Copy the outputs before the provider erases them; only then is the job succeeded."""
-    if job.state == State.RUNNING and not job.move(State.COLLECTING):
+    with transaction.atomic():
+        is_ours = job.state != State.RUNNING or job.move(State.COLLECTING)
+        _record_cost(job, work, remote)
+    if not is_ours:
         return 0
     release_connection()
     try:
@@ -274,6 +304,7 @@ def _cancel_quietly(job: AnyJob, work: JobHandler[AnyJob], remote_id: str) -> Re
     try:
         remote = work.cancel(remote_id)
         _record_cancel(job, remote_id)
+        _record_cost(job, work, remote)
         return remote
     except ProviderError as error:
         log.warning("not cancelled at the provider", error=str(error))

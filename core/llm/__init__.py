@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from django.conf import settings
 
 from core import providers
+from core.llm.usage import billed
 from core.llm.vendors import VendorAnswer, ask_anthropic, ask_openai
-from core.providers import NotEnhanced
+from core.providers import NotEnhanced, Report
 
 __all__ = ["EnhancedPrompt", "NotEnhanced", "enhance", "enhancers"]
 
@@ -29,6 +30,7 @@ class EnhancedPrompt:
     provider: str
     model: str
     changes: tuple[str, ...] = field(default=(), repr=False)
+    report: Report | None = field(default=None, repr=False)
 
 
 def enhancers() -> tuple[str, ...]:
@@ -43,11 +45,14 @@ def enhance(prompt: str, *, trigger_word: str, provider: str) -> EnhancedPrompt:
         raise NotEnhanced("off")
     answer = _VENDORS[provider](prompt, trigger_word)
     changes = (_one_line(change)[:MOST_CHANGE_CHARACTERS] for change in answer.changes)
+    with billed(answer.report):
+        text = _usable(answer, trigger_word)
     return EnhancedPrompt(
-        text=_usable(answer, trigger_word),
+        text=text,
         provider=provider,
         model=answer.model,
         changes=tuple(filter(None, changes))[:MOST_CHANGES],
+        report=answer.report,
     )
 
 

@@ -10,7 +10,7 @@ import json
 import logging
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -18,7 +18,8 @@ from django.conf import settings
 
 from core import foreign_json, providers, turns
 from core.foreign_json import UnreadableJson
-from core.providers import NotEnhanced
+from core.llm.usage import billed, report_of_anthropic, report_of_openai
+from core.providers import NotEnhanced, Report
 
 TIMEOUT = 20.0
 MOST_TOKENS = 600
@@ -67,6 +68,7 @@ class VendorAnswer:
     model: str
     prompt: str = field(repr=False)
     changes: tuple[str, ...] = field(repr=False)
+    report: Report | None = field(default=None, repr=False)
 
 
 def ask_openai(prompt: str, trigger_word: str) -> VendorAnswer:
@@ -87,7 +89,10 @@ def ask_openai(prompt: str, trigger_word: str) -> VendorAnswer:
             timeout=TIMEOUT,
         )
 
-    return _read(_openai_text(_reply(openai, send)), settings.OPENAI_MODEL)
+    reply = _reply(openai, send)
+    report = report_of_openai(reply, settings.OPENAI_MODEL)
+    with billed(report):
+        return replace(_read(_openai_text(reply), settings.OPENAI_MODEL), report=report)
 
 
 def ask_anthropic(prompt: str, trigger_word: str) -> VendorAnswer:
@@ -107,7 +112,10 @@ def ask_anthropic(prompt: str, trigger_word: str) -> VendorAnswer:
             timeout=TIMEOUT,
         )
 
-    return _read(_anthropic_text(_reply(anthropic, send)), settings.ANTHROPIC_MODEL)
+    reply = _reply(anthropic, send)
+    report = report_of_anthropic(reply, settings.ANTHROPIC_MODEL)
+    with billed(report):
+        return replace(_read(_anthropic_text(reply), settings.ANTHROPIC_MODEL), report=report)
 
 
 @lru_cache(maxsize=8)

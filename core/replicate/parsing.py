@@ -6,9 +6,11 @@ import json
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from core.providers import Report, Unit
 from core.replicate.logs import without_captions
 
 
@@ -50,6 +52,18 @@ class Remote:
     data_removed: bool = False
     created_at: datetime | None = None
     failure: FailureKind | None = None
+    # The provider's own word, and the seconds that it bills for.
+    status: str = ""
+    seconds: Decimal = Decimal(0)
+
+    @property
+    def has_ended(self) -> bool:
+        return self.phase not in {Phase.QUEUED, Phase.RUNNING, Phase.UNKNOWN}
+
+    def report(self, *, hardware: str, version: str = "") -> Report:
+        """What it is billed by; `version` is empty where that is a person's own model."""
+        used = ((Unit.SECOND, self.seconds),)
+        return Report("replicate", hardware, self.id, self.status, used, version)
 
 
 _PHASES = {
@@ -77,6 +91,7 @@ _FAILURES = (
         r"|interrupted|unexpected|connection|server error|unavailable",
     ),
 )
+_MOST_SECONDS = 10**9
 _VERSION = re.compile(r"[0-9a-f]{64}")
 
 
@@ -130,8 +145,22 @@ def _read(row: dict[str, Any], **special: Any) -> Remote:
         data_removed=row.get("data_removed") is True,
         created_at=read_time(row.get("created_at")),
         failure=_failure(error) if phase is Phase.FAILED else None,
+        status=_text(row.get("status")),
+        seconds=_seconds(row),
         **special,
     )
+
+
+def _seconds(row: dict[str, Any]) -> Decimal:
+    """How long it ran, without its wait; where no measure is told, from its own times."""
+    metrics = row.get("metrics")
+    told = metrics.get("predict_time") if isinstance(metrics, dict) else None
+    if isinstance(told, int | float) and not isinstance(told, bool) and 0 <= told < _MOST_SECONDS:
+        return Decimal(str(told))
+    started, ended = read_time(row.get("started_at")), read_time(row.get("completed_at"))
+    if started is None or ended is None or ended < started:
+        return Decimal(0)
+    return Decimal(str((ended - started).total_seconds()))
 
 
 def _failure(error: str) -> FailureKind:

@@ -9,10 +9,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
-from core import actor, audit, limits, llm, switches
+from core import actor, audit, costs, limits, llm, switches
 from core.jobs import held
 from core.jobs.leases import given_back_on_error
 from core.jobs.models import State
+from core.providers import Report
 from core.switches import Service
 from generations.models import Enhancement
 from models_training.models import PersonalModel
@@ -83,10 +84,15 @@ def _propose(job: Enhancement) -> None:
                 job.prompt, trigger_word=job.personal_model.trigger_word, provider=job.provider
             )
     except llm.NotEnhanced as reason:
-        _fail(job, reason.reason, reason.plain)
+        _fail(job, reason.reason, reason.plain, reason.report)
         return
-    job.move(State.SUCCEEDED, proposal=better.text, changes="\n".join(better.changes))
+    with transaction.atomic():
+        costs.record(KIND, job, better.report)
+        job.move(State.SUCCEEDED, proposal=better.text, changes="\n".join(better.changes))
 
 
-def _fail(job: Enhancement, kind: str, plain: str) -> None:
+@transaction.atomic
+def _fail(job: Enhancement, kind: str, plain: str, report: Report | None = None) -> None:
+    """An answer of no use is paid for by us too."""
+    costs.record(KIND, job, report)
     job.move(State.FAILED, error_kind=kind, error=f"{plain} Your own words stay as they are.")

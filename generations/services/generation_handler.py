@@ -17,6 +17,7 @@ from core.images import ImageRefused
 from core.jobs.models import State
 from core.jobs.remote import end
 from core.jobs.webhooks import address
+from core.providers import Report
 from core.replicate import FailureKind, Remote
 from core.switches import Service
 from generations.models import THUMB_WIDTHS, GeneratedImage, Generation
@@ -94,6 +95,9 @@ class GenerationHandler:
 
     def note_progress(self, job: Generation, remote: Remote) -> None:
         """A prediction is too short to have stages."""
+
+    def report(self, job: Generation, remote: Remote) -> Report:
+        return remote.report(hardware=settings.REPLICATE_PICTURE_HARDWARE)
 
     def collect(self, job: Generation, remote: Remote) -> None:
         """Copy what was delivered, at most what was asked for; rows, state and the charge for what

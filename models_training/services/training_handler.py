@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -14,7 +15,7 @@ from core.archives import build_stored_zip
 from core.crypto import blind_index
 from core.jobs.models import State
 from core.jobs.webhooks import address
-from core.providers import NotSent, Rejected
+from core.providers import NotSent, Rejected, Report
 from core.replicate import FailureKind, Remote
 from core.switches import Service
 from models_training.models import PersonalModel, Stage, Training
@@ -109,6 +110,11 @@ class TrainingHandler:
             step=step,
             seconds_left=progress.seconds_left,
             log_tail=remote.logs[-_LOG_TAIL:],
+        )
+
+    def report(self, job: Training, remote: Remote) -> Report:
+        return remote.report(
+            hardware=settings.REPLICATE_TRAINING_HARDWARE, version=settings.REPLICATE_TRAINER
         )
 
     def collect(self, job: Training, remote: Remote) -> None:

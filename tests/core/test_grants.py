@@ -37,6 +37,7 @@ UNFENCED = {
     "core_auditseal": ("", "IS", ""),
     "core_heartbeat": ("S", "ISU", "S"),
     "core_providerevent": ("IS", "DISU", "S"),
+    "core_providerprice": ("", "S", "IS"),
     "core_serviceswitch": ("S", "IS", "IS"),
     "django_admin_log": ("", "DS", "IS"),
     "django_content_type": ("S", "S", "S"),

@@ -402,6 +402,7 @@ def _decoded(text: str, decode: Callable[[str], bytes], length: int = 0) -> bool
 
 
 _flag = Setting(_truth)
+_machine = Setting(_like(r"[a-z0-9-]+", "the name of a machine, like gpu-t4"))
 _token = _like(r"[!-~]+", "one word without spaces")
 _redis = ("redis", "rediss", "redis+socket")
 _cached = ("redis", "rediss", "redis+socket", "unix")
@@ -460,7 +461,9 @@ SETTINGS: dict[str, Setting] = {
     "REPLICATE_TRAINER": Setting(
         _like(r"[\w.-]+/[\w.-]+:[0-9a-f]{64}", "owner/name:version, the version in 64 hex digits")
     ),
-    "REPLICATE_HARDWARE": Setting(_like(r"[a-z0-9-]+", "the name of a machine, like gpu-t4")),
+    "REPLICATE_HARDWARE": _machine,
+    "REPLICATE_TRAINING_HARDWARE": _machine,
+    "REPLICATE_PICTURE_HARDWARE": _machine,
     "REPLICATE_BASE_URL": Setting(_web_address, _out_of_earshot),
     "ENHANCERS": Setting(_some_of("openai", "anthropic")),
     "OPENAI_API_KEY": Setting(_token),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -160,3 +161,46 @@ def test_no_answer_can_break_the_reading(row: dict[str, Any]):
     for remote in (read_training(row), read_prediction(row)):
         assert isinstance(remote.phase, Phase)
         assert all(isinstance(one, str) for one in remote.outputs)
+
+
+TIMES = {
+    "started_at": "2026-03-01T10:00:00.25Z",
+    "completed_at": "2026-03-01T10:00:03.5Z",
+}
+
+
+@pytest.mark.parametrize(
+    ("row", "seconds"),
+    [
+        ({"metrics": {"predict_time": 12.683217}}, "12.683217"),
+        ({"metrics": {"predict_time": 5, "total_time": 900.0}}, "5"),
+        ({"metrics": {"predict_time": 5.5}} | TIMES, "5.5"),
+        (TIMES, "3.25"),
+        ({"metrics": {"predict_time": None}} | TIMES, "3.25"),
+        ({"metrics": {"predict_time": -1}} | TIMES, "3.25"),
+        ({"metrics": {"predict_time": 1e30}}, "0"),
+        ({"metrics": {"predict_time": True}}, "0"),
+        ({"metrics": []}, "0"),
+        ({"completed_at": "2026-03-01T10:00:03Z"}, "0"),
+        ({"started_at": TIMES["completed_at"], "completed_at": TIMES["started_at"]}, "0"),
+        ({}, "0"),
+    ],
+)
+def test_what_is_billed_is_how_long_it_ran(row: dict[str, Any], seconds: str):
+    for read in (read_prediction, read_training):
+        assert read(row).seconds == Decimal(seconds)
+
+
+@pytest.mark.parametrize("status", ["starting", "processing", "dreaming", None])
+def test_what_goes_on_has_not_ended(status: Any):
+    assert not read_prediction({"status": status}).has_ended
+
+
+@pytest.mark.parametrize("status", ["succeeded", "failed", "canceled", "aborted"])
+def test_what_ended_is_reported_in_the_providers_own_word(status: str):
+    remote = read_prediction({"id": "a", "status": status})
+
+    report = remote.report(hardware="gpu-h100", version="")
+
+    assert remote.has_ended
+    assert (report.sku, report.status, report.call) == ("gpu-h100", status, "a")

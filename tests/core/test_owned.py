@@ -9,8 +9,8 @@ from django.db.utils import ProgrammingError
 from django.utils import timezone
 
 from billing.models import CreditHold, CreditLot, HoldLot, LedgerEntry, Order, Purpose, Quote
-from billing.models.owned import Owned
 from billing.services import credits
+from core.owned import Owned
 from core.row_security import PROCESS_ROLES, role_scope, user_scope
 
 pytestmark = [pytest.mark.django_db, pytest.mark.worker]
