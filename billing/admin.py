@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 
-from billing.forms import AdjustmentForm
+from billing.forms import AdjustmentForm, ProviderPriceForm
 from billing.models import (
     CreditAccount,
     CreditHold,
@@ -24,10 +24,11 @@ from billing.models import (
     StripeEvent,
     Subscription,
 )
-from billing.money import credits_text, in_credits, price_text
+from billing.money import cost_text, credits_text, in_credits, price_text
 from billing.services import credits
 from billing.services.credits import NotEnoughCredits
 from core.admin import ReadOnly, StaffPage
+from core.costs import ProviderPrice, set_price
 from core.http import no_row_scope
 from core.row_security import user_scope
 
@@ -75,6 +76,36 @@ class OfferAdmin(StaffPage):
 
 
 admin.site.register([Plan, CreditPack], OfferAdmin)
+
+
+@admin.register(ProviderPrice)
+class ProviderPriceAdmin(StaffPage):
+    """What services charge us. A new price is a new row: what was used yesterday costs what it
+    did."""
+
+    form = ProviderPriceForm
+    list_display = ("sku", "provider", "unit", "price", "valid_from", "valid_until")
+    list_filter = ("provider", "unit")
+    search_fields = ("sku",)
+    fields = ("provider", "sku", "unit", "nano_usd", "valid_from", "source")
+
+    @admin.display(description="price", ordering="nano_usd")
+    def price(self, row: ProviderPrice) -> str:
+        """Of one unit, or of a million tokens, as it is published."""
+        if row.unit.endswith("_token"):
+            return f"{cost_text(row.nano_usd * 1_000_000)} a million"
+        return f"${row.nano_usd / 10**9:.6f}"
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("core.change_providerprice"))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def save_model(
+        self, request: HttpRequest, obj: ProviderPrice, form: Any, change: bool
+    ) -> None:
+        set_price(obj)
 
 
 @admin.register(CreditAccount)

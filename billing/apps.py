@@ -63,7 +63,7 @@ class BillingConfig(AppConfig):
         )
         registry.register(refund_orders.KIND, kind)
         paid_jobs.register(Purpose.REFUND, Refund)
-        maintenance.register(*_rules(), _gift_rule())
+        maintenance.register(*_rules(), _gift_rule(), _price_rule())
         exports.register(*EXPORTS)
         exports.leave_out(**LEFT_OUT)
         erasure.register(*erasure_steps.STEPS)
@@ -116,4 +116,15 @@ def _gift_rule() -> MaintenanceRule:
         gifts.past,
         gifts.forget,
         deletes=True,
+    )
+
+
+def _price_rule() -> MaintenanceRule:
+    from billing.services import price_checks
+
+    return MaintenanceRule(
+        "prices below their cost",
+        "told to staff once a day",
+        price_checks.due,
+        price_checks.tell_below_cost,
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from contextlib import suppress
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 from django import forms
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.models import User
@@ -15,6 +16,7 @@ from billing.models import CreditPack, EntryKind, Plan
 from billing.prices import CREDIT
 from billing.services import overview
 from billing.services.orders import CheckoutRequest
+from core.costs import PriceRefused, ProviderPrice, check_price
 from core.forms import NUMBER_ERRORS, TextField
 
 LEDGER_KINDS = [("", "Everything"), *EntryKind.choices]
@@ -135,3 +137,29 @@ def own_path(text: str) -> str:
     """A path of this site, else nothing: where a buyer may be sent after paying."""
     is_ours = text.startswith("/") and url_has_allowed_host_and_scheme(text, allowed_hosts=None)
     return text if is_ours else ""
+
+
+class ProviderPriceForm(forms.ModelForm):
+    """A new price of a service, from now on where nothing else is said."""
+
+    class Meta:
+        model = ProviderPrice
+        fields: ClassVar[list[str]] = [
+            "provider", "sku", "unit", "nano_usd", "valid_from", "source",
+        ]  # fmt: skip
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if start := self.fields.get("valid_from"):
+            start.required, start.initial = False, None
+            start.help_text = "Empty: from now on."
+
+    def clean(self) -> dict[str, Any]:
+        found = self.cleaned_data
+        found["valid_from"] = found.get("valid_from") or timezone.now()
+        if not self.errors:
+            try:
+                check_price(ProviderPrice(**found))
+            except PriceRefused as refused:
+                raise forms.ValidationError(refused.full_message) from refused
+        return found

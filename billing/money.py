@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+_NANO = 10**9
 _SIGNS = {"usd": "$", "eur": "€", "gbp": "£"}
 # Their smallest unit is the whole one. https://docs.stripe.com/currencies#zero-decimal
 _WHOLE = frozenset(
@@ -48,6 +49,12 @@ def unit_text(minor: int, milli: int, currency: str) -> str:
     text = f"{each:.2f}" if each == round(each, 2) else f"{each:.3f}"
     sign = _SIGNS.get(currency)
     return f"{sign}{text}" if sign else f"{text} {currency.upper()}"
+
+
+def cost_text(nano_usd: int | Decimal) -> str:
+    """Billionths of a dollar: $1.80, and small sums to where they differ from nothing."""
+    digits = 2 if nano_usd >= _NANO or not nano_usd else 4
+    return f"${Decimal(nano_usd) / _NANO:,.{digits}f}"
 
 
 def _whole(milli: int) -> str:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+
+log = structlog.get_logger(__name__)
 
 
 def email(to: str, name: str, *, subject: str = "", **facts: Any) -> EmailMultiAlternatives:
@@ -20,3 +23,11 @@ def email(to: str, name: str, *, subject: str = "", **facts: Any) -> EmailMultiA
     )
     message.attach_alternative(render_to_string(f"{name}.html", context), "text/html")
     return message
+
+
+def tell_staff(name: str, **facts: Any) -> None:
+    """To the address that people write to. No fault of the mail stops what it tells of."""
+    try:
+        email(settings.SUPPORT_EMAIL, name, **facts).send()
+    except OSError as error:
+        log.warning("staff not told", mail=name, error=type(error).__name__)

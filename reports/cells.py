@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.template.defaultfilters import filesizeformat
 
-from billing.money import credits_text, minor_digits, price_text
+from billing.money import cost_text, credits_text, minor_digits, price_text
 from reports.registry import Column, Kind, Report, Row, Value
 
 _NANO = 10**9
@@ -55,11 +55,6 @@ def texts(report: Report, row: Sequence[Value]) -> list[tuple[Column, str]]:
     ]
 
 
-def _cost(nano: Decimal) -> str:
-    """Small sums are told to where they differ from nothing."""
-    return f"${nano / _NANO:,.{2 if nano >= _NANO or not nano else 4}f}"
-
-
 def _duration(ms: Decimal) -> str:
     if ms < 1000:
         return f"{ms:.0f} ms"
@@ -71,7 +66,7 @@ def _duration(ms: Decimal) -> str:
 _WRITERS: dict[Kind, Callable[[Decimal], str]] = {
     Kind.NUMBER: lambda number: f"{number:,f}",
     Kind.CREDITS: lambda mc: credits_text(int(mc)),
-    Kind.COST: _cost,
+    Kind.COST: cost_text,
     Kind.SHARE: lambda share: f"{share:.1%}",
     Kind.TIME: _duration,
     Kind.BYTES: lambda size: filesizeformat(int(size)),

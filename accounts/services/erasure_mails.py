@@ -5,17 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-import structlog
-from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import Erasure, ErasureRecord
-from core import erasure, receipts
+from core import emails, erasure, receipts
 from core.emails import email
 from core.receipts import Receipt, reading
-
-log = structlog.get_logger(__name__)
-
 
 # What the law wants kept, and what keeps an erased person erased.
 KEPT = (
@@ -71,13 +66,8 @@ def send_report(job: Erasure, report: Receipt) -> None:
 
 
 def tell_staff(job: Erasure) -> None:
-    """To the address that people write to. No fault of the mail stops the erasure."""
     waiting = ErasureRecord.objects.filter(erasure=job.pk, done_at=None).first()
-    words: dict[str, Any] = {"erasure": job, "waiting": waiting}
-    try:
-        email(settings.SUPPORT_EMAIL, "emails/erasure_late", **words).send()
-    except OSError as error:
-        log.warning("staff not told", job=str(job.pk), error=type(error).__name__)
+    emails.tell_staff("emails/erasure_late", erasure=job, waiting=waiting)
 
 
 def _in_words(told: dict[str, int | str]) -> str:

@@ -7,10 +7,10 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from billing.models.owned import owner_key
 from billing.models.sales import Order
 from core.crypto import EncryptedTextField
 from core.jobs.models import FINAL, Job, job_constraints, job_indexes
+from core.owned import owner_key
 
 
 class Refund(Job):

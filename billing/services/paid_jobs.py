@@ -32,6 +32,12 @@ def register(purpose: Purpose, model: type[Job]) -> None:
     _models[purpose] = model
 
 
+def kind_of(purpose: Purpose) -> str:
+    """What its jobs are called in what providers reported of them."""
+    model = _models.get(purpose)
+    return str(model._meta.model_name) if model else str(purpose)
+
+
 def hold(owner: Owner, job_id: UUID, quote: Quote) -> CreditHold | None:
     """Set the quoted price aside; nothing for a test. Whoever has not accepted today's terms
     first reads them. Raises NotEnoughCredits and ConsentRefused, nothing taken."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from django import template
 
 from billing.models import CreditPack
-from billing.money import in_credits, price_text, signed_text, unit_text
+from billing.money import cost_text, in_credits, price_text, signed_text, unit_text
 
 register = template.Library()
 register.filter(in_credits)
+register.filter("cost", cost_text)
 
 
 @register.filter

@@ -12,11 +12,11 @@ Workers and staff read it. The web sees neither a price nor a cost.
 from __future__ import annotations
 
 from core.costs.models import ProviderCost, ProviderPrice, ProviderUsage
-from core.costs.prices import PriceRefused, price_at, set_price
+from core.costs.prices import PriceRefused, check_price, price_at, set_price
 from core.costs.recording import is_recorded, record
 from core.costs.spending import Spent, spent, spent_nano
 
 __all__ = [
-    "PriceRefused", "ProviderCost", "ProviderPrice", "ProviderUsage", "Spent", "is_recorded",
-    "price_at", "record", "set_price", "spent", "spent_nano",
+    "PriceRefused", "ProviderCost", "ProviderPrice", "ProviderUsage", "Spent", "check_price",
+    "is_recorded", "price_at", "record", "set_price", "spent", "spent_nano",
 ]  # fmt: skip

@@ -20,6 +20,10 @@ class PriceRefused(Refused):
     """The price was not taken; nothing is changed."""
 
 
+def _taken() -> PriceRefused:
+    return PriceRefused("overlap", "Another price is valid at that time.", field="valid_from")
+
+
 def price_at(moment: datetime, provider: str, sku: str, unit: str) -> ProviderPrice | None:
     """What was, is or will be valid then."""
     same = ProviderPrice.objects.filter(provider=provider, sku=sku, unit=unit)
@@ -27,31 +31,44 @@ def price_at(moment: datetime, provider: str, sku: str, unit: str) -> ProviderPr
 
 
 def set_price(new: ProviderPrice) -> ProviderPrice:
-    """From its moment on, until the next one that is known. Raises PriceRefused where that would
-    change what something cost already: only what had no price yet may get one for the past."""
-    same = ProviderPrice.objects.filter(provider=new.provider, sku=new.sku, unit=new.unit)
+    """From its moment on, until the next one that is known. Raises PriceRefused."""
+    check_price(new)
     try:
         with transaction.atomic():
-            _make_room(same, new)
+            _make_room(new)
             new.save(force_insert=True)
             facts: dict[str, audit.Fact] = {"sku": new.sku, "nano_usd": new.nano_usd}
             audit.record("price.set", owner_id=None, target=new, unit=new.unit, **facts)
     except IntegrityError as error:
-        raise PriceRefused("overlap", "Another price is valid at that time.") from error
+        raise _taken() from error
     return new
 
 
-def _make_room(same: QuerySet[ProviderPrice], new: ProviderPrice) -> None:
+def check_price(new: ProviderPrice) -> None:
+    """Raises PriceRefused where it would change what something cost already: only what had no
+    price yet may get one for the past."""
+    before = _valid(_same(new), new.valid_from).first()
+    if before is None:
+        return
+    if new.valid_from < timezone.now() - _NOW:
+        words = "A price is known for that time. A new one begins now or later."
+        raise PriceRefused("past", words, field="valid_from")
+    if before.valid_from == new.valid_from:
+        raise _taken()
+
+
+def _make_room(new: ProviderPrice) -> None:
+    same = _same(new)
     before = _valid(same, new.valid_from).select_for_update().first()
     if before is not None:
-        now = timezone.now()
-        if new.valid_from < now - _NOW:
-            words = "A price is known for that time. A new one begins now or later."
-            raise PriceRefused("past", words, field="valid_from")
-        new.valid_from = max(new.valid_from, now)
+        new.valid_from = max(new.valid_from, timezone.now())
         same.filter(pk=before.pk).update(valid_until=new.valid_from)
     after = same.filter(valid_from__gt=new.valid_from).order_by("valid_from").first()
     new.valid_until = after.valid_from if after else None
+
+
+def _same(new: ProviderPrice) -> QuerySet[ProviderPrice]:
+    return ProviderPrice.objects.filter(provider=new.provider, sku=new.sku, unit=new.unit)
 
 
 def _valid(rows: QuerySet[ProviderPrice], moment: datetime) -> QuerySet[ProviderPrice]:

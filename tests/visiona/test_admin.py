@@ -49,6 +49,7 @@ PAGES = {
     "billing.StripeEvent": (READ, READ),
     "billing.Subscription": (READ, READ),
     "core.AuditEntry": (READ, READ),
+    "core.ProviderPrice": (READ, (True, False, False)),
     "djstripe.BalanceTransaction": (READ, READ),
     "djstripe.Charge": (READ, READ),
     "djstripe.Customer": (READ, READ),
@@ -79,6 +80,7 @@ def plain(db: None) -> User:
 @pytest.fixture
 def rows(alice: User) -> None:
     """One of each kind at least; dj-stripe's have a test of their own."""
+    factories.make_price(750, unit="input_token")
     model = factories.make_model(alice)
     factories.make_training(model)
     factories.make_image(factories.make_generation(model))

@@ -18,6 +18,9 @@ PACK = CreditPack(price_minor=2900, credits_mc=200_000, currency="usd")
         ("{{ pack|price_of_one }}", "$0.145"),
         ("{{ 1000|in_credits }}", "1 credit"),
         ("{{ 900|price:'usd' }}", "$9"),
+        ("{{ 1799500000|cost }}", "$1.80"),
+        ("{{ 1525000|cost }}", "$0.0015"),
+        ("{{ 0|cost }}", "$0.00"),
     ],
 )
 def test_the_words_of_the_templates(text, shown):
