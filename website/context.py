@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from core.jobs.registry import kinds
+from core.switches.announcements import for_request
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,11 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     places = [replace(place, is_current=here.startswith(place.url)) for place in _PLACES]
     jobs = partial(_active_jobs, request)
     return {"places": places, "active_jobs": jobs, "support_email": settings.SUPPORT_EMAIL}
+
+
+def announcements(request: HttpRequest) -> dict[str, Any]:
+    """What staff tell on top of every page; asked only by pages that show it."""
+    return {"announcements": partial(for_request, request)}
 
 
 def sandbox(request: HttpRequest) -> dict[str, Any]:

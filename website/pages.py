@@ -7,14 +7,16 @@ import sys
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.db import OperationalError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template import loader
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from billing.forms import own_path
 from core.api import problem_types
 from core.api.problems import ApiProblem, is_api, problem_response
 from core.badges import known_states
+from core.switches import announcements
 from website.landing import QUESTIONS, SAMPLE_STAGES, SAMPLES, TIMELINE
 
 RETRY_AFTER = "120"
@@ -38,6 +40,13 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         raise Http404
     words = {"states": known_states(), "stages": SAMPLE_STAGES}
     return render(request, "website/styleguide/page.html", words)
+
+
+@require_POST
+def put_away(request: HttpRequest, pk: int) -> HttpResponse:
+    """This browser is not told again."""
+    announcements.put_away(request.session, pk)
+    return HttpResponseRedirect(own_path(request.POST.get("next", "")) or "/", status=303)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

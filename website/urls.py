@@ -14,5 +14,6 @@ urlpatterns = [
     path(".well-known/security.txt", legal.security_txt, name="security_txt"),
     path(".well-known/change-password", legal.change_password, name="change_password"),
     path("styleguide/", pages.styleguide, name="styleguide"),
+    path("announcements/<int:pk>/away/", pages.put_away, name="put_away"),
     path("robots.txt", pages.robots, name="robots"),
 ]

@@ -7,21 +7,37 @@ process, and no cache that is away, or comes back with an old value, keeps a swi
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import Generic, TypeVar
 
-from core.switches.models import Service, ServiceSwitch
+from django.utils import timezone
+
+from core.switches.models import Announcement, Service, ServiceSwitch
 
 FRESH_SECONDS = 3.0
-_known: tuple[float, dict[str, ServiceSwitch]] | None = None
+Found = TypeVar("Found")
+
+
+class Remembered(Generic[Found]):
+    """What was read last, by this process, unless it is old."""
+
+    def __init__(self, read: Callable[[], Found]) -> None:
+        self._read = read
+        self._known: tuple[float, Found] | None = None
+
+    def get(self) -> Found:
+        now = time.monotonic()
+        if self._known is None or now - self._known[0] > FRESH_SECONDS:
+            self._known = (now, self._read())
+        return self._known[1]
+
+    def forget(self) -> None:
+        self._known = None
 
 
 def standing() -> Mapping[str, ServiceSwitch]:
     """The newest turn of each switch that was ever turned."""
-    global _known
-    now = time.monotonic()
-    if _known is None or now - _known[0] > FRESH_SECONDS:
-        _known = (now, {row.name: row for row in ServiceSwitch.objects.newest()})
-    return _known[1]
+    return _switches.get()
 
 
 def off(*services: Service) -> ServiceSwitch | None:
@@ -31,7 +47,17 @@ def off(*services: Service) -> ServiceSwitch | None:
     return next((row for row in rows if row is not None and not row.is_on), None)
 
 
+def announced() -> Sequence[Announcement]:
+    """Whose time it is now, newest first."""
+    now = timezone.now()
+    return [one for one in _announcements.get() if one.is_shown_at(now)]
+
+
 def forget() -> None:
     """This process looks again at once; the others do within `FRESH_SECONDS`."""
-    global _known
-    _known = None
+    _switches.forget()
+    _announcements.forget()
+
+
+_switches = Remembered(lambda: {row.name: row for row in ServiceSwitch.objects.newest()})
+_announcements = Remembered(lambda: list(Announcement.objects.shown(timezone.now())))

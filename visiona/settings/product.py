@@ -82,6 +82,7 @@ TEMPLATES = [
                 "accounts.context.theme",
                 "accounts.context.terms",
                 "website.context.navigation",
+                "website.context.announcements",
                 "website.context.sandbox",
                 "billing.context.balance",
                 "notifications.context.unread",

@@ -1,0 +1,147 @@
+"""The staff's switches: what is closed, who closed it and why, what people are told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from core.switches import announcements, snapshot
+from core.switches.models import USUAL_WORDS, Announcement, Service, ServiceSwitch
+from core.switches.turn import TurnedMeanwhile, turn
+from reports.gate import staff_page
+from reports.switch_forms import AnnouncementForm, TurnForm
+
+RIGHT = "core.change_serviceswitch"
+_LATEST = 20
+
+
+@dataclass(frozen=True)
+class SwitchCard:
+    """One service with its newest turn; `form` turns it over, or changes its words."""
+
+    service: Service
+    row: ServiceSwitch | None
+    by: str
+    form: TurnForm
+
+    @property
+    def is_on(self) -> bool:
+        return self.row is None or self.row.is_on
+
+    @property
+    def usual_words(self) -> str:
+        return USUAL_WORDS[self.service]
+
+    @property
+    def is_open_form(self) -> bool:
+        return self.form.is_bound
+
+
+@require_safe
+@staff_page
+def switches(request: HttpRequest) -> HttpResponse:
+    return _page(request)
+
+
+@require_POST
+@staff_page
+def switch(request: HttpRequest, name: str) -> HttpResponse:
+    _refuse_without_right(request)
+    if name not in Service.values:
+        raise Http404
+    service, form = Service(name), TurnForm(request.POST, prefix=name)
+    if not form.is_valid():
+        return _page(request, turned=(service, form), status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    wish = form.turn(service)
+    try:
+        turned = turn(wish, seen=form.cleaned_data["seen"])
+    except TurnedMeanwhile as refusal:
+        messages.error(request, refusal.message)
+        return _page(request, status=HTTPStatus.CONFLICT)
+    if turned is None:
+        messages.info(request, f"{service.label} stands so already.")
+    else:
+        messages.success(request, f"{service.label} is {'open' if wish.is_on else 'closed'}.")
+    return _back()
+
+
+@require_POST
+@staff_page
+def announce(request: HttpRequest) -> HttpResponse:
+    _refuse_without_right(request)
+    form = AnnouncementForm(request.POST)
+    if not form.is_valid():
+        return _page(request, announcing=form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    announcements.publish(form.announcement)
+    messages.success(request, "Announced.")
+    return _back()
+
+
+@require_POST
+@staff_page
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    _refuse_without_right(request)
+    if announcements.withdraw(get_object_or_404(Announcement, pk=pk)):
+        messages.success(request, "Withdrawn.")
+    return _back()
+
+
+def _refuse_without_right(request: HttpRequest) -> None:
+    if not request.user.has_perm(RIGHT):
+        raise PermissionDenied
+
+
+def _page(
+    request: HttpRequest,
+    *,
+    turned: tuple[Service, TurnForm] | None = None,
+    announcing: AnnouncementForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    snapshot.forget()  # whoever decides sees how it stands now
+    turns = list(ServiceSwitch.objects.order_by("-pk")[:_LATEST])
+    newest = snapshot.standing()
+    names = _names({row.by_id for row in (*turns, *newest.values())} - {None})
+    forms = dict([turned] if turned else [])
+    context = {
+        "place": "switches",
+        "cards": [_card(service, newest.get(service), names, forms) for service in Service],
+        "turns": [(row, names.get(row.by_id, "")) for row in turns],
+        "announcing": announcing or AnnouncementForm(),
+        "told": Announcement.objects.shown(timezone.now()),
+        "may_turn": request.user.has_perm(RIGHT),
+    }
+    return render(request, "staff/switches.html", context, status=status)
+
+
+def _card(
+    service: Service,
+    row: ServiceSwitch | None,
+    names: dict[UUID | None, str],
+    forms: dict[Service, TurnForm],
+) -> SwitchCard:
+    is_on = row is None or row.is_on
+    start: dict[str, Any] = {"to": "off" if is_on else "on", "seen": row.pk if row else 0}
+    start["message"] = "" if row is None or is_on else row.message
+    form = forms.get(service) or TurnForm(initial=start, prefix=service.value)
+    return SwitchCard(service, row, names.get(row.by_id, "") if row else "", form)
+
+
+def _names(people: set[UUID | None]) -> dict[UUID | None, str]:
+    rows = get_user_model()._default_manager.filter(pk__in=people)
+    return dict(rows.values_list("pk", "email"))
+
+
+def _back() -> HttpResponse:
+    return HttpResponseRedirect(reverse("reports:switches"), status=303)
