@@ -39,8 +39,11 @@ def withdraw(announcement: Announcement, now: datetime | None = None) -> bool:
 
 
 def for_request(request: HttpRequest) -> list[Announcement]:
-    """What this person is told and has not put away. Without one the session is not read."""
-    person = request.user
+    """What this person is told and has not put away. Without one the session is not read; nobody
+    is told anything in an answer that is given before it is known who asks."""
+    person = getattr(request, "user", None)
+    if person is None:
+        return []
     groups = {Audience.ALL.value}
     groups |= {Audience.SIGNED_IN.value} if person.is_authenticated else set()
     groups |= {Audience.STAFF.value} if person.is_staff else set()

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
 import pytest
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 
 from reports.urls import urlpatterns
 from tests import factories
@@ -11,9 +15,19 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("entry", urlpatterns, ids=lambda entry: entry.name)
+EXAMPLES: dict[str, Any] = {"IntConverter": 1, "SlugConverter": "x", "UUIDConverter": uuid4()}
+
+
+def routes(entries: list[Any]) -> Iterator[URLPattern]:
+    for entry in entries:
+        yield from [entry] if isinstance(entry, URLPattern) else routes(entry.url_patterns)
+
+
+@pytest.mark.parametrize("entry", list(routes(urlpatterns)), ids=lambda entry: entry.name)
 def test_others_stay_outside(entry, client):
-    path = reverse(f"reports:{entry.name}", kwargs=dict.fromkeys(entry.pattern.converters, "x"))
+    kinds = {name: type(kind).__name__ for name, kind in entry.pattern.converters.items()}
+    taken = {name: EXAMPLES[kind] for name, kind in kinds.items()}
+    path = reverse(f"reports:{entry.name}", kwargs=taken)
 
     assert client.get(path).url.startswith("/accounts/login/?next=/staff/")
     client.force_login(factories.make_user("person@example.com"))

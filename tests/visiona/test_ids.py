@@ -142,7 +142,7 @@ OF_NOBODY = (
     "api/docs/", "files/", "hooks/", "notifications/stop/", "accounts/confirm-email/",
     "^accounts/confirm-email/", "accounts/^confirm-email/", "accounts/^password/reset/key/",
     "accounts/sso/", "vectorise/kept/", "account/privacy/", "accounts/not-me/", "agreement/",
-    "legal/",
+    "legal/", "announcements/",
 )  # fmt: skip
 ROUTES = sorted(
     {
@@ -150,7 +150,7 @@ ROUTES = sorted(
         for route, view in patterns(get_resolver())
         if "<" in route
         and not is_of_the_api(view)
-        and not route.startswith(("admin/", *OF_NOBODY))
+        and not route.startswith(("admin/", "staff/", *OF_NOBODY))
     }
 )
 

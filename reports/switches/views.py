@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -20,7 +21,7 @@ from core.switches import announcements, snapshot
 from core.switches.models import USUAL_WORDS, Announcement, Service, ServiceSwitch
 from core.switches.turn import TurnedMeanwhile, turn
 from reports.gate import staff_page
-from reports.switch_forms import AnnouncementForm, TurnForm
+from reports.switches.forms import AnnouncementForm, TurnForm
 
 RIGHT = "core.change_serviceswitch"
 _LATEST = 20
@@ -45,17 +46,17 @@ class SwitchCard:
 
     @property
     def is_open_form(self) -> bool:
-        return self.form.is_bound
+        return self.form.is_bound or "reason" in self.form.initial
 
 
-@require_safe
 @staff_page
+@require_safe
 def switches(request: HttpRequest) -> HttpResponse:
     return _page(request)
 
 
-@require_POST
 @staff_page
+@require_POST
 def switch(request: HttpRequest, name: str) -> HttpResponse:
     _refuse_without_right(request)
     if name not in Service.values:
@@ -68,7 +69,9 @@ def switch(request: HttpRequest, name: str) -> HttpResponse:
         turned = turn(wish, seen=form.cleaned_data["seen"])
     except TurnedMeanwhile as refusal:
         messages.error(request, refusal.message)
-        return _page(request, status=HTTPStatus.CONFLICT)
+        snapshot.forget()
+        fresh = _form(service, form.cleaned_data)
+        return _page(request, turned=(service, fresh), status=HTTPStatus.CONFLICT)
     if turned is None:
         messages.info(request, f"{service.label} stands so already.")
     else:
@@ -76,8 +79,8 @@ def switch(request: HttpRequest, name: str) -> HttpResponse:
     return _back()
 
 
-@require_POST
 @staff_page
+@require_POST
 def announce(request: HttpRequest) -> HttpResponse:
     _refuse_without_right(request)
     form = AnnouncementForm(request.POST)
@@ -88,8 +91,8 @@ def announce(request: HttpRequest) -> HttpResponse:
     return _back()
 
 
-@require_POST
 @staff_page
+@require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     _refuse_without_right(request)
     if announcements.withdraw(get_object_or_404(Announcement, pk=pk)):
@@ -131,11 +134,17 @@ def _card(
     names: dict[UUID | None, str],
     forms: dict[Service, TurnForm],
 ) -> SwitchCard:
-    is_on = row is None or row.is_on
-    start: dict[str, Any] = {"to": "off" if is_on else "on", "seen": row.pk if row else 0}
-    start["message"] = "" if row is None or is_on else row.message
-    form = forms.get(service) or TurnForm(initial=start, prefix=service.value)
+    form = forms.get(service) or _form(service)
     return SwitchCard(service, row, names.get(row.by_id, "") if row else "", form)
+
+
+def _form(service: Service, typed: Mapping[str, str] | None = None) -> TurnForm:
+    """Of the switch as it stands now; what was typed for an older stand of it is kept."""
+    row = snapshot.standing().get(service)
+    start: dict[str, Any] = {"seen": row.pk if row else 0}
+    start["message"] = row.message if row and not row.is_on else ""
+    start |= {name: typed[name] for name in ("message", "reason")} if typed else {}
+    return TurnForm(initial=start, prefix=service.value)
 
 
 def _names(people: set[UUID | None]) -> dict[UUID | None, str]:
