@@ -19,6 +19,7 @@ from core.http import render_page
 from core.messages import undo
 from gallery import files, services
 from generations.models import THUMB_WIDTHS, GeneratedImage
+from generations.services import downloads
 from models_training.first_steps import first_steps
 
 # After so many pages the list waits for a click, so that the end of the page can be reached.
@@ -64,7 +65,9 @@ def image(request: PersonRequest, pk: UUID, width: int) -> HttpResponseBase:
 @login_required
 @require_safe
 def download(request: PersonRequest, pk: UUID) -> HttpResponseBase:
-    return files.serve(request, files.original(_mine(request, pk)))
+    image = _mine(request, pk)
+    downloads.note(image)
+    return files.serve(request, files.original(image))
 
 
 @login_required

@@ -37,6 +37,7 @@ class ModelsTrainingConfig(AppConfig):
     def ready(self) -> None:
         from accounts.models import ConsentPurpose
         from accounts.services import consents as given
+        from billing import refund_rules
         from billing.models import Purpose
         from billing.services import paid_jobs
         from core import erasure
@@ -45,6 +46,7 @@ class ModelsTrainingConfig(AppConfig):
         from models_training.models import ModelDeletion, Training
         from models_training.services import consents, deletions, erasure_steps, trainings
         from models_training.services.maintenance import RULES
+        from models_training.services.refund_rules import PUBLISHED
         from models_training.services.training_handler import KIND
         from notifications.models import EventType
         from notifications.services import mails
@@ -63,6 +65,7 @@ class ModelsTrainingConfig(AppConfig):
         registry.register(deletions.KIND, deletion)
         paid_jobs.register(Purpose.TRAINING, Training)
         given.register(ConsentPurpose.TRAIN_MODEL, consents.GUARD)
+        refund_rules.publish(*PUBLISHED)
         maintenance.register(*RULES)
         mails.register(EventType.TRAINING_SUCCEEDED, trainings.of_mail)
         mails.register(EventType.TRAINING_FAILED, trainings.of_mail)

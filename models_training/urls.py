@@ -9,6 +9,7 @@ from models_training.views import (
     deletions,
     models,
     photos,
+    refunds,
     trainings,
 )
 
@@ -35,5 +36,6 @@ urlpatterns = [
     path("models/<uuid:pk>/restart/", models.restart, name="restart"),
     path("models/<uuid:pk>/name/", models.name, name="name"),
     path("models/<uuid:pk>/removal/", models.removal, name="removal"),
+    path("models/<uuid:pk>/refund/", refunds.refund, name="refund"),
     path("models/<uuid:pk>/deletion/", deletions.deletion, name="deletion"),
 ]

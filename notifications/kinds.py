@@ -171,6 +171,13 @@ KINDS: Final[dict[str, Kind]] = {
         " back in proportion.",
         button="See the order",
     ),
+    _E.TRAINING_REFUNDED: _receipt(
+        Group.MONEY,
+        "coins",
+        "The training of “{model}” is given back",
+        "{credits} are yours again. The model is deleted, with its pictures.",
+        button="See your credits",
+    ),
     _E.ORDER_REFUND_FAILED: _money(
         Group.MONEY,
         "circle-alert",

@@ -38,6 +38,7 @@ class EventType(models.TextChoices):
     ORDER_PAID = "order.paid", "A payment arrived"
     ORDER_FAILED = "order.failed", "A bank payment did not come through"
     ORDER_REFUNDED = "order.refunded", "A payment was refunded"
+    TRAINING_REFUNDED = "training.refunded", "The credits of a training came back"
     ORDER_REFUND_FAILED = "order.refund_failed", "A refund did not go through"
     PAYMENT_FAILED = "payment.failed", "A payment for your plan failed"
     PAYMENT_TO_CONFIRM = "payment.to_confirm", "Your bank wants a payment confirmed"

@@ -19,6 +19,7 @@ from core.api.views import ApiView
 from gallery import files, services
 from generations.api.pictures import READ, PictureSerializer
 from generations.models import THUMB_WIDTHS, GeneratedImage
+from generations.services import downloads
 
 MOST_AT_ONCE = 100
 _ID = PictureSerializer.example["id"]
@@ -163,6 +164,8 @@ class ImageFileView(ApiView):
     def get(self, request: Request, picture_id: UUID) -> HttpResponseBase:
         asked = self.query()
         image = get_object_or_404(services.with_model(self.person), pk=picture_id)
+        if not asked.get("width"):
+            downloads.note(image)
         return files.serve(request._request, _file(image, asked))
 
 

@@ -9,6 +9,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from generations.models import GeneratedImage, Generation
+from generations.services import downloads
 from generations.services.generation_handler import KIND
 from models_training.models import PersonalModel
 from models_training.services.dependents import ModelDependent
@@ -41,7 +42,14 @@ def newest(models: Collection[UUID]) -> dict[UUID, UUID]:
     return dict(covered.exclude(newest=None).values_list("pk", "newest"))
 
 
-DEPENDENT = ModelDependent(jobs=unfinished, stop=stop, count=count, delete=delete, newest=newest)
+DEPENDENT = ModelDependent(
+    jobs=unfinished,
+    stop=stop,
+    count=count,
+    delete=delete,
+    newest=newest,
+    taken=downloads.was_taken,
+)
 
 
 def _unfinished(model: PersonalModel) -> QuerySet[Generation]:

@@ -15,7 +15,7 @@ class ModelDependent:
 
     `jobs` are the unfinished ones by kind and id, `stop` has them all cancelled, `count` and
     `delete` are about the pictures that are kept, `newest` finds one by the model for each that
-    has any.
+    has any, `taken` tells whether any was downloaded or otherwise taken away.
     """
 
     jobs: Callable[[PersonalModel], list[tuple[str, UUID]]]
@@ -23,6 +23,7 @@ class ModelDependent:
     count: Callable[[PersonalModel], int]
     delete: Callable[[PersonalModel], int]
     newest: Callable[[Collection[UUID]], dict[UUID, UUID]]
+    taken: Callable[[PersonalModel], bool]
 
 
 _makers: dict[str, ModelDependent] = {}
@@ -50,6 +51,11 @@ def count_pictures(model: PersonalModel) -> int:
 def delete_pictures(model: PersonalModel) -> int:
     """Out of sight at once, erased soon after; gives how many. Joins the caller's transaction."""
     return sum(maker.delete(model) for maker in _makers.values())
+
+
+def was_taken(model: PersonalModel) -> bool:
+    """Whether its person has had any use of it beyond looking."""
+    return any(maker.taken(model) for maker in _makers.values())
 
 
 def newest_pictures(models: Collection[UUID]) -> dict[UUID, UUID]:

@@ -16,7 +16,7 @@ from accounts.http import PersonRequest
 from core.http import render_page
 from models_training.forms import DeletionForm
 from models_training.models import PersonalModel
-from models_training.services import deletions, dependents, receipts
+from models_training.services import deletions, dependents, receipts, training_refunds
 from models_training.services.deletions import DeletionRefused
 from models_training.tasks import enqueue_deletion
 from models_training.views.models import owned_model
@@ -59,6 +59,7 @@ def _question(request: PersonRequest, form: DeletionForm) -> HttpResponse:
         "form": form,
         "model": form.model,
         "pictures": dependents.count_pictures(form.model),
+        "refund": training_refunds.offer_for(form.model),
         "running": len(dependents.unfinished_jobs(form.model)),
     }
     status = 422 if form.errors else 200

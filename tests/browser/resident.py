@@ -65,6 +65,7 @@ def _fill(owner: User) -> Examples:
         {
             "models_training:model": [ready.pk, *_untrained(owner)],
             "models_training:deletion": [ready.pk, _deleted(owner)],
+            "models_training:refund": [ready.pk],
             "models_training:agreement": _asked(owner) + _asked(friend)[-1:],
             "receipts:receipt": [factories.make_receipt(owner).pk],
         }

@@ -17,6 +17,7 @@ from core.images.recipes import MEGABYTE
 from core.jobs.models import FINAL
 from core.row_security import user_scope
 from generations.models import GeneratedImage
+from generations.services import downloads
 from vectorizing.models import (
     MOST_IN_BATCH,
     ActivityKind,
@@ -59,6 +60,7 @@ def from_image(owner: User, image: GeneratedImage) -> VectorSource:
             return known
         limits.count("upload", owner.pk)
         refuse_if_full(owner)
+        downloads.note(image)
     try:
         content = storage.read(image.original_key)
     except storage.FileMissing as error:

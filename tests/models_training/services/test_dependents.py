@@ -16,6 +16,7 @@ def test_what_all_makers_have_is_put_together(monkeypatch):
         count=lambda model: 2,
         delete=lambda model: 3,
         newest=lambda models: dict.fromkeys(models, "picture"),
+        taken=lambda model: model == "used",
     )
     monkeypatch.setattr(dependents, "_makers", {"one": maker, "other": maker})
 
