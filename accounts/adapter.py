@@ -182,8 +182,8 @@ class AccountAdapter(DefaultAccountAdapter):
                 try:
                     send(template_prefix, user, facts, receiver)
                 except OSError as error:
-                    what = {"mail": template_prefix, "error": type(error).__name__}
-                    log.warning("a notice was not sent", person=str(user.pk), **what)
+                    why = type(error).__name__
+                    log.warning("a notice was not sent", mail=template_prefix, error=why)
 
         transaction.on_commit(tell)
 

@@ -64,6 +64,14 @@ TABLE = (
         "you delete it; at the training service it is gone within a day, and a receipt says when",
     ),
     Kept(
+        "What the training service notes of each training: its settings with the trigger word, and"
+        " the address of the zip, which has died. It names neither you nor your account",
+        "Sent with the photos, to train the model you asked for",
+        _CONSENT,
+        _REPLICATE,
+        until="its list of trainings can't be deleted from, so as long as it keeps them",
+    ),
+    Kept(
         "The answer of somebody else whom photos show: with its time, the kind of device and a"
         " keyed hash of the internet address",
         "So that no model of them is trained without their word, and to prove it",
@@ -136,7 +144,8 @@ TABLE = (
         "To bill you and to account for it",
         _LAW,
         "Stripe",
-        until="ten years, as tax law asks; without your name once you delete your account",
+        until="ten years, as tax law asks; without your name once you delete your account. Stripe"
+        " keeps the invoices it made",
     ),
     Kept(
         "How long other services worked for your jobs and what they charge us for it, without a"
@@ -197,7 +206,7 @@ TABLE = (
         until="30 days",
     ),
     Kept(
-        "Backups",
+        "Copies in backups, where whoever runs this installation makes them: encrypted",
         "To restore the service after a loss; who is deleted is deleted again after a restore",
         _INTEREST,
         until="30 days",

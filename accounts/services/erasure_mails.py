@@ -26,7 +26,11 @@ KEPT = (
         "what": "A keyed hash of the email address, where the welcome gift was taken",
         "why": "the gift is one for each, one year",
     },
-    {"what": "Encrypted backups", "why": "gone after 30 days"},
+    {
+        "what": "The training service's note of each training, with its trigger word",
+        "why": "it lets nobody delete one; it names neither the person nor the account",
+    },
+    {"what": "Copies in encrypted backups, where they are made", "why": "gone after 30 days"},
 )
 
 

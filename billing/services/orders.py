@@ -199,7 +199,6 @@ def _purchase(order: Order, customer: str) -> api.Purchase:
     return api.Purchase(
         order_id=order.pk,
         key=order.idempotency_key,
-        owner_id=order.owner_id,
         customer=customer,
         price_id=offer.stripe_price_id,
         is_subscription=order.kind == OrderKind.SUBSCRIPTION,

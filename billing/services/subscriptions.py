@@ -11,8 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import User
-from billing.models import Plan, Subscription, SubscriptionStatus
+from billing.models import Order, Plan, Subscription, SubscriptionStatus
 from billing.models.sales import STANDING
 from billing.services import credits, customers, events
 from billing.services.payments import payment_of
@@ -20,6 +19,7 @@ from billing.stripe import api
 from billing.stripe.client import Missing
 from billing.stripe.objects import Subscribed
 from core import audit
+from core.uuids import is_uuid
 
 log = structlog.get_logger(__name__)
 
@@ -69,11 +69,11 @@ def end(row: Subscription) -> None:
 
 
 def owner_of(told: Subscribed) -> UUID | None:
-    """Whose it is: by the customer, else by the person's id that Checkout wrote on it."""
+    """Whose it is: by the customer, else by the order that Checkout wrote on it."""
     known = customers.owner_of(told.customer)
-    if known or not told.owner_id:
+    if known or not is_uuid(told.order_id):
         return known
-    return User.objects.filter(pk=told.owner_id).values_list("pk", flat=True).first()
+    return Order.objects.filter(pk=told.order_id).values_list("owner_id", flat=True).first()
 
 
 def plan_of(price_id: str) -> Plan | None:
@@ -107,7 +107,7 @@ def _write(owner_id: UUID, plan: Plan, told: Subscribed, to_confirm: str = "") -
         credits.account_of(owner_id)
         if _others_standing(owner_id, told):
             # Its paid months still bring their credits; staff should cancel one of them at Stripe.
-            log.error("a second subscription", subscription=told.id, owner=str(owner_id))
+            log.error("a second subscription", subscription=told.id)
             return False
         rows = Subscription.objects.filter(stripe_subscription_id=told.id).select_related("plan")
         known = rows.first()

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from billing.stripe import objects as facts
 from billing.stripe.client import Missing, NotTaken, fetch, rows, send
+from core.crypto import blind_index
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,6 @@ class Purchase:
 
     order_id: UUID
     key: UUID
-    owner_id: UUID
     customer: str
     price_id: str
     is_subscription: bool
@@ -87,9 +87,8 @@ def account() -> str:
 
 def make_customer(owner_id: UUID, email: str, cause: str) -> str:
     """The customer's id; the same one for the same person and cause."""
-    params = {"email": email, "metadata": {"owner_id": str(owner_id)}}
-    key = f"customer:{owner_id}:{cause}"
-    made = send(lambda client: client.v1.customers.create, params=params, key=key)
+    key = f"customer:{blind_index(str(owner_id), 'customer')[:32]}:{cause}"
+    made = send(lambda client: client.v1.customers.create, params={"email": email}, key=key)
     return str(made["id"])
 
 
@@ -281,8 +280,9 @@ def _now() -> int:
 
 
 def _checkout(purchase: Purchase) -> dict[str, Any]:
-    # A session's own metadata is not on the objects it makes, so those get a copy.
-    ours = {"order_id": str(purchase.order_id), "owner_id": str(purchase.owner_id)}
+    # A session's own metadata is not on the objects it makes, so those get a copy. They outlive
+    # the person, so they name the order only, which knows whose it is.
+    ours = {"order_id": str(purchase.order_id)}
     params: dict[str, Any] = {
         "mode": "subscription" if purchase.is_subscription else "payment",
         "customer": purchase.customer,

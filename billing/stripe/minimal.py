@@ -16,7 +16,7 @@ _IDS = ("id", "customer", "product", "charge")
 _OF_OFFERS = {"coupon", "plan", "price", "product", "promotion_code", "tax_rate"}
 _OF_PERSONS = re.compile(
     r"name|email|phone|address|shipping|birth|evidence|secret|verif|^receipt_url$|^invoice_pdf$|"
-    r"(^|_)ip$|^tax_id$"
+    r"(^|_)ip$|^tax_id$|^owner_id$"
 )
 
 

@@ -102,7 +102,6 @@ class Subscribed:
     period_start: datetime
     period_end: datetime
     cancels_at_end: bool
-    owner_id: str
     order_id: str
     latest_invoice: str
     created: datetime
@@ -204,7 +203,6 @@ def subscription(raw: dict[str, Any], asked_at: datetime) -> Subscribed:
         period_start=moment(item["current_period_start"]),
         period_end=moment(item["current_period_end"]),
         cancels_at_end=bool(raw.get("cancel_at_period_end") or raw.get("cancel_at")),
-        owner_id=(raw.get("metadata") or {}).get("owner_id", ""),
         order_id=(raw.get("metadata") or {}).get("order_id", ""),
         latest_invoice=object_id(raw.get("latest_invoice")),
         created=moment(raw["created"]),

@@ -32,14 +32,16 @@ def update(call: StripeCall, object_id: str) -> Thing:
 
 
 def delete(call: StripeCall, object_id: str) -> Thing:
-    """Subscriptions end at once; what was paid stays readable."""
+    """Subscriptions end at once; what was paid stays readable, of the customer no more than the
+    id."""
     customer = living(call.account, object_id, "id")
     for subscription in list(matching(call.account, "subscription", customer=object_id)):
         if subscription["status"] != "canceled":
             events.change(
                 call.account, "customer.subscription.deleted", subscription, status="canceled"
             )
-    save(call.account, customer | {"_deleted": True})
+    bare = shapes.customer({}) | {"id": object_id, "created": customer["created"]}
+    save(call.account, bare | {"_deleted": True})
     events.emit(call.account, "customer.deleted", customer)
     return {"id": object_id, "object": "customer", "deleted": True}
 

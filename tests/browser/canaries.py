@@ -11,7 +11,7 @@ import string
 import subprocess
 import threading
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -20,6 +20,7 @@ from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
 import httpx
+from redis import Redis
 
 from core.api.docs import schema
 from local.installation import find_postgres
@@ -69,6 +70,15 @@ FILL = """async ([path, ending, last, words, password]) => {
 LAST = "delet|logout|password|again|sessions"
 # And of these, the ones that end the login.
 OUT = re.compile("logout|account/delete|again|sessions")
+# A key may end between its name and its value.
+_VALUES: dict[str, Callable[[Any, bytes], list[bytes]]] = {
+    "none": lambda broker, key: [],
+    "string": lambda broker, key: [broker.get(key) or b""],
+    "list": lambda broker, key: broker.lrange(key, 0, -1),
+    "set": lambda broker, key: list(broker.smembers(key)),
+    "zset": lambda broker, key: broker.zrange(key, 0, -1),
+    "hash": lambda broker, key: [each for pair in broker.hgetall(key).items() for each in pair],
+}
 # Who somebody is, which allauth looks up; nowhere else.
 OF_EMAILS = ("accounts_user", "account_emailaddress")
 
@@ -219,18 +229,32 @@ def logs(product: Product) -> Iterator[tuple[str, bytes]]:
 @contextmanager
 def everything_at_the_broker(product: Product) -> Iterator[bytearray]:
     """Each command that any process gives it, with its keys and values: the cache's too."""
-    given = (product.folder / "local.env").read_text()
-    address = re.search(r"redis\+socket://([^'\"\n?]+)", given)
-    assert address
     seen = bytearray()
     with socket.socket(socket.AF_UNIX) as line:
-        line.connect(unquote(address[1]))
+        line.connect(_broker_of(product))
         line.sendall(b"MONITOR\r\n")
         listener = threading.Thread(target=_listen, args=(line, seen), daemon=True)
         listener.start()
         yield seen
         line.shutdown(socket.SHUT_RDWR)
         listener.join(5)
+
+
+def kept_by_the_broker(product: Product) -> bytes:
+    """All keys with their values, of every kind, in each of its databases."""
+    kept = []
+    for number in range(16):
+        with Redis(unix_socket_path=_broker_of(product), db=number) as broker:
+            for key in broker.scan_iter(count=1000):
+                kept += [key, *_VALUES[broker.type(key).decode()](broker, key)]
+    return b"\n".join(kept)
+
+
+def _broker_of(product: Product) -> str:
+    given = (product.folder / "local.env").read_text()
+    address = re.search(r"redis\+socket://([^'\"\n?]+)", given)
+    assert address
+    return unquote(address[1])
 
 
 def _listen(line: socket.socket, seen: bytearray) -> None:

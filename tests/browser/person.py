@@ -93,10 +93,10 @@ def preview(page: Any) -> None:
     page.locator("#stage .compare").wait_for(timeout=40_000)
 
 
-def train(page: Any, trigger_word: str = "") -> None:
+def train(page: Any, trigger_word: str = "", name: str = "Me") -> None:
     """From the form to the page of the model that is ready."""
     page.goto("/train/new/")
-    page.fill("[name=name]", "Me")
+    page.fill("[name=name]", name)
     if trigger_word:
         page.fill("[name=trigger_word]", trigger_word)
     page.check("[name=consent]")

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from billing.models import Plan, Subscription
-from billing.services import limits, subscriptions
+from billing.services import customers, limits, subscriptions
 from billing.stripe import api
 from tests import factories
 from tests.billing.services.test_invoices import change_plan
@@ -29,6 +29,14 @@ def test_the_period_is_that_of_the_item(subscribed):
 
     assert subscribed.status == "active"
     assert 28 <= days <= 31
+
+
+def test_a_subscription_of_an_unknown_customer_is_whose_order_began_it(alice, subscribed):
+    told = api.subscription(subscribed.stripe_subscription_id)
+
+    customers.unlink(told.customer)
+
+    assert subscriptions.owner_of(told) == alice.pk
 
 
 def test_a_failed_payment_gives_grace_once_and_no_credits(alice, subscribed):
