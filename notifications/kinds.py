@@ -185,6 +185,15 @@ KINDS: Final[dict[str, Kind]] = {
         "{reason}",
         button="See the order",
     ),
+    _E.ORDER_DISPUTED: _money(
+        Group.MONEY,
+        "landmark",
+        "Your bank asked for {amount} of your payment for {offer} back",
+        "It looks into the payment, which takes some weeks. Until then the credits that it bought"
+        " are held back; if your bank decides for the payment they come back to you. If you did"
+        " not ask for this, tell your bank. If something was wrong with us, write to us.",
+        button="See the order",
+    ),
     _E.PAYMENT_FAILED: _money(
         Group.MONEY,
         "circle-alert",

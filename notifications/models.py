@@ -40,6 +40,7 @@ class EventType(models.TextChoices):
     ORDER_REFUNDED = "order.refunded", "A payment was refunded"
     TRAINING_REFUNDED = "training.refunded", "The credits of a training came back"
     ORDER_REFUND_FAILED = "order.refund_failed", "A refund did not go through"
+    ORDER_DISPUTED = "order.disputed", "A bank asked for a payment back"
     PAYMENT_FAILED = "payment.failed", "A payment for your plan failed"
     PAYMENT_TO_CONFIRM = "payment.to_confirm", "Your bank wants a payment confirmed"
     SUBSCRIPTION_CHANGED = "subscription.changed", "Your plan changed"

@@ -26,6 +26,8 @@ KINDS = (
     Kind("photos", "Photos and models", ("agreement.", "consent.", "model", "photo", "training.")),
     Kind("pictures", "Pictures", ("enhancement.", "generation.", "picture", "vector")),
     Kind("money", "Credits and payments", ("credits.", "customer.", "order.", "subscription.")),
+    Kind("account", "Your data and what you are told", ("dataexport.", "deletion.", "erasure.",
+                                                        "export.", "notifications.", "receipt.")),
     Kind("staff", "Our staff", ("log.", "staff.")),
 )  # fmt: skip
 

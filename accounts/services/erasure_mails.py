@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from core import emails, erasure, receipts
 from core.emails import email
 from core.receipts import Receipt, reading
 
+NOTHING = "there were none"
 # What the law wants kept, and what keeps an erased person erased.
 KEPT = (
     {
@@ -39,7 +41,7 @@ def facts(job: Erasure) -> dict[str, Any]:
     known = {step.name: step for step in erasure.steps()}
     rows = [row for row in job.records.all() if row.name in known and row.done_at]
     return {
-        "statement": "An account is deleted, with all that was its person's.",
+        "statement": "An account is deleted, with all that belonged to it.",
         "asked_at": _moment(job.created_at),
         "asked": job.get_door_display(),
         "begun_at": _moment(job.due_at),
@@ -64,7 +66,8 @@ def issue_report(job: Erasure) -> Receipt:
 def send_report(job: Erasure, report: Receipt) -> None:
     """Raises OSError."""
     statement = reading.read(report.body)
-    facts: dict[str, Any] = {"statement": statement, "report": report}
+    gone = [line for line in statement.deleted if line.answer != NOTHING]
+    facts: dict[str, Any] = {"statement": replace(statement, deleted=gone), "report": report}
     email(job.address, "emails/account_erased", **facts).send()
     job.note(mailed_at=timezone.now())
 
@@ -75,12 +78,12 @@ def tell_staff(job: Erasure) -> None:
 
 
 def _in_words(told: dict[str, int | str]) -> str:
-    """Counts as "3 photos", words as they are."""
+    """Counts as "3 photos", words as they are; of what there was none of nothing is said."""
     said = (
-        f"{value} {name.replace('_', ' ')}" if isinstance(value, int) else value
+        f"{value} {name.replace('_', ' ')}" if isinstance(value, int) and value else value
         for name, value in told.items()
     )
-    return ", ".join(filter(None, said))
+    return ", ".join(str(each) for each in said if each) or (NOTHING if told else "")
 
 
 def _moment(time: datetime | None) -> str:

@@ -28,7 +28,7 @@ def erase_exports(person: Subject) -> Outcome:
     for export in page:
         storage.erase_folder(f"exports/{export.pk}")
         export.delete()
-    return erasure.not_yet(0, exports=len(page)) if page else erasure.done()
+    return erasure.not_yet(0, exports=len(page)) if page else erasure.done(exports=0)
 
 
 def write_list(person: Subject) -> Outcome:
@@ -73,7 +73,7 @@ def search(person: Subject) -> Outcome:
     again."""
     found = erasure.traces(person.id)
     if not found:
-        return erasure.done(found=0)
+        return erasure.done(found_in="", answer="nothing of you was found")
     log.error("an erased person is still named", places=sorted(found))
     again = [step.name for step in erasure.steps() if step.order in {erasure.BOOKS, erasure.ROWS}]
     rows = ErasureRecord.objects.filter(erasure__tombstone=person.tombstone, name__in=again)

@@ -50,6 +50,14 @@ def refund_failed(refund: Refund, why: str) -> None:
     _of_order(EventType.ORDER_REFUND_FAILED, order, about, order.own_page, words)
 
 
+def order_disputed(order: Order, before_minor: int) -> None:
+    """The bank took it back at its owner's word, until it has decided."""
+    if order.disputed_minor > before_minor:
+        about = uuid5(order.pk, f"disputed:{order.disputed_minor}")
+        amount = {"amount": price_text(order.disputed_minor, order.currency)}
+        _of_order(EventType.ORDER_DISPUTED, order, about, _page_of(order), amount)
+
+
 def payment_failed(row: Subscription) -> None:
     """How long the plan stays, and where to put in another card."""
     _of_grace(EventType.PAYMENT_FAILED, row, reverse("billing:billing"))

@@ -47,7 +47,7 @@ def _write(order: Order, charge: Charge) -> None:
         _follow_orders(order, charge)
         for lot in order.lots.all():
             credits.reverse(lot.source_key, charge.taken_back, charge.amount, _note(charge))
-        before = order.state, order.refunded_minor
+        before, disputed_minor = (order.state, order.refunded_minor), order.disputed_minor
         order.refunded_minor = min(charge.refunded, order.amount_minor)
         order.disputed_minor = min(charge.disputed, order.amount_minor)
         order.state = _state(charge)
@@ -55,6 +55,7 @@ def _write(order: Order, charge: Charge) -> None:
         if before != (order.state, order.refunded_minor):
             orders.record(order, order.state, charge.id)
         events.order_refunded(order, before[1])
+        events.order_disputed(order, disputed_minor)
 
 
 def _follow_orders(order: Order, charge: Charge) -> None:

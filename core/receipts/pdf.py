@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _INK, _QUIET, _LINE, _ACCENT = "#16181d", "#5b6270", "#d5d9e0", "#5b4bdb"
 _MARGIN = 56.0
+# A page\'s frame stands off by this much more.
+_PADDING = 6
 _LETTERS_A_LINE = 88
 
 
@@ -94,7 +96,7 @@ def _table(rows: list[list[str]], shares: list[float]) -> Any:
     from reportlab.lib.pagesizes import A4  # noqa: PLC0415
     from reportlab.platypus import Table  # noqa: PLC0415
 
-    width = A4[0] - 2 * _MARGIN
+    width = A4[0] - 2 * (_MARGIN + _PADDING)
     cells = [
         [_paragraph(text, "text" if place else "quiet") for place, text in enumerate(row)]
         for row in rows
@@ -113,8 +115,9 @@ def _foot(canvas: Any, document: Any) -> None:
     canvas.saveState()
     canvas.setFont(_fonts()[0], 8)
     canvas.setFillColor(_QUIET)
-    canvas.drawString(_MARGIN, _MARGIN / 2, document.title)
-    canvas.drawRightString(document.pagesize[0] - _MARGIN, _MARGIN / 2, f"Page {document.page}")
+    edge = _MARGIN + _PADDING
+    canvas.drawString(edge, _MARGIN / 2, document.title)
+    canvas.drawRightString(document.pagesize[0] - edge, _MARGIN / 2, f"Page {document.page}")
     canvas.restoreState()
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import FilteredRelation, Q
 
 from accounts.models import User
-from core import audit
+from core import audit, limits
 from core.refusals import Refused
 from notifications.kinds import KINDS, Kind
 from notifications.models import EventType, NoticeChoice
@@ -61,8 +61,9 @@ def of_person(owner_id: UUID) -> list[Choice]:
 def choose(owner_id: UUID, wanted: Mapping[EventType, Mapping[str, bool]]) -> int:
     """By kind `page` and `mail`; what is not named stays. Gives how many kinds changed.
 
-    Raises ChoiceRefused; then nothing was changed.
+    Raises ChoiceRefused and TooOften; then nothing was changed.
     """
+    limits.count("notice_choice", owner_id)
     changed = []
     for known in of_person(owner_id):
         asked = wanted.get(known.type, {})

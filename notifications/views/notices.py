@@ -79,12 +79,19 @@ def unsubscribed(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, page, {"is_broken": True}, status=404)
     with user_scope(owner_id):
         if not User.objects.filter(pk=owner_id).exists():
-            return render(request, page, {"is_broken": True}, status=404)
+            return _of_nobody(request)
         if request.method == "POST":
             choices.choose(owner_id, {event_type: {"mail": "again" in request.POST}})
         is_on = choices.chosen(owner_id, event_type).mail
         context = {"event": event_type, "kind": KINDS[event_type], "is_on": is_on}
         return render(request, page, context | {"is_done": request.method == "POST"})
+
+
+def _of_nobody(request: HttpRequest) -> HttpResponse:
+    """The account is deleted, so what a mail program asks for is done already."""
+    context = {"is_gone": True}
+    status = 200 if request.method == "POST" else 410
+    return render(request, "notifications/unsubscribe.html", context, status=status)
 
 
 def _wanted(request: PersonRequest) -> dict[EventType, dict[str, bool]]:

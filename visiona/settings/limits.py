@@ -26,6 +26,7 @@ LIMITS = {
     "erase": "10/h 20/d",
     "webhook": "20/m 200/d",
     "consent": "20/m 100/d",
+    "notice_choice": "20/m 200/d",
     "agreement": "10/m 40/d",
     "webhook_test": "60/h",
     # By address: who is nobody yet, and a token that is refused

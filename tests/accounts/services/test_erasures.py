@@ -108,8 +108,10 @@ def test_all_goes_and_another_persons_things_stay(alice, charlie, tmp_path):
     told = {row.name: row.told for row in job.records.all()}
     assert told["photos"] == {"photos": 3, "zips": 0}
     assert (told["pictures"]["pictures"], told["drawings"]) == (1, {"drawings": 1, "pictures": 1})
-    assert told["search"] == {"found": 0}
+    assert told["search"] == {"found_in": "", "answer": "nothing of you was found"}
     [report] = mail.outbox
+    assert "(1 webhooks)" in report.body
+    assert "Archives of your data" not in report.body
     assert (report.to, report.subject) == (
         [alice.email],
         "Report: your Visiona account is deleted",

@@ -52,6 +52,16 @@ def test_it_is_read_by_kind_and_page_by_page(alice, alice_client):
     assert len(strange.context["rows"]) == 30
 
 
+@pytest.mark.parametrize("action", ["export.made", "receipt.issued", "notifications.chosen"])
+def test_what_is_told_and_taken_along_has_a_kind_of_its_own(alice, alice_client, action):
+    audit.record(action, owner_id=alice.pk)
+    audit.record("login.failed", owner_id=alice.pk)
+
+    page = alice_client.get(PAGE, {"kind": "account"})
+
+    assert [row.entry.action for row in page.context["rows"]] == [action]
+
+
 def test_an_act_without_words_of_its_own_is_said_by_its_name(alice):
     with user_scope(alice.pk):
         audit.record("training.canceled", owner_id=alice.pk)

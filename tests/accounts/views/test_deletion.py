@@ -51,10 +51,13 @@ def test_at_once_no_session_and_no_token_is_good_any_more(alice, alice_client, c
 def test_in_seven_days_it_can_be_undone_on_every_page(alice, alice_client):
     alice_client.post(PAGE, {"when": "later", "email": alice.email})
     twice = alice_client.post(PAGE, {"when": "later", "email": alice.email})
+    now_or_not = alice_client.get(PAGE).content.decode()
     elsewhere = alice_client.get("/account/")
     kept = alice_client.post("/account/delete/undo/", follow=True)
 
     assert twice.status_code == 303
+    assert '<input name="when" type="hidden" value="now">' in now_or_not
+    assert 'value="later"' not in now_or_not
     assert "Keep my account" in elsewhere.content.decode()
     assert "Keep my account" not in kept.content.decode()
     assert deletions(alice) == [State.CANCELED]

@@ -5,6 +5,8 @@ import pytest
 from billing.models import OrderState, Purpose
 from billing.services import credits, refunds
 from billing.stripe import api
+from notifications.kinds import lines_of
+from notifications.models import EventType, Notice
 from tests.billing.stripe_side import act, deliver, events, ledger, order_of, pay
 
 pytestmark = [pytest.mark.django_db, pytest.mark.worker]
@@ -55,6 +57,8 @@ def test_credits_spent_before_a_dispute_are_owed_and_come_back_when_it_is_won(al
     owing = credits.balance(alice)
     bought.refresh_from_db()
     during = bought.state
+    told = Notice.objects.filter(type=EventType.ORDER_DISPUTED)
+    [line] = [lines_of(notice).line for notice in told]
     [dispute] = events("charge.dispute.created")
     act("disputes", dispute["data"]["object"]["id"], "win")
 
@@ -64,6 +68,8 @@ def test_credits_spent_before_a_dispute_are_owed_and_come_back_when_it_is_won(al
     assert (owing.posted_mc, owing.spendable_mc, during) == (-150_000, 0, OrderState.DISPUTED)
     assert credits.balance(alice).spendable_mc == 50_000
     assert bought.state == OrderState.FULFILLED
+    assert line.startswith("Your bank asked for $29 of your payment for")
+    assert told.count() == 1
 
 
 def test_a_lost_dispute_keeps_what_was_taken(alice, bought):

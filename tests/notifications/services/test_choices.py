@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from core.audit.models import AuditEntry
+from core.limits import TooOften
 from core.row_security import user_scope
 from notifications.kinds import KINDS, Told
 from notifications.models import EventType, NoticeChoice
@@ -64,3 +65,14 @@ def test_all_that_is_fixed_says_why_and_all_types_have_their_words(alice):
     assert set(KINDS) == set(EventType)
     fixed = [kind for kind in KINDS.values() if Told.ALWAYS in (kind.page, kind.mail)]
     assert all(kind.why and kind.page == kind.mail for kind in fixed)
+
+
+def test_a_flood_of_choices_is_refused(alice, settings):
+    settings.LIMITS = settings.LIMITS | {"notice_choice": "2/m"}
+    for on in (False, True):
+        choices.choose(alice.pk, {LOW: {"mail": on}})
+
+    with pytest.raises(TooOften):
+        choices.choose(alice.pk, {LOW: {"mail": False}})
+
+    assert AuditEntry.objects.count() == 2

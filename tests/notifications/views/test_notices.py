@@ -145,14 +145,17 @@ class TestFromAMail:
         with role_scope(WORKER):
             assert NoticeChoice.objects.get().owner == alice
 
-    @pytest.mark.parametrize("verb", ["get", "post"])
-    def test_of_somebody_who_is_gone_it_is_not_there(self, verb):
+    @pytest.mark.parametrize(("verb", "status"), [("get", 410), ("post", 200)])
+    def test_to_somebody_who_is_gone_it_says_that_no_mail_comes(self, verb, status):
         gone = factories.make_user("gone@example.com")
         link = self.link(gone)
         with role_scope(WORKER):
             gone.delete()
 
-        assert getattr(Client(), verb)(link).status_code == 404
+        answer = getattr(Client(), verb)(link)
+
+        assert answer.status_code == status
+        assert "You get no more mails from us" in answer.content.decode()
 
     @pytest.mark.parametrize("verb", ["get", "post"])
     def test_a_link_that_is_not_ours_is_not_there(self, verb):
