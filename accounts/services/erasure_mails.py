@@ -78,9 +78,9 @@ def tell_staff(job: Erasure) -> None:
 
 
 def _in_words(told: dict[str, int | str]) -> str:
-    """Counts as "3 photos", words as they are; of what there was none of nothing is said."""
+    """Counts as "photos: 3", words as they are; of what there was none of nothing is said."""
     said = (
-        f"{value} {name.replace('_', ' ')}" if isinstance(value, int) and value else value
+        f"{name.replace('_', ' ')}: {value}" if isinstance(value, int) and value else value
         for name, value in told.items()
     )
     return ", ".join(str(each) for each in said if each) or (NOTHING if told else "")

@@ -55,7 +55,7 @@ def order_disputed(order: Order, before_minor: int) -> None:
     if order.disputed_minor > before_minor:
         about = uuid5(order.pk, f"disputed:{order.disputed_minor}")
         amount = {"amount": price_text(order.disputed_minor, order.currency)}
-        _of_order(EventType.ORDER_DISPUTED, order, about, _page_of(order), amount)
+        _of_order(EventType.ORDER_DISPUTED, order, about, order.own_page, amount)
 
 
 def payment_failed(row: Subscription) -> None:

@@ -168,10 +168,14 @@ class TestMails:
         words = {"oldpassword": PASSWORD, "password1": "another-long-phrase"}
 
         alice_client.post(
-            "/accounts/password/change/", {**words, "password2": "another-long-phrase"}
+            "/accounts/password/change/",
+            {**words, "password2": "another-long-phrase"},
+            headers={"User-Agent": "Mozilla/5.0 (Android 14; Mobile) Firefox/130.0"},
         )
 
         assert mailoutbox[0].subject == "Your password was changed"
+        assert "Firefox on Android" in mailoutbox[0].body
+        assert "Mozilla" not in mailoutbox[0].body + mailoutbox[0].alternatives[0][0]
         assert "choose a new password now" in mailoutbox[0].body
         assert "/accounts/password/reset/" in mailoutbox[0].alternatives[0][0]
 

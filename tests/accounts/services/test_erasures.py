@@ -110,7 +110,7 @@ def test_all_goes_and_another_persons_things_stay(alice, charlie, tmp_path):
     assert (told["pictures"]["pictures"], told["drawings"]) == (1, {"drawings": 1, "pictures": 1})
     assert told["search"] == {"found_in": "", "answer": "nothing of you was found"}
     [report] = mail.outbox
-    assert "(1 webhooks)" in report.body
+    assert "(webhooks: 1)" in report.body
     assert "Archives of your data" not in report.body
     assert (report.to, report.subject) == (
         [alice.email],
