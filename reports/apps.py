@@ -10,11 +10,11 @@ class ReportsConfig(AppConfig):
         from core.jobs import maintenance
         from core.jobs.maintenance import MaintenanceRule
         from reports import registry
-        from reports.numbers import credits
+        from reports.numbers import costs, credits
         from reports.services import rollups
 
-        rollups.register(credits.LEDGER)
-        registry.register(credits.CREDITS)
+        rollups.register(credits.LEDGER, *costs.ROLLUPS)
+        registry.register(credits.CREDITS, *costs.REPORTS)
         maintenance.register(
             MaintenanceRule(
                 "figures of the staff's pages",

@@ -58,23 +58,67 @@ class PriceCheck:
         return not self.price_mc
 
     @property
+    def margin(self) -> float | None:
+        """What is left of what it brings, after the higher of its two costs."""
+        known = [cost for cost in (self.costs, self.usual) if cost is not None]
+        if not self.brings or not known:
+            return None
+        return 1 - max(known) / self.brings
+
+    @property
     def is_below(self) -> bool:
-        if self.is_free or self.brings is None:
-            return False
-        return any(cost is not None and cost > self.brings for cost in (self.costs, self.usual))
+        return self.margin is not None and self.margin < 0
 
 
-def check_all(now: datetime) -> list[PriceCheck]:
-    """Read by workers and staff: it looks at everybody's jobs."""
-    since = now - MEASURED_FOR
-    sold, measured = _sold_since(since), _costs_since(since)
+@dataclass(frozen=True)
+class Measured:
+    """Of one kind of job."""
+
+    nano: int = 0
+    jobs: int = 0
+    unpriced: int = 0
+
+
+def check_all(
+    sold: dict[str, float], measured: dict[str, Measured], now: datetime
+) -> list[PriceCheck]:
+    """Of units by purpose and costs by kind of job, as they were counted over some time."""
     credit = cheapest_credit()
     return [_check(Purpose(name), credit, sold, measured, now) for name in PRICES_MC]
 
 
 def below_cost() -> list[PriceCheck]:
     """What we lose money on with each one that is sold."""
-    return [check for check in check_all(timezone.now()) if check.is_below]
+    now = timezone.now()
+    since = now - MEASURED_FOR
+    checks = check_all(sold_between(since, now), costs_between(since, now), now)
+    return [check for check in checks if check.is_below]
+
+
+def sold_between(since: datetime, until: datetime) -> dict[str, float]:
+    """Units by purpose: a hold's captured credits by the price of one when it was quoted. Read by
+    workers and staff, who see everybody's."""
+    closed = CreditHold.objects.filter(closed_at__gte=since, closed_at__lt=until)
+    captured = closed.filter(state=HoldState.CAPTURED)
+    # A hold from before quotes counts as one.
+    each = Cast(Coalesce(F("quote__unit_mc"), F("amount_mc")), FloatField())
+    sums = captured.values("purpose").annotate(units=Sum(F("captured_mc") / each))
+    return {row["purpose"]: row["units"] for row in sums}
+
+
+def costs_between(since: datetime, until: datetime) -> dict[str, Measured]:
+    """By kind of job; read by workers and staff."""
+    within = ProviderCost.objects.filter(created_at__gte=since, created_at__lt=until)
+    rows = within.values("job_kind")
+    sums = rows.annotate(
+        nano=Sum("nano_usd"),
+        jobs=Count("job_id", distinct=True),
+        unpriced=Count("pk", filter=Q(nano_usd=None)),
+    )
+    return {
+        row["job_kind"]: Measured(int(row["nano"] or 0), row["jobs"], row["unpriced"])
+        for row in sums
+    }
 
 
 def cheapest_credit() -> Fraction | None:
@@ -115,22 +159,15 @@ def tell_below_cost(_: Heartbeat) -> None:
         tell_staff("emails/below_cost", checks=below, path=path)
 
 
-@dataclass(frozen=True)
-class _Measured:
-    nano: int = 0
-    jobs: int = 0
-    unpriced: int = 0
-
-
 def _check(
     purpose: Purpose,
     credit: Fraction | None,
     sold: dict[str, float],
-    measured: dict[str, _Measured],
+    measured: dict[str, Measured],
     now: datetime,
 ) -> PriceCheck:
     price_mc = PRICES_MC[purpose]
-    cost = measured.get(paid_jobs.kind_of(purpose), _Measured())
+    cost = measured.get(paid_jobs.kind_of(purpose), Measured())
     # What is given away is captured by nobody, so its jobs are counted.
     units = sold.get(purpose, 0.0) if price_mc else float(cost.jobs)
     return PriceCheck(
@@ -142,28 +179,6 @@ def _check(
         usual=_usual(purpose, now),
         unpriced=cost.unpriced,
     )
-
-
-def _sold_since(since: datetime) -> dict[str, float]:
-    """Units by purpose: a hold's captured credits by the price of one when it was quoted."""
-    captured = CreditHold.objects.filter(state=HoldState.CAPTURED, closed_at__gte=since)
-    # A hold from before quotes counts as one.
-    each = Cast(Coalesce(F("quote__unit_mc"), F("amount_mc")), FloatField())
-    sums = captured.values("purpose").annotate(units=Sum(F("captured_mc") / each))
-    return {row["purpose"]: row["units"] for row in sums}
-
-
-def _costs_since(since: datetime) -> dict[str, _Measured]:
-    rows = ProviderCost.objects.filter(created_at__gte=since).values("job_kind")
-    sums = rows.annotate(
-        nano=Sum("nano_usd"),
-        jobs=Count("job_id", distinct=True),
-        unpriced=Count("pk", filter=Q(nano_usd=None)),
-    )
-    return {
-        row["job_kind"]: _Measured(int(row["nano"] or 0), row["jobs"], row["unpriced"])
-        for row in sums
-    }
 
 
 def _usual(purpose: Purpose, now: datetime) -> int | None:

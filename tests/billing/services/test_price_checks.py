@@ -28,7 +28,10 @@ def _sold(settings):
 
 
 def check_of(purpose: Purpose) -> PriceCheck:
-    checks = {check.purpose: check for check in price_checks.check_all(timezone.now())}
+    now = timezone.now()
+    since = now - price_checks.MEASURED_FOR
+    sold, costs = price_checks.sold_between(since, now), price_checks.costs_between(since, now)
+    checks = {check.purpose: check for check in price_checks.check_all(sold, costs, now)}
     assert set(checks) == set(PRICES_MC)
     return checks[purpose]
 
