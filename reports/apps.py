@@ -10,11 +10,11 @@ class ReportsConfig(AppConfig):
         from core.jobs import maintenance
         from core.jobs.maintenance import MaintenanceRule
         from reports import registry
-        from reports.numbers import costs, credits
+        from reports.numbers import costs, money
         from reports.services import rollups
 
-        rollups.register(credits.LEDGER, *costs.ROLLUPS)
-        registry.register(credits.CREDITS, *costs.REPORTS)
+        rollups.register(*money.ROLLUPS, *costs.ROLLUPS)
+        registry.register(*money.REPORTS, *costs.REPORTS)
         maintenance.register(
             MaintenanceRule(
                 "figures of the staff's pages",

@@ -15,6 +15,7 @@ LEFT, RIGHT, TOP, BOTTOM = 64, 8, 12, 28
 _TICKS = 4
 # So many words fit under the axis.
 _LABELS = 8
+_A_YEAR = 370
 
 
 @dataclass(frozen=True)
@@ -66,11 +67,14 @@ def draw(report: Report, rows: Sequence[Row]) -> Drawn | None:
     values = [[_number(row, report.place(key)) for row in rows] for key in chart.series]
     low, high, step = _scale(values, is_stacked=chart.shape is Shape.STACKED)
     plot = _Plot(low, high, len(rows))
-    words = [_label(row[report.place(chart.x)]) for row in rows]
-    series = _series(plot, chart, columns, values, words)
+    words = _labels([row[report.place(chart.x)] for row in rows])
+    currency = cells.currency_of(report, rows[0])
+    series = _series(plot, chart, list(zip(columns, values, strict=True)), words, currency)
     count = round((high - low) / step)
     ticks = [
-        Tick(round(plot.y(low + step * n), 1), cells.text(low + step * n, columns[0].kind))
+        Tick(
+            round(plot.y(low + step * n), 1), cells.text(low + step * n, columns[0].kind, currency)
+        )
         for n in range(count + 1)
     ]
     every = -(-len(rows) // _LABELS)
@@ -99,20 +103,21 @@ class _Plot:
 def _series(
     plot: _Plot,
     chart: Chart,
-    columns: list[Column],
-    values: list[list[float]],
+    lines: list[tuple[Column, list[float]]],
     words: list[str],
+    currency: str,
 ) -> list[Series]:
     drawn = []
     above, below = [0.0] * plot.count, [0.0] * plot.count
-    for number, (column, line) in enumerate(zip(columns, values, strict=True)):
+    for number, (column, line) in enumerate(lines):
         marks = []
         for place, value in enumerate(line):
-            told = f"{words[place]}: {column.label} {cells.text(round(value), column.kind)}"
+            value_words = cells.text(round(value), column.kind, currency)
+            told = f"{words[place]}: {column.label} {value_words}"
             base = above if value >= 0 else below
             start = base[place] if chart.shape is Shape.STACKED else 0.0
             base[place] = start + value
-            marks.append(_mark(plot, chart, (number, len(columns)), (place, start, value), told))
+            marks.append(_mark(plot, chart, (number, len(lines)), (place, start, value), told))
         is_line = chart.shape is Shape.LINES
         points = " ".join(f"{plot.middle(n):.1f},{plot.y(v):.1f}" for n, v in enumerate(line))
         drawn.append(Series(column.label, number + 1, marks, points if is_line else ""))
@@ -157,5 +162,9 @@ def _number(row: Row, place: int) -> float:
     return float(value) if isinstance(value, int | float) else 0.0
 
 
-def _label(value: object) -> str:
-    return f"{value:%-d %b}" if isinstance(value, date) else str(value)
+def _labels(values: Sequence[object]) -> list[str]:
+    """Days of more than a year name their year, and no day."""
+    days = [value for value in values if isinstance(value, date)]
+    is_long = bool(days) and (max(days) - min(days)).days > _A_YEAR
+    form = "%b %Y" if is_long else "%-d %b"
+    return [f"{value:{form}}" if isinstance(value, date) else str(value) for value in values]

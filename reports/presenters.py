@@ -9,7 +9,7 @@ from typing import Any
 from core.refusals import Refused
 from reports import cells, charts, periods, registry
 from reports.periods import Period
-from reports.registry import Asked, Column, Report, Row
+from reports.registry import Asked, Column, Kind, Report, Row
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,9 @@ def report_page(report: Report, asked: Asked) -> dict[str, Any]:
     return {
         "report": report,
         "asked": asked,
-        "choices": [(choice, asked.chosen[choice.name]) for choice in report.choices],
+        "choices": [
+            (choice, choice.known(), asked.chosen[choice.name]) for choice in report.choices
+        ],
         "chosen_query": "".join(f"&{name}={value}" for name, value in asked.chosen.items()),
         "tiles": tiles(report, asked, rows),
         "chart": charts.draw(report, rows),
@@ -62,11 +64,18 @@ def tiles(report: Report, asked: Asked, rows: list[Row] | None = None) -> list[T
         return []
     now = report.sums(rows if rows is not None else report.rows(asked))
     then = report.sums(report.rows(asked.before))
-    return [_tile(report.column(key), now[key], then[key]) for key in report.tiles]
+    return [tile(report.column(key), now[key], then[key], asked.currency) for key in report.tiles]
 
 
-def _tile(column: Column, now: Any, then: Any) -> Tile:
-    change = f"{(now - then) / abs(then):+.0%}".replace("-", "−") if then else ""
-    tone = "tone-quiet" if now == then or not then else "tone-ok" if now > then else "tone-warn"
-    value, before = (cells.text(number, column.kind) for number in (now, then))
-    return Tile(column.label, value, before, change, tone)
+def tile(column: Column, now: Any, then: Any, currency: str = "usd") -> Tile:
+    """A share changes by points, not by percents of itself."""
+    value, before = (cells.text(number, column.kind, currency) for number in (now, then))
+    if now is None or then is None or now == then or not (then or column.kind is Kind.SHARE):
+        change = "+0%" if then and now == then else ""
+        return Tile(column.label, value, before, change, "tone-quiet")
+    if column.kind is Kind.SHARE:
+        change = f"{(now - then) * 100:+.1f} points"
+    else:
+        change = f"{(now - then) / abs(then):+.0%}"
+    tone = "tone-ok" if (now > then) is not column.is_worse else "tone-warn"
+    return Tile(column.label, value, before, change.replace("-", "−"), tone)

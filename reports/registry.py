@@ -35,12 +35,18 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Column:
-    """`about` is its definition, where its label is not one."""
+    """`about` is its definition, where its label is not one.
+
+    `is_state` is how things stand at the end of a line: of several lines the last one tells it,
+    their sum tells nothing. `is_worse` when there is more of it.
+    """
 
     key: str
     label: str
     kind: Kind = Kind.NUMBER
     about: str = ""
+    is_state: bool = False
+    is_worse: bool = False
 
     @property
     def is_number(self) -> bool:
@@ -64,11 +70,15 @@ class Chart:
 
 @dataclass(frozen=True)
 class Choice:
-    """A switch of a report: `options` are its words by their value, the first is the usual one."""
+    """A switch of a report: `options` are its words by their value, the first is the usual one;
+    a function finds those that depend on what there is."""
 
     name: str
     label: str
-    options: Mapping[str, str]
+    options: Mapping[str, str] | Callable[[], Mapping[str, str]]
+
+    def known(self) -> Mapping[str, str]:
+        return self.options() if callable(self.options) else self.options
 
 
 @dataclass(frozen=True)
@@ -81,6 +91,11 @@ class Asked:
     @property
     def before(self) -> Asked:
         return Asked(self.period.before, self.chosen)
+
+    @property
+    def currency(self) -> str:
+        """Money of several is never summed: a report that has some is about one at a time."""
+        return self.chosen.get("currency", "usd")
 
 
 @dataclass(frozen=True)
@@ -108,21 +123,26 @@ class Report:
         """Raises Refused for an option that there is not."""
         chosen = {}
         for choice in self.choices:
-            value = query.get(choice.name, "") or next(iter(choice.options))
-            if value not in choice.options:
-                known = ", ".join(choice.options)
-                words = f"{choice.label} can be: {known}."
+            options = choice.known()
+            value = query.get(choice.name, "") or next(iter(options))
+            if value not in options:
+                words = f"{choice.label} can be: {', '.join(options)}."
                 raise Refused("bad_choice", words, field=choice.name)
             chosen[choice.name] = value
         return Asked(period, chosen)
 
     def sums(self, rows: Iterable[Row]) -> dict[str, Any]:
-        """Of the columns of its tiles."""
-        places = {key: self.place(key) for key in self.tiles}
-        sums: dict[str, Any] = dict.fromkeys(self.tiles, 0)
+        """Of the columns of its tiles; of a state what the last line says. None where no line
+        knows it."""
+        places = {key: (self.place(key), self.column(key).is_state) for key in self.tiles}
+        sums: dict[str, Any] = dict.fromkeys(self.tiles)
         for row in rows:
-            for key, place in places.items():
-                sums[key] += row[place] or 0
+            for key, (place, is_state) in places.items():
+                value: Any = row[place]
+                if is_state:
+                    sums[key] = value
+                elif value is not None:
+                    sums[key] = (sums[key] or 0) + value
         return sums
 
 

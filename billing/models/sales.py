@@ -79,6 +79,9 @@ class Order(Owned):
     tax_minor = models.BigIntegerField(default=0)
     refunded_minor = models.BigIntegerField(default=0)
     disputed_minor = models.BigIntegerField(default=0)
+    # Of a subscription: what a whole month cost then, before tax and discounts; a change of plan
+    # in the middle of one is paid in part. Unknown of orders before November 2026.
+    monthly_minor = models.BigIntegerField(null=True, blank=True)
     currency = models.CharField(max_length=3, blank=True, default="")
     country = models.CharField(max_length=2, blank=True, default="")
     tax_id_type = models.CharField(max_length=30, blank=True, default="")
@@ -94,6 +97,12 @@ class Order(Owned):
             *owned_indexes(),
             models.Index(fields=["stripe_payment_intent_id"], name="order_payment_intent"),
             models.Index(fields=["stripe_charge_id"], name="order_charge"),
+            # The staff's numbers read what was paid, one currency at a time.
+            models.Index(
+                fields=["currency", "paid_at"],
+                condition=Q(paid_at__isnull=False),
+                name="order_paid",
+            ),
         ]
         constraints = [
             tie_target(),

@@ -26,6 +26,8 @@ class Allowance:
     plan: Plan
     amount_mc: int
     expires_at: datetime
+    # What a whole month costs this person from now on, before tax and discounts.
+    monthly_minor: int = 0
 
 
 def allowance_of(invoice: Invoice, plans: Mapping[str, SoldPlan]) -> Allowance | None:
@@ -39,10 +41,11 @@ def allowance_of(invoice: Invoice, plans: Mapping[str, SoldPlan]) -> Allowance |
     months = [line for line in ours if not line.is_proration]
     changes = [line for line in ours if line.is_proration]
     newest = max(months or changes, key=lambda line: (line.amount > 0, line.end))
-    plan = plans[newest.price_id].plan
-    whole = plan.allowance_mc if months else 0
+    sold = plans[newest.price_id]
+    whole = sold.plan.allowance_mc if months else 0
     amount = whole + _difference(changes, plans)
-    return Allowance(plan, amount, max(line.end for line in months or changes))
+    ends = max(line.end for line in months or changes)
+    return Allowance(sold.plan, amount, ends, newest.amount if months else sold.price_minor)
 
 
 def _difference(changes: Iterable[InvoiceLine], plans: Mapping[str, SoldPlan]) -> int:

@@ -67,6 +67,7 @@ def _write(month: _Month) -> None:
         note_payment(order, month.payment, month.invoice.amount_paid, month.invoice.tax)
         order.currency = month.invoice.currency
         order.credits_mc = month.allowance.amount_mc
+        order.monthly_minor = month.allowance.monthly_minor
         order.stripe_invoice_id = month.invoice.id
         order.stripe_subscription_id = month.told.id
         order.state, order.fulfilled_at = OrderState.FULFILLED, timezone.now()

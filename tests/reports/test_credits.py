@@ -12,6 +12,7 @@ from billing.models import LedgerEntry
 from core.row_security import WORKER, role_scope
 from reports import registry
 from reports.models import RollupDay
+from reports.numbers import money
 from reports.numbers.credits import CREDITS
 from reports.periods import recent
 from reports.registry import Asked
@@ -58,4 +59,5 @@ def test_a_day_that_ended_is_settled_and_makes_the_next():
 
 def test_it_is_found_by_its_name():
     assert registry.find("credits") is CREDITS
+    assert CREDITS in money.REPORTS
     assert LedgerEntry._meta.db_table in rollups._rollups["ledger"].sql

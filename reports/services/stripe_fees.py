@@ -1,0 +1,18 @@
+"""What Stripe kept of payments, where dj-stripe's copy of its balance knows it."""
+
+from __future__ import annotations
+
+from django.conf import settings
+
+# As a share, since a fee is told in the currency that is paid out, of the sum that was converted.
+_KNOWN = """
+SELECT c.id AS charge, (b.stripe_data->>'fee')::numeric / b.amount AS share
+FROM djstripe_charge c JOIN djstripe_balancetransaction b ON b.id = c.balance_transaction_id
+WHERE b.amount > 0
+"""
+_UNKNOWN = "SELECT NULL::text AS charge, NULL::numeric AS share WHERE false"
+
+
+def query() -> str:
+    """Selects the share of each charge; nothing where the product runs without the copy."""
+    return _KNOWN if settings.STRIPE_MIRROR else _UNKNOWN
