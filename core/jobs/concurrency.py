@@ -11,18 +11,18 @@ from uuid import UUID
 from django.db import transaction
 
 from core.database import lock_until_commit
-from core.jobs.models import Job, State
+from core.jobs import brake
+from core.jobs.models import AT_WORK, Job, State
 from core.jobs.registry import kinds
-
-AT_WORK = (State.SUBMITTING, State.UNCONFIRMED, State.RUNNING, State.COLLECTING)
 
 
 def take(job: Job, at_once: int, **fields: object) -> bool:
-    """Move a queued job to submitting if its owner has a turn left; tell whether it did."""
+    """Move a queued job to submitting if its owner has a turn left and what we spend at providers
+    leaves room for it; tell whether it did."""
     with transaction.atomic():
         # Two workers must not both see the last turn.
         lock_until_commit(str(job.owner_id))
-        if _at_work(job) >= at_once:
+        if _at_work(job) >= at_once or not brake.has_room(job):
             return False
         return job.move(State.SUBMITTING, **fields)
 

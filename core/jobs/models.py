@@ -42,6 +42,8 @@ MOVES: dict[State, set[State]] = {
     State.COLLECTING: {State.SUCCEEDED, *_ENDS},
 }
 FINAL = frozenset(set(State) - set(MOVES))
+# The provider has it, or may have it.
+AT_WORK = (State.SUBMITTING, State.UNCONFIRMED, State.RUNNING, State.COLLECTING)
 
 
 class JobQuerySet(models.QuerySet[AnyJob]):

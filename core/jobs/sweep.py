@@ -7,13 +7,14 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from core.jobs import maintenance, registry
+from core.jobs import brake, maintenance, registry
 from core.jobs.registry import JobKind
 from core.models import Heartbeat
 
 
 def reconcile(step: Callable[[JobKind, UUID], None]) -> dict[str, int]:
     """Take or order the next step of all that is due; gives how many per kind."""
+    brake.look()
     counts = {name: _advance_due(kind, step) for name, kind in registry.kinds().items()}
     counts |= {rule.name: maintenance.carry_out(rule) for rule in maintenance.rules()}
     Heartbeat.objects.update_or_create(name="reconcile", defaults={"at": timezone.now()})

@@ -69,6 +69,8 @@ class ServiceSwitch(models.Model):
     is_on = models.BooleanField()
     message = models.CharField(max_length=MOST_LETTERS, blank=True, default="")
     reason = models.CharField(max_length=MOST_LETTERS, blank=True, default="")
+    # Turned by the spending brake, which lets go by itself of what it pulled.
+    is_automatic = models.BooleanField(default=False, db_default=False)
     at = models.DateTimeField(default=timezone.now)
     # Nobody: an operator, or the spending brake.
     by_id = models.UUIDField(null=True, blank=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from django.utils import timezone
 
@@ -21,18 +21,23 @@ Found = TypeVar("Found")
 class Remembered(Generic[Found]):
     """What was read last, by this process, unless it is old."""
 
-    def __init__(self, read: Callable[[], Found]) -> None:
-        self._read = read
+    _all: ClassVar[list[Remembered[Any]]] = []
+
+    def __init__(self, read: Callable[[], Found], *, seconds: float = FRESH_SECONDS) -> None:
+        self._read, self._seconds = read, seconds
         self._known: tuple[float, Found] | None = None
+        self._all.append(self)
 
     def get(self) -> Found:
         now = time.monotonic()
-        if self._known is None or now - self._known[0] > FRESH_SECONDS:
+        if self._known is None or now - self._known[0] > self._seconds:
             self._known = (now, self._read())
         return self._known[1]
 
-    def forget(self) -> None:
-        self._known = None
+    @classmethod
+    def forget(cls) -> None:
+        for one in cls._all:
+            one._known = None
 
 
 def standing() -> Mapping[str, ServiceSwitch]:
@@ -55,8 +60,7 @@ def announced() -> Sequence[Announcement]:
 
 def forget() -> None:
     """This process looks again at once; the others do within `FRESH_SECONDS`."""
-    _switches.forget()
-    _announcements.forget()
+    Remembered.forget()
 
 
 _switches = Remembered(lambda: {row.name: row for row in ServiceSwitch.objects.newest()})

@@ -35,6 +35,7 @@ class Turn:
     is_on: bool
     message: str = ""
     reason: str = ""
+    is_automatic: bool = False
 
 
 def turn(wish: Turn, *, seen: int | None = None) -> ServiceSwitch | None:
@@ -55,6 +56,7 @@ def turn(wish: Turn, *, seen: int | None = None) -> ServiceSwitch | None:
             is_on=wish.is_on,
             message=wish.message[:MOST_LETTERS],
             reason=wish.reason[:MOST_LETTERS],
+            is_automatic=wish.is_automatic or _stays_automatic(newest, wish),
             by_id=origins.current().actor_id,
         )
         was_on = newest is None or newest.is_on
@@ -69,6 +71,11 @@ def _is_so(newest: ServiceSwitch | None, wish: Turn) -> bool:
     if newest is None:
         return wish.is_on
     return newest.is_on == wish.is_on and (wish.is_on or newest.message == wish.message)
+
+
+def _stays_automatic(newest: ServiceSwitch | None, wish: Turn) -> bool:
+    """Other words for what the brake closed leave it to the brake."""
+    return newest is not None and newest.is_automatic and not newest.is_on and not wish.is_on
 
 
 def _action(row: ServiceSwitch, *, was_on: bool) -> str:

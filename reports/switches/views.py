@@ -17,14 +17,29 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from core.jobs import brake
 from core.switches import announcements, snapshot
 from core.switches.models import USUAL_WORDS, Announcement, Service, ServiceSwitch
 from core.switches.turn import TurnedMeanwhile, turn
+from reports.cells import text
 from reports.gate import staff_page
+from reports.registry import Kind
 from reports.switches.forms import AnnouncementForm, TurnForm
 
 RIGHT = "core.change_serviceswitch"
 _LATEST = 20
+_ABOUT = {
+    Service.SIGN_UP: "New accounts, on the website and by API. Who has one comes in as ever.",
+    Service.TRAINING: "New trainings. Those at the provider end and are collected.",
+    Service.GENERATION: "New pictures. Those at the provider come home.",
+    Service.VECTORISING: "New previews and drawings. A picture's 24 hours go on.",
+    Service.PAYMENTS: "New orders. What is paid arrives, and plans can be managed.",
+    Service.ENHANCEMENT: "Better words for prompts, by all services.",
+    Service.SPENDING: "Whatever costs us money at a provider. It closes and opens by itself;"
+    " opened here, it lets an hour through, whatever that costs.",
+    Service.WEBSITE: "Every page and the API. Staff, webhooks and health checks come through;"
+    " workers go on.",
+}
 
 
 @dataclass(frozen=True)
@@ -41,8 +56,17 @@ class SwitchCard:
         return self.row is None or self.row.is_on
 
     @property
+    def about(self) -> str:
+        return _ABOUT[self.service]
+
+    @property
     def usual_words(self) -> str:
         return USUAL_WORDS[self.service]
+
+    @property
+    def spending(self) -> list[str]:
+        """Beside the brake: how far its sums are."""
+        return [_said(one) for one in brake.spending()] if self.service == Service.SPENDING else []
 
     @property
     def is_open_form(self) -> bool:
@@ -115,7 +139,7 @@ def _page(
     snapshot.forget()  # whoever decides sees how it stands now
     turns = list(ServiceSwitch.objects.order_by("-pk")[:_LATEST])
     newest = snapshot.standing()
-    names = _names({row.by_id for row in (*turns, *newest.values())} - {None})
+    names = _names({row.by_id for row in (*turns, *newest.values()) if row.by_id})
     forms = dict([turned] if turned else [])
     context = {
         "place": "switches",
@@ -138,6 +162,12 @@ def _card(
     return SwitchCard(service, row, names.get(row.by_id, "") if row else "", form)
 
 
+def _said(one: brake.Spending) -> str:
+    total, at_work = text(one.total, Kind.COST), text(one.at_work, Kind.COST)
+    limit = text(one.limit, Kind.COST) if one.limit else "no limit"
+    return f"In the last {one.window} {total} of {limit}, {at_work} of it for jobs at work now."
+
+
 def _form(service: Service, typed: Mapping[str, str] | None = None) -> TurnForm:
     """Of the switch as it stands now; what was typed for an older stand of it is kept."""
     row = snapshot.standing().get(service)
@@ -147,7 +177,7 @@ def _form(service: Service, typed: Mapping[str, str] | None = None) -> TurnForm:
     return TurnForm(initial=start, prefix=service.value)
 
 
-def _names(people: set[UUID | None]) -> dict[UUID | None, str]:
+def _names(people: set[UUID]) -> dict[UUID | None, str]:
     rows = get_user_model()._default_manager.filter(pk__in=people)
     return dict(rows.values_list("pk", "email"))
 

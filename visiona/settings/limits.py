@@ -41,5 +41,10 @@ LIMITS = {
     # also counted by `ACCOUNT_RATE_LIMITS`
     "mailbox": "6/h 20/d",
 }
+# Whole dollars at providers, beyond which new work waits; 0 is no limit.
+SPENDING_LIMITS = {
+    "hour": env.int("SPENDING_LIMIT_HOUR", default=100),
+    "day": env.int("SPENDING_LIMIT_DAY", default=1000),
+}
 # For everybody together, so that what we pay for each time has an end.
 LIMITS_IN_ALL = {"enhance": f"{ENHANCEMENTS_A_DAY_IN_ALL}/d"}
