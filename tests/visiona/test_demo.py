@@ -30,8 +30,8 @@ def test_each_portrait_is_a_different_picture_of_a_trainable_size():
 def test_the_demo_account_is_made_once(django_user_model):
     said = StringIO()
 
-    call_command("load_demo", stdout=said)
-    call_command("load_demo", stdout=said)
+    call_command("load_demo", people=0, stdout=said)
+    call_command("load_demo", people=0, stdout=said)
 
     user = django_user_model.objects.get(email="demo@visiona.local")
     with user_scope(user.pk):

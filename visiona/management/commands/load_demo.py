@@ -1,7 +1,9 @@
-"""Makes what the local start shows: plans, and a demo account with photos to train with."""
+"""Makes what the local start shows: plans, a demo account with photos to train with, and a year
+of made people for the staff's numbers."""
 
 from __future__ import annotations
 
+from argparse import ArgumentParser
 from io import StringIO
 from typing import Any
 
@@ -10,18 +12,29 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 
 from accounts.models import ConsentPurpose, User
 from accounts.services import record_consent
 from models_training.models import PersonalModel, Photo
 from models_training.services.photos import add_photo
+from reports.services import rollups
+from visiona import demo_year
 from visiona.demo import portrait
 
 EMAIL, PASSWORD, PHOTOS = "demo@visiona.local", "visiona-demo", 12
+FEW, MANY, ACTS = 300, 5000, 200
 
 
 class Command(BaseCommand):
-    help = "Make the demo account, once. Refused in production."
+    help = "Make the demo account and a year of made people, once. Refused in production."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--year", action="store_true", help=f"a large year, of {MANY:,} people"
+        )
+        parser.add_argument("--people", type=int, help=f"how many; {FEW} as a rule, 0 for none")
+        parser.add_argument("--seed", type=int, default=1, help="another one is another year")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
@@ -34,8 +47,28 @@ class Command(BaseCommand):
         user = _demo_user()
         if not _has_begun(user):
             _fill_tray(user)
+        self._make_year(options)
         self.stdout.write(f"Demo login: {EMAIL} / {PASSWORD}")
         self.stdout.write("Administration: /admin/, with the code that manage.py demo_code prints")
+
+    def _make_year(self, options: dict[str, Any]) -> None:
+        people = options["people"]
+        if people is None:
+            people = MANY if options["year"] else FEW
+        if people <= 0:
+            return
+        if User.objects.filter(email__endswith=f"@{demo_year.DOMAIN}").exists():
+            self.stdout.write("The made people are here already.")
+            return
+        until = timezone.now().replace(minute=0, second=0, microsecond=0)
+        acts = ACTS if options["year"] else demo_year.Wanted.acts
+        wanted = demo_year.Wanted(people, until, options["seed"], acts)
+        counts = demo_year.make(wanted)
+        rollups.rebuild(wanted.since.date())
+        self.stdout.write(f"A made year of {people:,} people: {sum(counts.values()):,} rows")
+        if options["verbosity"] > 1:
+            for table, count in counts.items():
+                self.stdout.write(f"  {table}: {count:,}")
 
 
 def _demo_user() -> User:
