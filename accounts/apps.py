@@ -23,6 +23,10 @@ EXPORTS = (
                "id prefix name kind scopes limit_mc limit_period created_at expiry last_used_at"),
     ExportPart("exports", "accounts.DataExport", "When you asked for all this.",
                "id state size created_at finished_at expires_at"),
+    ExportPart("staff_acts", "accounts.StaffAct", "What our staff did for you, and why.",
+               "id name state reason created_at finished_at"),
+    ExportPart("support_access", "accounts.SupportAccess", "What you let our staff see.",
+               "id kind reason created_at until ended_at"),
     ExportPart("receipts", "core.Receipt", "Signed receipts of what was deleted.",
                "id kind subject_id created_at jws"),
     ExportPart("activity", "core.AuditEntry", "What was done in your account, and by which door.",
@@ -51,6 +55,7 @@ class AccountsConfig(AppConfig):
 
         receivers.connect()
         _register_erasures()
+        _register_staff_acts()
         crypto.register_json("mfa.Authenticator", "data")
         maintenance.register(
             maintenance.MaintenanceRule(
@@ -94,3 +99,17 @@ def _register_erasures() -> None:
     )
     registry.register(erasures.KIND, kind)
     erasure.register(*erasure_steps.STEPS)
+
+
+def _register_staff_acts() -> None:
+    from accounts import tasks
+    from accounts.models import StaffAct
+    from accounts.services import staff_account_acts, staff_acts, staff_job_acts
+    from core.jobs import registry
+
+    kind = registry.JobKind(
+        StaffAct, staff_acts.advance, tasks.enqueue_staff_act, is_awaited=False, is_stopped=False
+    )
+    registry.register(staff_acts.KIND, kind)
+    staff_acts.register(staff_account_acts.KINDS)
+    staff_acts.register(staff_job_acts.KINDS)

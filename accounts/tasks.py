@@ -4,7 +4,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from accounts.services import erasures, exports
+from accounts.services import erasures, exports, staff_acts
 from core.jobs.enqueue import enqueue
 
 # As long as all pictures of somebody take, where a worker has a limit.
@@ -28,3 +28,12 @@ def advance_erasure(erasure_id: str, hint: str = "") -> None:
 def enqueue_erasure(erasure_id: UUID, hint: str = "") -> None:
     """After the commit that made it due. A lost message is made good by the sweep."""
     enqueue(advance_erasure, str(erasure_id), hint)
+
+
+@shared_task(name="accounts.advance_staff_act")
+def advance_staff_act(act_id: str, hint: str = "") -> None:
+    staff_acts.advance(UUID(act_id), hint)
+
+
+def enqueue_staff_act(act_id: UUID, hint: str = "") -> None:
+    enqueue(advance_staff_act, str(act_id), hint)

@@ -39,6 +39,7 @@ class BillingConfig(AppConfig):
     verbose_name = "Billing"
 
     def ready(self) -> None:
+        from accounts.services import staff_acts as acts_of_staff
         from billing import tasks
         from billing.models import Purpose, Refund
         from billing.services import (
@@ -46,6 +47,7 @@ class BillingConfig(AppConfig):
             mirror,
             paid_jobs,
             refund_orders,
+            staff_acts,
             token_limits,
         )
         from core import actor, erasure
@@ -67,6 +69,7 @@ class BillingConfig(AppConfig):
         exports.register(*EXPORTS)
         exports.leave_out(**LEFT_OUT)
         erasure.register(*erasure_steps.STEPS)
+        acts_of_staff.register(staff_acts.KINDS)
 
 
 def _rules() -> tuple[MaintenanceRule, ...]:

@@ -30,9 +30,14 @@ def minor_digits(currency: str) -> int:
     return 0 if currency in _WHOLE else 2
 
 
+def in_units(minor: int, currency: str) -> Decimal:
+    """950 usd is 9.5, 900 jpy is 900."""
+    return Decimal(minor) if currency in _WHOLE else Decimal(minor) / 100
+
+
 def price_text(minor: int, currency: str) -> str:
     """900 usd is $9, 950 usd is $9.50, 900 jpy is 900 JPY."""
-    amount = Decimal(minor) if currency in _WHOLE else Decimal(minor) / 100
+    amount = in_units(minor, currency)
     text = f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,.2f}"
     sign = _SIGNS.get(currency)
     return f"{sign}{text}" if sign else f"{text} {currency.upper()}"

@@ -26,32 +26,37 @@ class Page(Generic[Row]):
     after: str
 
 
-def page(rows: QuerySet[Row], *, after: str = "", size: int) -> Page[Row]:
-    """Rows with `created_at` and `id`. Raises CursorRefused."""
-    ordered = older(rows, *_read(after)) if after else rows.order_by("-created_at", "-id")
+def page(rows: QuerySet[Row], *, after: str = "", size: int, by: str = "created_at") -> Page[Row]:
+    """Rows with `id` and a time `by`. Raises CursorRefused."""
+    order = (f"-{by}", "-id")
+    ordered = older(rows, *_read(after), by=by) if after else rows.order_by(*order)
     found = list(ordered[: size + 1])
     more = len(found) > size
-    return Page(found[:size], _cursor(found[size - 1]) if more else "")
+    return Page(found[:size], _cursor(found[size - 1], by) if more else "")
 
 
-def page_or_first(rows: QuerySet[Row], *, after: str = "", size: int) -> Page[Row]:
+def page_or_first(
+    rows: QuerySet[Row], *, after: str = "", size: int, by: str = "created_at"
+) -> Page[Row]:
     """For people: a cursor that is not ours starts from the top again."""
     try:
-        return page(rows, after=after, size=size)
+        return page(rows, after=after, size=size, by=by)
     except CursorRefused:
-        return page(rows, size=size)
+        return page(rows, size=size, by=by)
 
 
-def older(rows: QuerySet[Row], created: datetime, last: UUID) -> QuerySet[Row]:
+def older(
+    rows: QuerySet[Row], created: datetime, last: UUID, *, by: str = "created_at"
+) -> QuerySet[Row]:
     """What comes after the row of this time and id, newest first."""
     # The redundant outer bound is what lets Postgres use the index.
-    bounded = rows.filter(created_at__lte=created)
-    behind = bounded.filter(Q(created_at__lt=created) | Q(id__lt=last))
-    return behind.order_by("-created_at", "-id")
+    bounded = rows.filter(**{f"{by}__lte": created})
+    behind = bounded.filter(Q(**{f"{by}__lt": created}) | Q(id__lt=last))
+    return behind.order_by(f"-{by}", "-id")
 
 
-def _cursor(row: Any) -> str:
-    return signing.dumps([row.created_at.isoformat(), str(row.pk)], salt=_SALT)
+def _cursor(row: Any, by: str) -> str:
+    return signing.dumps([getattr(row, by).isoformat(), str(row.pk)], salt=_SALT)
 
 
 def _read(cursor: str) -> tuple[datetime, UUID]:

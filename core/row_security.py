@@ -97,6 +97,20 @@ def staff_scope() -> Iterator[None]:
 
 
 @contextmanager
+def read_only() -> Iterator[None]:
+    """One transaction in which the database itself refuses every write, whoever tries it.
+
+    It is undone at its end: whatever waited for its commit is never begun.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            # An inner transaction can't take it back.
+            cursor.execute("SELECT set_config('transaction_read_only', 'on', true)")
+        yield
+        transaction.set_rollback(True)
+
+
+@contextmanager
 def scope(settings: dict[str, str]) -> Iterator[None]:
     """One transaction with these set. An inner one gives the outer its own back.
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from core import exports
 from core.exports import ExportFile, ExportPart
+from core.jobs.maintenance import MaintenanceRule
 
 EXPORTS = (
     ExportPart("prompts", "generations.Generation", "What you asked for, with all settings.",
@@ -37,7 +38,7 @@ class GenerationsConfig(AppConfig):
 
     def ready(self) -> None:
         from billing.models import Purpose
-        from billing.services import paid_jobs
+        from billing.services import paid_jobs, staff_acts
         from core import erasure
         from core.jobs import maintenance, registry
         from generations import tasks
@@ -46,18 +47,20 @@ class GenerationsConfig(AppConfig):
             deleted_models,
             enhancements,
             erasure_steps,
-            expire_test_rows,
             generation_handler,
             generations,
         )
         from models_training.services import dependents
 
-        registry.register(
-            generation_handler.KIND,
-            registry.JobKind(
-                Generation, generations.advance, tasks.enqueue_generation, takes_turns=True
-            ),
+        retry = staff_acts.priced(generations.retry_generation)
+        kind = registry.JobKind(
+            Generation,
+            generations.advance,
+            tasks.enqueue_generation,
+            takes_turns=True,
+            retry=retry,
         )
+        registry.register(generation_handler.KIND, kind)
         registry.register(
             enhancements.KIND,
             registry.JobKind(Enhancement, enhancements.advance, tasks.enqueue_enhancement),
@@ -65,13 +68,17 @@ class GenerationsConfig(AppConfig):
         paid_jobs.register(Purpose.IMAGE, Generation)
         dependents.register("generations", deleted_models.DEPENDENT)
         erasure.register(*erasure_steps.STEPS)
-        maintenance.register(
-            maintenance.MaintenanceRule(
-                "rows of test models",
-                "deleted once the model and its pictures are gone",
-                expire_test_rows.due,
-                expire_test_rows.erase,
-                deletes=True,
-            )
-        )
+        maintenance.register(_expiry_rule())
         exports.register(*EXPORTS)
+
+
+def _expiry_rule() -> MaintenanceRule:
+    from generations.services import expire_test_rows
+
+    return MaintenanceRule(
+        "rows of test models",
+        "deleted once the model and its pictures are gone",
+        expire_test_rows.due,
+        expire_test_rows.erase,
+        deletes=True,
+    )

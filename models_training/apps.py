@@ -39,7 +39,7 @@ class ModelsTrainingConfig(AppConfig):
         from accounts.services import consents as given
         from billing import refund_rules
         from billing.models import Purpose
-        from billing.services import paid_jobs
+        from billing.services import paid_jobs, staff_acts
         from core import erasure
         from core.jobs import maintenance, registry
         from models_training import tasks
@@ -51,8 +51,9 @@ class ModelsTrainingConfig(AppConfig):
         from notifications.models import EventType
         from notifications.services import mails
 
+        retry = staff_acts.priced(lambda training, _: trainings.retry_training(training))
         kind = registry.JobKind(
-            Training, trainings.advance, tasks.enqueue_training, takes_turns=True
+            Training, trainings.advance, tasks.enqueue_training, takes_turns=True, retry=retry
         )
         registry.register(KIND, kind)
         deletion = registry.JobKind(

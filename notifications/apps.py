@@ -30,12 +30,9 @@ class NotificationsConfig(AppConfig):
         from notifications.models import WebhookDelivery
         from notifications.services import announce, deliveries, erasure_steps, mails, notices
 
+        more = {"is_awaited": False, "is_stopped": False}
         kind = registry.JobKind(
-            WebhookDelivery,
-            deliveries.advance,
-            tasks.enqueue_delivery,
-            is_awaited=False,
-            is_stopped=False,
+            WebhookDelivery, deliveries.advance, tasks.enqueue_delivery, **more
         )
         registry.register(announce.KIND, kind)
         mails.register_task(tasks.enqueue_mail)
@@ -63,3 +60,12 @@ class NotificationsConfig(AppConfig):
             ),
         )
         exports.register(*EXPORTS)
+        _register_staff_acts()
+
+
+def _register_staff_acts() -> None:
+    from accounts.services import staff_acts as acts_of_staff
+    from notifications.services import staff_acts, support_events
+
+    acts_of_staff.register(staff_acts.KINDS)
+    acts_of_staff.register_teller(support_events.tell)

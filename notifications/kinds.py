@@ -49,6 +49,8 @@ class Kind:
     page: Told = Told.ON
     # Why it can't be switched off.
     why: str = ""
+    # Mailed to somebody too whose account is closed.
+    for_closed: bool = False
     mail_template: str = "notifications/emails/notice"
 
 
@@ -68,6 +70,16 @@ _STAYS: Final = (
 )
 _receipt = partial(Kind, mail=Told.ALWAYS, page=Told.ALWAYS, why="This is your receipt.")
 _money = partial(Kind, mail=Told.ALWAYS, page=Told.ALWAYS, why="This is about your money.")
+_support = partial(
+    Kind,
+    Group.ACCOUNT,
+    "life-buoy",
+    text="The reason: {reason}",
+    mail=Told.ALWAYS,
+    page=Told.ALWAYS,
+    why="This is about your account.",
+    for_closed=True,
+)
 _E = EventType
 
 KINDS: Final[dict[str, Kind]] = {
@@ -232,6 +244,13 @@ KINDS: Final[dict[str, Kind]] = {
         "{why} Nothing more is sent until you switch it on again. Your models, pictures and"
         " credits are not touched.",
         button="See what came back",
+    ),
+    _E.SUPPORT_ACTED: _support("Our support: {what}", button="See your activity"),
+    _E.SUPPORT_ASKED: _support(
+        "{what}",
+        text="Nothing is seen unless you allow it, and you can take that back at any time. They"
+        " write: {reason}",
+        button="Answer",
     ),
 }
 _GONE: Final = Kind(Group.ACCOUNT, "bell", "Something happened")

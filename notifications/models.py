@@ -47,6 +47,8 @@ class EventType(models.TextChoices):
     SUBSCRIPTION_CANCELED = "subscription.canceled", "Your plan was cancelled"
     SUBSCRIPTION_ENDED = "subscription.ended", "Your plan ended"
     WEBHOOK_STOPPED = "webhook.stopped", "A webhook was switched off by us"
+    SUPPORT_ACTED = "support.acted", "Our support did something for you"
+    SUPPORT_ASKED = "support.asked", "Our support asks you for something"
 
 
 # What a person's programs can be told; the rest is between the person and us.

@@ -35,17 +35,22 @@ class VectorizingConfig(AppConfig):
 
     def ready(self) -> None:
         from billing.models import Purpose
-        from billing.services import paid_jobs
+        from billing.services import paid_jobs, staff_acts
         from core import erasure
         from core.jobs import maintenance, registry
         from vectorizing import tasks
         from vectorizing.models import Vectorisation
-        from vectorizing.services import erasure_steps, vectorise_worker
+        from vectorizing.services import erasure_steps, vectorisations, vectorise_worker
         from vectorizing.services.maintenance import RULES
 
         registry.register(
             vectorise_worker.KIND,
-            registry.JobKind(Vectorisation, vectorise_worker.advance, tasks.enqueue_vectorisation),
+            registry.JobKind(
+                Vectorisation,
+                vectorise_worker.advance,
+                tasks.enqueue_vectorisation,
+                retry=staff_acts.priced(vectorisations.retry),
+            ),
         )
         for purpose in (Purpose.PREVIEW, Purpose.VECTOR):
             paid_jobs.register(purpose, Vectorisation)

@@ -28,7 +28,7 @@ KINDS = (
     Kind("money", "Credits and payments", ("credits.", "customer.", "order.", "subscription.")),
     Kind("account", "Your data and what you are told", ("dataexport.", "deletion.", "erasure.",
                                                         "export.", "notifications.", "receipt.")),
-    Kind("staff", "Our staff", ("log.", "staff.")),
+    Kind("staff", "Our staff", ("log.", "staff.", "support.")),
 )  # fmt: skip
 
 

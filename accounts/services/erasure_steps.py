@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from redis.exceptions import RedisError
 
-from accounts.models import DataExport, Erasure, ErasureRecord, User
+from accounts.models import DataExport, Erasure, ErasureRecord, StaffAct, SupportAccess, User
 from accounts.services.erasures import ERASE_LIST
 from core import erasure, storage
 from core.audit import seals
@@ -54,6 +54,7 @@ def end_rows(person: Subject) -> Outcome:
     """The person, and with them all rows that are theirs, by the cascades of the database."""
     with transaction.atomic():
         _end_staff_notes(person)
+        _end_staff_acts(person)
         nobody = {"owner_id": person.tombstone}
         mine = Erasure.objects.filter(tombstone=person.tombstone)
         ErasureRecord.objects.filter(erasure__in=mine).update(**nobody)
@@ -117,3 +118,13 @@ def _end_staff_notes(person: Subject) -> None:
     for address in User.objects.filter(pk=person.id).values_list("email", flat=True):
         about |= Q(object_repr__icontains=address) | Q(change_message__icontains=address)
     notes.filter(about).delete()
+
+
+def _end_staff_acts(person: Subject) -> None:
+    """What they did as staff stays with whom it was done for, as nobody's."""
+    for rows, name in (
+        (StaffAct, "staff_id"),
+        (StaffAct, "decided_by_id"),
+        (SupportAccess, "asked_by_id"),
+    ):
+        rows.objects.filter(**{name: person.id}).update(**{name: person.tombstone})

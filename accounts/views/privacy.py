@@ -11,8 +11,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import PersonRequest
-from accounts.models import Consent, ConsentPurpose
-from accounts.services import consents
+from accounts.models import AccessKind, Consent, ConsentPurpose
+from accounts.services import consents, support_access
 from accounts.services.consents import ConsentRefused
 from core.jobs.registry import kinds
 from core.messages import refused
@@ -26,6 +26,7 @@ def page(request: PersonRequest) -> HttpResponse:
     shown = consents.standings(request.user.pk)
     left = consents.leftovers(request.user, shown)
     context = {
+        "accesses": support_access.standing(request.user.pk).items(),
         "standings": [(each, left.get(each.policy.purpose)) for each in shown],
         "history": Consent.objects.filter(owner=request.user).order_by("-given_at")[:_MOST_SHOWN],
         "next": request.GET.get("next", ""),
@@ -53,6 +54,32 @@ def withdrawal(request: PersonRequest, purpose: str) -> HttpResponse:
         kinds()[kind].enqueue(job_id, "")
     messages.success(request, "Withdrawn. It holds from now on.")
     return here
+
+
+@login_required
+@require_POST
+def access(request: PersonRequest, kind: str) -> HttpResponse:
+    """Let our support see something for a while, asked or not."""
+    given = support_access.give(request.user.pk, _seen(kind))
+    if given.until:
+        messages.success(request, f"Allowed until {given.until:%-d %B, %H:%M} UTC.")
+    return HttpResponseRedirect(reverse("accounts:privacy"), status=303)
+
+
+@login_required
+@require_POST
+def access_end(request: PersonRequest, kind: str) -> HttpResponse:
+    """Say no, or take it back: it holds from this moment."""
+    if support_access.end(request.user.pk, _seen(kind)):
+        messages.success(request, "Our support sees nothing of it from now on.")
+    return HttpResponseRedirect(reverse("accounts:privacy"), status=303)
+
+
+def _seen(kind: str) -> AccessKind:
+    try:
+        return AccessKind(kind)
+    except ValueError as error:
+        raise Http404 from error
 
 
 def _known(purpose: str) -> ConsentPurpose:

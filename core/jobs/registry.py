@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from core.jobs.models import Job
@@ -22,6 +23,8 @@ class JobKind:
     is_awaited: bool = True
     # Whether one on its way is cancelled when its person's account ends.
     is_stopped: bool = True
+    # The same again, once per request key, for a job that ended without success. Raises Refused.
+    retry: Callable[[Any, UUID], Job] | None = None
 
 
 _kinds: dict[str, JobKind] = {}

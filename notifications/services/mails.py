@@ -114,10 +114,11 @@ def _message(notice: Notice) -> EmailMultiAlternatives | None:
     person = notice.owner
     load = _loaders.get(notice.type)
     facts = load(notice.about) if load else {}
-    if facts is None or not person.is_active or person.email.endswith(_NOWHERE):
-        return None
     lines = lines_of(notice)
     kind = lines.kind
+    is_there = (person.is_active or kind.for_closed) and person.erased_at is None
+    if facts is None or not is_there or person.email.endswith(_NOWHERE):
+        return None
     stop_url = "" if kind.mail.is_fixed else unsubscribe.address(notice.owner_id, notice.type)
     about = {
         "text": lines.text,

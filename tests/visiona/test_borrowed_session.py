@@ -60,6 +60,7 @@ ASKS_NOTHING = {
     "account/", "account/activity/", "account/delete/undo/", "account/export/", "account/goodbye/",
     "account/jobs/", "account/notifications/", "account/theme/", "account/tokens/",
     "account/deliveries/<uuid:pk>/", "account/deliveries/<uuid:pk>/repeat/",
+    "account/support/<slug:kind>/access/", "account/support/<slug:kind>/end/",
     "account/privacy/", "account/privacy/<slug:purpose>/consent/",
     "account/privacy/<slug:purpose>/withdrawal/",
     "account/webhooks/", "account/webhooks/<uuid:pk>/", "account/webhooks/<uuid:pk>/test/",

@@ -142,7 +142,7 @@ OF_NOBODY = (
     "api/docs/", "files/", "hooks/", "notifications/stop/", "accounts/confirm-email/",
     "^accounts/confirm-email/", "accounts/^confirm-email/", "accounts/^password/reset/key/",
     "accounts/sso/", "vectorise/kept/", "account/privacy/", "accounts/not-me/", "agreement/",
-    "legal/", "announcements/",
+    "legal/", "announcements/", "account/support/",
 )  # fmt: skip
 ROUTES = sorted(
     {

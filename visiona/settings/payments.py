@@ -25,6 +25,9 @@ STRIPE_PAGES = (
 # Milli-credits; in the sandbox a newcomer can try everything.
 SIGNUP_CREDITS = env.int("SIGNUP_CREDITS", default=200_000 if SANDBOX_URL else 5_000)
 PAST_DUE_GRACE_DAYS = env.int("PAST_DUE_GRACE_DAYS", default=7)
+# Above these a second member of staff has to allow it: credits, and money in whole units.
+STAFF_CREDITS_ALONE = env.int("STAFF_CREDITS_ALONE", default=500)
+STAFF_REFUND_ALONE = env.int("STAFF_REFUND_ALONE", default=100)
 # dj-stripe reads these, STRIPE_SECRET_KEY, STRIPE_LIVE_MODE and STRIPE_API_VERSION.
 DJSTRIPE_FOREIGN_KEY_TO_FIELD = "id"
 # With such a key in a session's metadata dj-stripe writes to Stripe; a mirror only reads.

@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "core.middleware.MessagesToHtmxMiddleware",
     "core.middleware.TooOftenMiddleware",
     "core.middleware.SwitchesMiddleware",
+    "accounts.view_as.ViewAsMiddleware",
     # What a view leaves for after the commit still has its request and may leave a message.
     "core.middleware.RowScopeMiddleware",
     "accounts.named_people.NamedPeopleMiddleware",

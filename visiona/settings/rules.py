@@ -483,6 +483,8 @@ SETTINGS: dict[str, Setting] = {
     "STRIPE_MIRROR": _flag,
     "SIGNUP_CREDITS": Setting(_whole(0, 1_000_000_000)),
     "PAST_DUE_GRACE_DAYS": Setting(_whole(0, 365)),
+    "STAFF_CREDITS_ALONE": Setting(_whole(0, 100_000)),
+    "STAFF_REFUND_ALONE": Setting(_whole(0, 100_000)),
     "GOOGLE_CLIENT_ID": Setting(_token),
     "GOOGLE_CLIENT_SECRET": Setting(_token),
     "GITHUB_CLIENT_ID": Setting(_token),
