@@ -21,6 +21,7 @@ from django.utils.safestring import mark_safe
 from accounts.forms import ReasonForm
 from accounts.models import Consent, Door, Erasure, User
 from accounts.services import erasures
+from accounts.services.erasure_mails import in_words
 from accounts.tasks import enqueue_erasure
 from core.admin import ReadOnly, StaffPage, person_link
 from core.audit import search
@@ -103,10 +104,10 @@ class ErasureAdmin(ReadOnly):
     def steps(self, job: Erasure) -> str:
         rows = (
             (row.name, f"done {row.done_at:%Y-%m-%d %H:%M:%S}" if row.done_at else "waits",
-             row.attempts, row.error or json.dumps(row.told))
+             row.attempts, f", {said}" if (said := row.error or in_words(row.told)) else "")
             for row in job.records.all()
         )  # fmt: skip
-        return format_html_join(mark_safe("<br>"), "{}: {}, {} tries {}", rows)
+        return format_html_join(mark_safe("<br>"), "{}: {}, tries: {}{}", rows)
 
 
 @admin.register(Consent)

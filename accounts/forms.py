@@ -118,6 +118,7 @@ class ReasonForm(forms.Form):
         label="Reason",
         max_length=200,
         help_text="Kept after the person is gone, so write no name and no address.",
+        widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
     )
 
 

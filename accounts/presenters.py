@@ -28,6 +28,8 @@ _WORDS = {
     "credits.reversed": "Credits of a payment that went back were taken",
     "credits.spent": "Credits were spent",
     "customer.made_at_stripe": "Stripe was told of you as a customer",
+    "deletion.asked": "Your account was asked to be deleted",
+    "deletion.undone": "Your account stays",
     "email.changed": "Your email address was changed",
     "email.confirmed": "An email address was confirmed",
     "email.removed": "An email address was removed",

@@ -50,7 +50,7 @@ def facts(job: Erasure) -> dict[str, Any]:
                 "what": known[row.name].about,
                 "where": known[row.name].where,
                 "at": _moment(row.done_at),
-                "answer": _in_words(row.told),
+                "answer": in_words(row.told),
             }
             for row in rows
         ],
@@ -77,7 +77,7 @@ def tell_staff(job: Erasure) -> None:
     emails.tell_staff("emails/erasure_late", erasure=job, waiting=waiting)
 
 
-def _in_words(told: dict[str, int | str]) -> str:
+def in_words(told: dict[str, int | str]) -> str:
     """Counts as "photos: 3", words as they are; of what there was none of nothing is said."""
     said = (
         f"{name.replace('_', ' ')}: {value}" if isinstance(value, int) and value else value

@@ -61,7 +61,7 @@ def request(owner: User, wish: Wish) -> Erasure:
         known = Erasure.objects.unfinished().filter(owner=owner).first()
         job = known or _new(owner, wish)
         if wish.at_once:
-            _hasten(job)
+            _hasten(job, wish)
             close_doors(owner)
             audit.record("deletion.asked", owner_id=owner.pk, target=job, at_once=True)
         elif not known:
@@ -138,10 +138,12 @@ def _new(owner: User, wish: Wish) -> Erasure:
     )
 
 
-def _hasten(job: Erasure) -> None:
+def _hasten(job: Erasure, wish: Wish) -> None:
+    """What waited is now asked for by this door, and for its reason."""
     now = timezone.now()
     if job.due_at > now:
-        job.note(due_at=now, next_look_at=now, deadline_at=now + PROMISED_WITHIN)
+        told = {"door": wish.door, "reason": wish.reason}
+        job.note(due_at=now, next_look_at=now, deadline_at=now + PROMISED_WITHIN, **told)
 
 
 def _go_on(job: Erasure) -> float:

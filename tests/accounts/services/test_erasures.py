@@ -235,6 +235,16 @@ def test_asked_twice_it_is_one_and_after_it_the_address_is_a_newcomers(alice):
     assert Erasure.objects.get().state == State.SUCCEEDED
 
 
+def test_who_hastens_what_waited_is_who_asked_for_it_and_why(alice):
+    erasures.request(alice, erasures.Wish(Door.WEBSITE, at_once=False))
+
+    erasures.request(alice, erasures.Wish(Door.STAFF, at_once=True, reason="Asked by letter"))
+
+    job = Erasure.objects.get()
+    assert (job.door, job.reason) == (Door.STAFF, "Asked by letter")
+    assert job.due_at <= timezone.now()
+
+
 def test_whoever_comes_back_by_a_restore_goes_again(alice, charlie, capsys):
     finish(erasures.request(alice, NOW))
     again = factories.make_user(alice.email, pk=alice.pk)
