@@ -24,7 +24,7 @@ from billing.models import (
     StripeEvent,
     Subscription,
 )
-from billing.money import cost_text, credits_text, in_credits, price_text
+from billing.money import credits_text, in_credits, price_text
 from billing.services import credits
 from billing.services.credits import NotEnoughCredits
 from core.admin import ReadOnly, StaffPage
@@ -93,7 +93,7 @@ class ProviderPriceAdmin(StaffPage):
     def price(self, row: ProviderPrice) -> str:
         """Of one unit, or of a million tokens, as it is published."""
         if row.unit.endswith("_token"):
-            return f"{cost_text(row.nano_usd * 1_000_000)} a million"
+            return f"${row.nano_usd / 1000:,.3f} a million"
         return f"${row.nano_usd / 10**9:.6f}"
 
     def has_add_permission(self, request: HttpRequest) -> bool:

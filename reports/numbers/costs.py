@@ -88,13 +88,18 @@ def _against_prices(asked: Asked) -> Iterable[Row]:
             check.purpose.label,
             check.price_mc,
             check.brings,
-            round(check.units, 1),
+            _whole_if_it_is(round(check.units, 1)),
             check.costs,
             check.usual,
             check.margin,
             _verdict(check),
             check.unpriced,
         )
+
+
+def _whole_if_it_is(units: float) -> float:
+    """A vector file that had its preview's price taken off is less than one."""
+    return int(units) if units.is_integer() else units
 
 
 def _verdict(check: PriceCheck) -> str:
