@@ -28,7 +28,7 @@ from billing.money import credits_text, in_credits, price_text
 from billing.services import credits
 from billing.services.credits import NotEnoughCredits
 from core.admin import ReadOnly, StaffPage
-from core.costs import ProviderPrice, set_price
+from core.costs import PriceRefused, ProviderPrice, set_price
 from core.http import no_row_scope
 from core.row_security import user_scope
 
@@ -101,6 +101,16 @@ class ProviderPriceAdmin(StaffPage):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Of two at the same moment the second is told, and may look at what the first wrote."""
+        try:
+            return super().add_view(request, form_url, extra_context)
+        except PriceRefused as refused:
+            self.message_user(request, f"{refused.full_message} Nothing was kept.", messages.ERROR)
+            return redirect("admin:core_providerprice_changelist")
 
     def save_model(
         self, request: HttpRequest, obj: ProviderPrice, form: Any, change: bool

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 from uuid import uuid4
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -13,6 +14,8 @@ from core.owned import Owned, known, owned_indexes
 from core.providers import Unit
 
 PROVIDERS = {"replicate": "Replicate", "openai": "OpenAI", "anthropic": "Anthropic"}
+# A hundred dollars for one unit; times the most that a call can report it is a number still.
+MOST_NANO = 10**11
 UNITS = [(unit.value, unit.value.replace("_", " ")) for unit in Unit]
 
 
@@ -64,6 +67,7 @@ class ProviderPrice(models.Model):
     unit = models.CharField(max_length=20, choices=UNITS)
     nano_usd = models.BigIntegerField(
         "billionths of a dollar",
+        validators=[MinValueValidator(0), MaxValueValidator(MOST_NANO)],
         help_text="For one unit: $0.001525 a second is 1525000, $0.75 a million tokens is 750.",
     )
     valid_from = models.DateTimeField(default=timezone.now)
@@ -78,7 +82,9 @@ class ProviderPrice(models.Model):
             models.UniqueConstraint(
                 fields=["provider", "sku", "unit", "valid_from"], name="providerprice_once"
             ),
-            models.CheckConstraint(condition=Q(nano_usd__gte=0), name="providerprice_amount"),
+            models.CheckConstraint(
+                condition=Q(nano_usd__gte=0, nano_usd__lte=MOST_NANO), name="providerprice_amount"
+            ),
             models.CheckConstraint(
                 condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")),
                 name="providerprice_ends_after_it_begins",

@@ -20,10 +20,6 @@ class PriceRefused(Refused):
     """The price was not taken; nothing is changed."""
 
 
-def _taken() -> PriceRefused:
-    return PriceRefused("overlap", "Another price is valid at that time.", field="valid_from")
-
-
 def price_at(moment: datetime, provider: str, sku: str, unit: str) -> ProviderPrice | None:
     """What was, is or will be valid then."""
     same = ProviderPrice.objects.filter(provider=provider, sku=sku, unit=unit)
@@ -40,21 +36,18 @@ def set_price(new: ProviderPrice) -> ProviderPrice:
             facts: dict[str, audit.Fact] = {"sku": new.sku, "nano_usd": new.nano_usd}
             audit.record("price.set", owner_id=None, target=new, unit=new.unit, **facts)
     except IntegrityError as error:
-        raise _taken() from error
+        words = "Another price is valid at that time."
+        raise PriceRefused("overlap", words, field="valid_from") from error
     return new
 
 
 def check_price(new: ProviderPrice) -> None:
     """Raises PriceRefused where it would change what something cost already: only what had no
     price yet may get one for the past."""
-    before = _valid(_same(new), new.valid_from).first()
-    if before is None:
-        return
-    if new.valid_from < timezone.now() - _NOW:
+    is_past = new.valid_from < timezone.now() - _NOW
+    if is_past and _valid(_same(new), new.valid_from).exists():
         words = "A price is known for that time. A new one begins now or later."
         raise PriceRefused("past", words, field="valid_from")
-    if before.valid_from == new.valid_from:
-        raise _taken()
 
 
 def _make_room(new: ProviderPrice) -> None:

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from core.providers import NotEnhanced, Report, Unit
 
-_MOST_TOKENS = 10**9
+_MOST_TOKENS = 10**7
 
 
 def report_of_openai(reply: Any, model: str) -> Report | None:

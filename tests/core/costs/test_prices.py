@@ -6,10 +6,10 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.utils import timezone
 
-from core.costs import PriceRefused, ProviderPrice, price_at, set_price
+from core.costs import PriceRefused, ProviderCost, ProviderPrice, price_at, set_price
 from core.models import AuditEntry
 from core.row_security import STAFF, WORKER, role_scope
-from tests.factories import make_price
+from tests.factories import make_price, make_usage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.worker]
 THING = ("replicate", "gpu-h100", "second")
@@ -84,6 +84,19 @@ def test_the_database_refuses_prices_that_overlap():
 
     make_price(100, sku="gpu-t4")
     make_price(100, unit="image")
+
+
+@pytest.mark.parametrize("nano", [-1, 10**11 + 1])
+def test_an_amount_that_no_unit_can_cost_is_refused(nano):
+    with pytest.raises(IntegrityError, match="amount"), role_scope(STAFF):
+        price(nano).save(force_insert=True)
+
+
+def test_the_dearest_price_times_the_longest_job_is_still_a_number(alice):
+    make_price(10**11)
+    make_usage(alice, str(10**7))
+
+    assert ProviderCost.objects.get().nano_usd == 10**18
 
 
 @pytest.mark.owner
