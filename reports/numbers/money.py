@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reports.numbers import credits, revenue
+from reports.numbers import credits, revenue, subscriptions
 
-REPORTS = (revenue.REVENUE, revenue.SOLD, credits.CREDITS)
+REPORTS = (revenue.REVENUE, revenue.SOLD, subscriptions.MRR, credits.CREDITS)
 ROLLUPS = (credits.LEDGER,)

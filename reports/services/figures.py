@@ -38,12 +38,12 @@ def before(figure: str, day: date) -> int:
     return int(rows.aggregate(sum=Sum("value"))["sum"] or 0)
 
 
-def steps(period: Period) -> list[date]:
+def steps(period: Period, step: Step | None = None) -> list[date]:
     """The first days of its lines; the first line begins with the period."""
     days, day = [], period.first
     while day <= period.last:
         days.append(day)
-        day = _next(day, period.step)
+        day = _next(day, step or period.step)
     return days
 
 
