@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reports.numbers import credits, revenue, subscriptions
+from reports.numbers import credits, revenue, subscriptions, vat
 
-REPORTS = (revenue.REVENUE, revenue.SOLD, subscriptions.MRR, credits.CREDITS)
+REPORTS = (revenue.REVENUE, revenue.SOLD, subscriptions.MRR, vat.VAT, credits.CREDITS)
 ROLLUPS = (credits.LEDGER,)

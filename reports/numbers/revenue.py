@@ -60,11 +60,12 @@ _MONEY = (
 )
 
 
-def _payments() -> str:
+def payments() -> str:
+    """Selects them with `back`, `tax` (of what was kept), `net` and `fee`; needs `given`."""
     return PAYMENTS.format(fees=stripe_fees.query())
 
 
-def _given(asked: Asked) -> dict[str, object]:
+def given(asked: Asked) -> dict[str, object]:
     period = asked.period
     return {"currency": asked.currency, "since": period.since, "until": period.until}
 
@@ -73,10 +74,10 @@ def _rows(asked: Asked) -> Iterable[Row]:
     step = asked.period.step.value
     query = (
         f"SELECT date_trunc('{step}', paid_at AT TIME ZONE 'UTC')::date, {_SUMS}"  # noqa: S608
-        f" FROM ({_payments()}) AS payments GROUP BY 1"
+        f" FROM ({payments()}) AS payments GROUP BY 1"
     )
     first = asked.period.first
-    found = {max(day, first): sums for day, *sums in sql.fetch(query, **_given(asked))}
+    found = {max(day, first): sums for day, *sums in sql.fetch(query, **given(asked))}
     for day in figures.steps(asked.period):
         yield (day, asked.currency, *found.get(day, _NOTHING))
 
@@ -85,12 +86,12 @@ def _sold(asked: Asked) -> Iterable[Row]:
     query = (
         "SELECT payments.kind, coalesce(pack.name, plan.name),"  # noqa: S608
         f" coalesce(sum(payments.credits_mc), 0)::bigint, {_SUMS}"
-        f" FROM ({_payments()}) AS payments"
+        f" FROM ({payments()}) AS payments"
         " LEFT JOIN billing_creditpack pack ON pack.id = payments.pack_id"
         " LEFT JOIN billing_plan plan ON plan.id = payments.plan_id"
         " GROUP BY 1, 2 ORDER BY 1, 5 DESC"
     )
-    for kind, name, credits_mc, *sums in sql.fetch(query, **_given(asked)):
+    for kind, name, credits_mc, *sums in sql.fetch(query, **given(asked)):
         yield (name, OrderKind(kind).label, asked.currency, credits_mc, *sums)
 
 
