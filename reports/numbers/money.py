@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from reports.numbers import credits, revenue, subscriptions, vat
+from reports.numbers import credits, refunds, revenue, subscriptions, vat
 
-REPORTS = (revenue.REVENUE, revenue.SOLD, subscriptions.MRR, vat.VAT, credits.CREDITS)
+REPORTS = (
+    revenue.REVENUE,
+    revenue.SOLD,
+    subscriptions.MRR,
+    vat.VAT,
+    refunds.REFUNDS,
+    refunds.REASONS,
+    refunds.FAILED_PAYMENTS,
+    credits.CREDITS,
+)
 ROLLUPS = (credits.LEDGER,)

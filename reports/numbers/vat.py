@@ -64,8 +64,8 @@ VAT = Report(
     "Tax by country and rate",
     "Money",
     "The payments under Revenue by the buyer's country, as Stripe found it, and by the rate, which"
-    " is reckoned from each payment's tax and net. A One Stop Shop return is about buyers in the EU"
-    " without a tax id, less those of the shop's own country. What went back later than these"
+    " is reckoned from each payment's tax and net. A One Stop Shop return is about buyers in the"
+    " EU without a tax id, less those of the shop's own country. What went back later than these"
     " days is in here too: it belongs to the payment, not to the day on which it went.",
     (
         Column("country", "Country", Kind.TEXT),
