@@ -12,6 +12,7 @@ from django.db import connection
 from accounts.models import User
 from billing.models import EntryKind, LedgerEntry, Order, Subscription
 from billing.services import audit, catalogue
+from core.costs import ProviderUsage
 from generations.models import Generation
 from reports.models import RollupDay
 from vectorizing.models import Activity
@@ -37,6 +38,8 @@ def test_its_books_are_right_and_all_that_happens_in_a_shop_happens():
     kinds = set(LedgerEntry.objects.values_list("kind", flat=True))
     assert kinds >= {EntryKind.GRANT, EntryKind.CAPTURE, EntryKind.EXPIRE}
     assert Generation.objects.exclude(state="succeeded").exists()
+    jobs = counts["generations_generation"] + counts["models_training_training"]
+    assert ProviderUsage.objects.filter(quantity__gt=0).count() == jobs
     assert audit.breaks() == []
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import partial
 
+from django.conf import settings
+
 from accounts.models import Consent
 from billing.models import Purpose
 from billing.prices import PRICES_MC
+from core.costs import ProviderUsage
 from core.crypto import blind_index, encrypt
+from core.providers import Unit
 from generations.models import GeneratedImage, Generation
 from models_training.models import PersonalModel, Training
 from visiona.demo_year.books import Spending
@@ -63,11 +67,20 @@ class JobTables:
             file_format="webp",
         )  # fmt: skip
     )
+    usage: Table = field(
+        default_factory=lambda: Table(
+            ProviderUsage,
+            "id owner_id job_kind job_id quantity call_key status created_at",
+            provider="replicate",
+            sku=settings.REPLICATE_PICTURE_HARDWARE,
+            unit=Unit.SECOND.value,
+        )  # fmt: skip
+    )
     # Encrypted once: there is nobody to tell apart.
     names: list[str] = field(default_factory=lambda: [encrypt(f"{n}", _NAME_FIELD) for n in NAMES])
 
     def all(self) -> list[Table]:
-        return [self.models, self.trainings, self.generations, self.images]
+        return [self.models, self.trainings, self.generations, self.images, self.usage]
 
 
 _NAME_FIELD = "models_training.personalmodel.name"
@@ -131,6 +144,7 @@ class Jobs:
         purpose = Purpose.TRAINING.value
         if not life.books.spend(Spending(job_id, purpose, held, spent, at, how.ended)):
             return
+        self._report("training", job_id, how)
         model_id, photos = chance.id(), chance.randint(10, 24)
         self._models += 1
         index = blind_index(f"made{self._models}", "models_training.personalmodel.trigger_word")
@@ -170,6 +184,7 @@ class Jobs:
                 how.ended,
             )
         )  # fmt: skip
+        self._report("generation", job_id, how)
         seed = chance.randrange(1, 2**31)
         own = (*how.columns(), life.model_id, seed, outputs, delivered)
         self._tables.generations.add(job_id, life.id, *own)
@@ -178,6 +193,14 @@ class Jobs:
             size, sha = chance.randrange(90_000, 260_000), chance.fingerprint()
             place = (chance.id(), life.id, job_id, life.model_id)
             self._tables.images.add(*place, number, size, sha, ended)
+
+    def _report(self, kind: str, job_id: str, how: Run) -> None:
+        """What the provider billed for it, failed or not."""
+        chance, status = self._life.chance, how.state.replace("expired", "canceled")
+        call, seconds = chance.fingerprint(), round(how.took, 6)
+        self._tables.usage.add(
+            chance.id(), self._life.id, kind, job_id, seconds, call, status, moment(how.ended)
+        )
 
 
 def consents(tables: Table, life: Life, texts: dict[str, tuple[str, str]]) -> None:
