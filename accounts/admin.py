@@ -131,7 +131,6 @@ class AuditEntryAdmin(ReadOnly):
         "id", "created_at", "action", "door", "whose", "who", "token_id", "place", "device",
         "target_kind", "target_id", "details",
     )  # fmt: skip
-    show_full_result_count = False
 
     @admin.display(description="of", ordering="owner_id")
     def whose(self, entry: AuditEntry) -> str:

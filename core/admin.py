@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from core import audit, staff
+from core.admin_paging import BoundedPaginator
 from core.forms import TextField
 from core.staff_door import at_the_door
 
@@ -53,6 +54,8 @@ class StaffPage(admin.ModelAdmin):
     Whatever they look at or change stands in the audit log, and in that of the row's person.
     """
 
+    paginator = BoundedPaginator
+    show_full_result_count = False
     formfield_overrides: ClassVar = {
         CharField: {"form_class": TextField, "widget": AdminTextInputWidget},
         SlugField: {},  # a kind of CharField that has a form field of its own

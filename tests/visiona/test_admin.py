@@ -10,7 +10,9 @@ from uuid import uuid4
 import pytest
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
+from django.db import connection
 from django.test import Client, RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Door, Erasure, User
@@ -24,6 +26,7 @@ from billing.models import (
     StripeEvent,
 )  # fmt: skip
 from billing.services import catalogue, credits
+from core import admin_paging
 from core.admin import StaffPage
 from core.row_security import STAFF, WORKER, role_scope, user_scope
 from generations.models import Enhancement
@@ -34,6 +37,8 @@ from vectorizing.services import activities, batches
 
 pytestmark = pytest.mark.django_db
 READ = (False, False, False)
+# The door takes most of them: session, factor, scopes.
+MOST_QUERIES = 32
 # Who may add, change and delete, of staff and of superusers; looking is for all of them.
 PAGES = {
     "accounts.Consent": (READ, READ),
@@ -81,36 +86,42 @@ def plain(db: None) -> User:
 def rows(alice: User) -> None:
     """One of each kind at least; dj-stripe's have a test of their own."""
     factories.make_price(750, unit="input_token")
-    model = factories.make_model(alice)
-    factories.make_training(model)
-    factories.make_image(factories.make_generation(model))
-    source = factories.make_vector_source(alice)
-    factories.make_vectorisation(source)
     with role_scope(WORKER):
         catalogue.load()
+    fill(alice)
+
+
+def fill(owner: User) -> None:
+    name = owner.pk.hex[:8]
+    model = factories.make_model(owner)
+    factories.make_training(model)
+    factories.make_image(factories.make_generation(model))
+    source = factories.make_vector_source(owner)
+    factories.make_vectorisation(source)
+    with role_scope(WORKER):
         pack = CreditPack.objects.earliest("price_minor")
-        credits.grant(alice, 5000, Source.PACK, "session:cs_1")
-        credits.reserve(alice, "job:1", 1000, Purpose.IMAGE)
-        Order.objects.create(owner=alice, kind=OrderKind.PACK, pack=pack)
+        credits.grant(owner, 5000, Source.PACK, f"session:{name}")
+        credits.reserve(owner, f"job:{name}", 1000, Purpose.IMAGE)
+        Order.objects.create(owner=owner, kind=OrderKind.PACK, pack=pack)
         deadline = timezone.now() + timedelta(minutes=5)
         Enhancement.objects.create(
-            owner=alice,
+            owner=owner,
             personal_model=model,
             provider="openai",
             prompt="sea",
             deadline_at=deadline,
         )
         StripeEvent.objects.create(
-            event_id="evt_1", kind="charge.refunded", livemode=False, payload={},
+            event_id=f"evt_{name}", kind="charge.refunded", livemode=False, payload={},
             stripe_created=timezone.now(),
         )  # fmt: skip
-        deletions.delete_model(factories.make_model(alice))
+        deletions.delete_model(factories.make_model(owner))
         Erasure.objects.create(
-            owner=alice, key="0" * 64, due_at=deadline + UNDO_FOR, deadline_at=deadline + UNDO_FOR
+            owner=owner, key=name * 8, due_at=deadline + UNDO_FOR, deadline_at=deadline + UNDO_FOR
         )
-    factories.subscribe(alice, "creator")
-    with user_scope(alice.pk):
-        batches.create(alice, uuid4())
+    factories.subscribe(owner, "creator")
+    with user_scope(owner.pk):
+        batches.create(owner, uuid4())
         activities.of_source(ActivityKind.UPLOAD, source)
 
 
@@ -166,6 +177,41 @@ def test_every_page_and_every_link_in_a_list_opens(rows, staff_client):
                 wrong[place] = status
 
     assert wrong == {}
+
+
+def test_a_list_asks_as_much_of_the_database_for_many_rows_as_for_one(rows, staff_client):
+    for base, _ in ours():
+        staff_client.get(base)  # what a process asks once is asked
+    one = asked_by_each(staff_client)
+    for number in range(3):
+        fill(factories.make_user(f"{number}@example.com"))
+    many = asked_by_each(staff_client)
+
+    assert {base: more for base, more in many.items() if more > one[base]} == {}
+    assert {base: more for base, more in many.items() if more > MOST_QUERIES} == {}
+
+
+def asked_by_each(client: Client) -> dict[str, int]:
+    found = {}
+    for base, _ in ours():
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(base).status_code == 200
+        found[base] = len(asked)
+    return found
+
+
+def test_a_list_is_not_counted_to_its_end(rows, staff_client, monkeypatch):
+    monkeypatch.setattr(admin_paging, "MOST_ROWS", 2)
+    for number in range(3):
+        factories.make_user(f"{number}@example.com")
+
+    with CaptureQueriesContext(connection) as asked:
+        page = staff_client.get("/admin/accounts/user/").content.decode()
+
+    counts = [query["sql"] for query in asked if "COUNT(" in query["sql"]]
+    assert [sql for sql in counts if "LIMIT 2" not in sql] == []
+    assert counts
+    assert "2 users" in page
 
 
 def test_what_is_not_to_be_done_is_refused_and_not_broken(rows, staff_client):
