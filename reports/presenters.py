@@ -38,8 +38,8 @@ def frame(period: Period, refusal: Refused | None) -> dict[str, Any]:
 
 def overview(period: Period) -> dict[str, Any]:
     """Each report with its tiles, in groups."""
-    asked = {report: report.asked(period, {}) for report in registry.all_reports()}
-    shown = [(report, tiles(report, asked[report])) for report in asked]
+    every = registry.all_reports()
+    shown = [(report, tiles(report, report.asked(period, {}))) for report in every]
     groups = groupby(shown, key=lambda pair: pair[0].group)
     return {"groups": [(name, list(pairs)) for name, pairs in groups]}
 
