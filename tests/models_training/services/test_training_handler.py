@@ -14,6 +14,7 @@ from django.utils import timezone
 from billing.models import HoldState, LedgerEntry
 from billing.services import credits, limits, paid_jobs
 from core import storage
+from core.costs import ProviderUsage
 from core.jobs import registry
 from core.jobs.models import State
 from core.jobs.sweep import reconcile, take
@@ -63,6 +64,11 @@ def charged(job: Training) -> tuple[str, int, int]:
     return hold.state, hold.captured_mc, credits.balance(job.owner_id).held_mc
 
 
+def billed(job: Training) -> list[tuple[str, ...]]:
+    rows = ProviderUsage.objects.filter(job_id=job.pk, quantity__gt=0)
+    return list(rows.values_list("sku", "unit", "status", "version"))
+
+
 def finish(job: Training) -> Training:
     return until(lambda: step(job).is_final and job)
 
@@ -75,7 +81,7 @@ def mails_about(job: Training, subject: str) -> list[dict]:
     ]
 
 
-def test_a_training_ends_with_a_model_a_receipt_and_a_mail(training):
+def test_a_training_ends_with_a_model_a_receipt_and_a_mail(training, settings):
     keys = [key for photo in training.photos.all() for key in photo.keys]
 
     finish(training)
@@ -95,6 +101,7 @@ def test_a_training_ends_with_a_model_a_receipt_and_a_mail(training):
     assert not any(storage.exists(key) for key in [*keys, training.zip_key])
     assert creates(training.pk) == 1
     assert charged(training) == PAID
+    assert billed(training) == [("gpu-h100", "second", "succeeded", settings.REPLICATE_TRAINER)]
     [mail] = mails_about(training, "is ready")
     assert "zorivu4" in mail["text"]
     assert "10 photos and the zip" in mail["text"]
@@ -104,12 +111,13 @@ def test_a_training_ends_with_a_model_a_receipt_and_a_mail(training):
 def test_looking_again_after_the_end_moves_no_money(training, outcome):
     behave(training.pk, training_outcome=outcome, training_seconds=1, webhooks="lost")
     finish(training)
-    before = charged(training), LedgerEntry.objects.count()
+    before = charged(training), LedgerEntry.objects.count(), billed(training)
 
     for hint in ("", training.remote_id):
         trainings.advance(training.pk, hint)
 
-    assert (charged(training), LedgerEntry.objects.count()) == before
+    assert (charged(training), LedgerEntry.objects.count(), billed(training)) == before
+    assert len(billed(training)) == 1
 
 
 def test_the_price_is_paid_only_with_the_model(training, monkeypatch):
