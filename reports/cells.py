@@ -47,6 +47,19 @@ def plain(value: Value, kind: Kind, currency: str = "usd") -> str | int | Decima
     return number
 
 
+def number(value: Value, kind: Kind, currency: str = "usd") -> str | int | float | None:
+    """The same in what JSON knows: numbers as such, a day as its ISO word."""
+    found = plain(value, kind, currency)
+    if isinstance(found, Decimal):
+        return int(found) if found == found.to_integral_value() else float(found)
+    return found.isoformat() if isinstance(found, date) else found
+
+
+def unit(column: Column) -> str:
+    """Of its numbers in a file; empty where they are words, days or pieces."""
+    return _UNITS.get(column.kind, "")
+
+
 def texts(report: Report, row: Sequence[Value]) -> list[tuple[Column, str]]:
     currency = currency_of(report, tuple(row))
     return [
@@ -70,4 +83,12 @@ _WRITERS: dict[Kind, Callable[[Decimal], str]] = {
     Kind.SHARE: lambda share: f"{share:.1%}",
     Kind.TIME: _duration,
     Kind.BYTES: lambda size: filesizeformat(int(size)),
+}
+_UNITS = {
+    Kind.CREDITS: "credits",
+    Kind.MONEY: "of its currency, US dollars where none is named",
+    Kind.COST: "US dollars",
+    Kind.SHARE: "of 1",
+    Kind.TIME: "seconds",
+    Kind.BYTES: "bytes",
 }

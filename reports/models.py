@@ -1,14 +1,19 @@
-"""What the staff's numbers are read from: sums of a day, made again while a day may still change.
+"""What the staff's numbers are read from, and the files and mails that are made of them.
 
-They name nobody, so that they outlive the rows that they were counted from.
+The figures name nobody, so that they outlive the rows that they were counted from.
 """
 
 from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from core.jobs.models import FileJob, job_constraints, job_indexes
 
 
 class DailyFigure(models.Model):
@@ -50,3 +55,72 @@ class RollupDay(models.Model):
 
     def __str__(self) -> str:
         return str(self.day)
+
+
+class FileFormat(models.TextChoices):
+    CSV = "csv", "CSV"
+    JSON = "json", "JSON"
+    XLSX = "xlsx", "XLSX"
+    PDF = "pdf", "PDF"
+
+
+class ReportExport(FileJob):
+    """One report in one file, for the staff person who asked."""
+
+    report = models.CharField(max_length=40)
+    format = models.CharField(max_length=4, choices=FileFormat.choices)
+    first = models.DateField()
+    last = models.DateField()
+    chosen = models.JSONField(default=dict, blank=True)
+    # Made for the weekly mail, which tells of it.
+    is_weekly = models.BooleanField(default=False)
+    lines = models.PositiveIntegerField(default=0, help_text="Written so far.")
+    size = models.PositiveBigIntegerField(default=0, help_text="Bytes of the file.")
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-created_at"]
+        indexes = [
+            *job_indexes(),
+            models.Index(
+                fields=["expires_at"], condition=Q(file_gone_at=None), name="reportexport_expiring"
+            ),
+        ]
+        constraints = [
+            *job_constraints(),
+            models.CheckConstraint(condition=Q(first__lte=F("last")), name="reportexport_days"),
+            models.CheckConstraint(
+                condition=Q(format__in=FileFormat.values), name="reportexport_format_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report} {self.first} {self.last} {self.format}"
+
+    @property
+    def own_page(self) -> str:
+        return reverse("reports:exports")
+
+    @property
+    def file_name(self) -> str:
+        return f"visiona-{self.report}-{self.first}-{self.last}.{self.format}"
+
+    @property
+    def key(self) -> str:
+        return f"reports/{self.pk}/report.{self.format}"
+
+
+class WeeklyReport(models.Model):
+    """Somebody of the staff wants last week's figures by mail; `sent_for` is the Monday of the
+    week that was the last one they were written for."""
+
+    owner = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    sent_for = models.DateField()
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "sent_for"], name="weeklyreport_sent_for")]
+
+    def __str__(self) -> str:
+        return f"weekly report of {self.owner_id}"

@@ -8,19 +8,10 @@ from typing import Any
 
 from core.refusals import Refused
 from reports import cells, charts, periods, registry
+from reports.models import FileFormat
 from reports.periods import Period
-from reports.registry import Asked, Column, Kind, Report, Row
-
-
-@dataclass(frozen=True)
-class Tile:
-    """A sum and how it stands to that of the time before; `change` is empty where that was 0."""
-
-    label: str
-    value: str
-    before: str
-    change: str
-    tone: str
+from reports.registry import Asked, Column, Report
+from reports.tiles import tiles
 
 
 @dataclass(frozen=True)
@@ -55,27 +46,6 @@ def report_page(report: Report, asked: Asked) -> dict[str, Any]:
         "chosen_query": "".join(f"&{name}={value}" for name, value in asked.chosen.items()),
         "tiles": tiles(report, asked, rows),
         "chart": charts.draw(report, rows),
+        "formats": list(FileFormat),
         "lines": [Line(cells.texts(report, row)) for row in rows],
     }
-
-
-def tiles(report: Report, asked: Asked, rows: list[Row] | None = None) -> list[Tile]:
-    if not report.tiles:
-        return []
-    now = report.sums(rows if rows is not None else report.rows(asked))
-    then = report.sums(report.rows(asked.before))
-    return [tile(report.column(key), now[key], then[key], asked.currency) for key in report.tiles]
-
-
-def tile(column: Column, now: Any, then: Any, currency: str = "usd") -> Tile:
-    """A share changes by points, not by percents of itself."""
-    value, before = (cells.text(number, column.kind, currency) for number in (now, then))
-    if now is None or then is None or now == then or not (then or column.kind is Kind.SHARE):
-        change = "+0%" if then and now == then else ""
-        return Tile(column.label, value, before, change, "tone-quiet")
-    if column.kind is Kind.SHARE:
-        change = f"{(now - then) * 100:+.1f} points"
-    else:
-        change = f"{(now - then) / abs(then):+.0%}"
-    tone = "tone-ok" if (now > then) is not column.is_worse else "tone-warn"
-    return Tile(column.label, value, before, change.replace("-", "−"), tone)

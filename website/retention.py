@@ -182,6 +182,12 @@ TABLE = (
         rules=("archives of exports",),
     ),
     Kept(
+        "Files of reports for our staff, which hold figures and name nobody",
+        "So that staff can work with them",
+        _INTEREST,
+        rules=("files of reports",),
+    ),
+    Kept(
         "Signed receipts of what was deleted, which name nobody",
         "So that you can prove it, and anybody can check it",
         _INTEREST,

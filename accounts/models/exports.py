@@ -1,27 +1,20 @@
-"""A person's order of all that is theirs, and how long the archive is kept."""
+"""A person's order of all that is theirs."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from core.jobs.models import FINAL, Job, State, job_constraints, job_indexes
-
-KEPT_FOR = timedelta(hours=24)
+from core.jobs.models import FINAL, FileJob, job_constraints, job_indexes
 
 
-class DataExport(Job):
-    """One archive. Its file goes when `expires_at` is over, its row stays as the record."""
+class DataExport(FileJob):
+    """One archive of all that is a person's."""
 
-    progress = models.PositiveSmallIntegerField(default=0, help_text="Per cent.")
     size = models.PositiveBigIntegerField(default=0, help_text="Bytes of the archive.")
-    expires_at = models.DateTimeField(null=True, blank=True)
-    file_gone_at = models.DateTimeField(null=True, blank=True)
-    told_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-created_at"]
@@ -50,7 +43,3 @@ class DataExport(Job):
     @property
     def key(self) -> str:
         return f"exports/{self.pk}/visiona.zip"
-
-    @property
-    def has_file(self) -> bool:
-        return self.state == State.SUCCEEDED and self.file_gone_at is None

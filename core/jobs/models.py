@@ -187,6 +187,27 @@ class Job(models.Model):
         return True
 
 
+class FileJob(Job):
+    """One whose result is a file: kept until `expires_at`, the row stays as the record."""
+
+    progress = models.PositiveSmallIntegerField(default=0, help_text="Per cent.")
+    expires_at = models.DateTimeField(null=True, blank=True)
+    file_gone_at = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def key(self) -> str:
+        """Where the file lies in storage."""
+        raise NotImplementedError
+
+    @property
+    def has_file(self) -> bool:
+        return self.state == State.SUCCEEDED and self.file_gone_at is None
+
+
 def job_constraints() -> list[models.BaseConstraint]:
     """What the database itself holds of every kind of job."""
     ended = Q(state__in=sorted(FINAL))

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import cache
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 from core.receipts.reading import Statement, read
+from core.typefaces import faces
 
 if TYPE_CHECKING:
     from reportlab.lib.styles import ParagraphStyle
@@ -113,7 +113,7 @@ def _table(rows: list[list[str]], shares: list[float]) -> Any:
 
 def _foot(canvas: Any, document: Any) -> None:
     canvas.saveState()
-    canvas.setFont(_fonts()[0], 8)
+    canvas.setFont(faces()[0], 8)
     canvas.setFillColor(_QUIET)
     edge = _MARGIN + _PADDING
     canvas.drawString(edge, _MARGIN / 2, document.title)
@@ -137,7 +137,7 @@ def _gap(points: float) -> Any:
 def _styles() -> dict[str, ParagraphStyle]:
     from reportlab.lib.styles import ParagraphStyle  # noqa: PLC0415
 
-    plain, bold = _fonts()
+    plain, bold = faces()
 
     def style(name: str, font: str, size: float, **more: Any) -> ParagraphStyle:
         return ParagraphStyle(name, fontName=font, fontSize=size, leading=size * 1.45, **more)
@@ -151,17 +151,3 @@ def _styles() -> dict[str, ParagraphStyle]:
         style("code", "Courier", 8.4, textColor=_INK),
     ]
     return {one.name: one for one in styles}
-
-
-@cache
-def _fonts() -> tuple[str, str]:
-    """With letters beyond Latin-1, unlike those that every reader brings along."""
-    import reportlab  # noqa: PLC0415
-    from reportlab.pdfbase.pdfmetrics import registerFont  # noqa: PLC0415
-    from reportlab.pdfbase.ttfonts import TTFont  # noqa: PLC0415
-
-    folder = Path(reportlab.__file__).parent / "fonts"
-    names = ("Vera", "VeraBd")
-    for name in names:
-        registerFont(TTFont(name, str(folder / f"{name}.ttf")))
-    return names

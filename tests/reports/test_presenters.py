@@ -1,30 +1,26 @@
-"""Sums beside those of the time before."""
+"""The overview, and a report's page."""
 
 from __future__ import annotations
 
-from datetime import date
-
 import pytest
 
-from reports.periods import Period
-from reports.presenters import tiles
-from reports.registry import Asked, Column, Report
+from reports import presenters, registry
+from reports.numbers.credits import CREDITS
+from reports.periods import recent
 
-PERIOD = Period(date(2026, 3, 1), date(2026, 3, 31))
+pytestmark = [pytest.mark.django_db, pytest.mark.worker]
 
 
-@pytest.mark.parametrize(
-    ("now", "then", "change"),
-    [(150, 100, "+50%"), (50, 100, "−50%"), (100, 100, "+0%"), (5, 0, ""), (-50, -100, "+50%")],
-)
-def test_a_change_is_told_in_percent_where_there_was_something(now, then, change):
-    report = Report(
-        "r", "R", "G", "", (Column("n", "N"),),
-        lambda asked: [(now,)] if asked.period == PERIOD else [(then,)], tiles=("n",),
-    )  # fmt: skip
+def test_the_overview_has_every_report_once():
+    groups = presenters.overview(recent())["groups"]
 
-    [tile] = tiles(report, Asked(PERIOD))
+    shown = [report for _, reports in groups for report, _ in reports]
+    assert shown == registry.all_reports()
+    assert len({name for name, _ in groups}) == len(groups)
 
-    assert (tile.value, tile.before, tile.change) == (
-        str(now).replace("-", "−"), str(then).replace("-", "−"), change,
-    )  # fmt: skip
+
+def test_a_page_knows_the_formats_it_can_be_had_in():
+    page = presenters.report_page(CREDITS, CREDITS.asked(recent(), {}))
+
+    assert page["formats"] == ["csv", "json", "xlsx", "pdf"]
+    assert len(page["lines"]) == 30

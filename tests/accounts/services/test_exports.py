@@ -12,10 +12,10 @@ from django.utils import timezone
 from accounts.models import Door
 from accounts.models.exports import DataExport
 from accounts.services import erasures, exports
-from accounts.services.exports import ExportRefused, advance, request_export
+from accounts.services.exports import FILES, ExportRefused, request_export
 from core import storage
 from core.audit.models import AuditEntry
-from core.jobs import maintenance
+from core.jobs import file_jobs, maintenance
 from core.jobs.models import State
 from core.jobs.sweep import reconcile, take
 from tests import factories
@@ -30,7 +30,7 @@ def asked(owner) -> DataExport:
 
 def made(owner) -> DataExport:
     job = asked(owner)
-    advance(job.pk)
+    FILES.advance(job.pk)
     job.refresh_from_db()
     return job
 
@@ -41,7 +41,7 @@ def is_there(job: DataExport) -> bool:
 
 def test_an_export_is_made_told_by_mail_and_kept_for_a_day(alice, time_machine):
     job = made(alice)
-    advance(job.pk)
+    FILES.advance(job.pk)
 
     assert (job.state, job.progress) == (State.SUCCEEDED, 100)
     assert job.size == len(storage.read(job.key))
@@ -60,7 +60,7 @@ def test_an_export_is_made_told_by_mail_and_kept_for_a_day(alice, time_machine):
 def test_one_a_day_and_one_at_a_time(alice, time_machine):
     first = asked(alice)
     assert asked(alice) == first
-    advance(first.pk)
+    FILES.advance(first.pk)
 
     with pytest.raises(ExportRefused, match="next is possible from") as refusal:
         asked(alice)
@@ -90,12 +90,12 @@ def test_storage_that_is_full_is_tried_again_and_then_given_up(alice, monkeypatc
 
     monkeypatch.setattr(storage, "write_file", full)
     job = asked(alice)
-    for _ in range(exports.MOST_TRIES + 1):
+    for _ in range(file_jobs.MOST_TRIES + 1):
         reconcile(take)
         time_machine.move_to(timezone.now() + timedelta(hours=1))
 
     job.refresh_from_db()
-    assert (job.state, job.attempts) == (State.FAILED, exports.MOST_TRIES)
+    assert (job.state, job.attempts) == (State.FAILED, file_jobs.MOST_TRIES)
     assert "does not count" in job.error
     [told] = mail.outbox
     assert "could not be made" in told.subject
@@ -104,13 +104,13 @@ def test_storage_that_is_full_is_tried_again_and_then_given_up(alice, monkeypatc
 
 def test_what_a_killed_worker_left_is_made_anew_by_the_next(alice, time_machine):
     job = asked(alice)
-    job.claim(exports.LEASE)
+    job.claim(file_jobs.LEASE)
     job.move(State.RUNNING)
     storage.write(job.key, b"half")
     reconcile(take)
     assert storage.read(job.key) == b"half"
 
-    time_machine.move_to(timezone.now() + timedelta(seconds=exports.LEASE + 1))
+    time_machine.move_to(timezone.now() + timedelta(seconds=file_jobs.LEASE + 1))
     reconcile(take)
 
     job.refresh_from_db()
@@ -128,7 +128,7 @@ def test_nothing_is_left_where_the_person_goes_meanwhile(alice, monkeypatch):
 
     monkeypatch.setattr(storage, "write_file", gone)
 
-    advance(job.pk)
+    FILES.advance(job.pk)
 
     assert not is_there(job)
     assert mail.outbox == []
@@ -160,7 +160,7 @@ def test_one_under_way_ends_when_the_erasure_begins(alice, monkeypatch):
 
     monkeypatch.setattr(storage, "write_file", meanwhile)
 
-    advance(job.pk)
+    FILES.advance(job.pk)
 
     job.refresh_from_db()
     assert job.state == State.CANCELED
@@ -172,7 +172,7 @@ def test_one_that_waits_when_the_erasure_begins_is_never_made(alice):
     job = asked(alice)
     erasures.advance(erasures.request(alice, NOW).pk)
 
-    advance(job.pk)
+    FILES.advance(job.pk)
 
     job.refresh_from_db()
     assert (job.state, job.attempts, mail.outbox) == (State.CANCELED, 0, [])
@@ -182,8 +182,8 @@ def test_a_mail_that_was_not_sent_is_owed(alice):
     job = factories.make_export(alice)
     now = timezone.now()
 
-    owed = list(exports.untold(now))
-    exports.tell(job)
+    owed = list(FILES.untold(now))
+    FILES.tell(job)
 
     assert owed == [job]
-    assert not exports.untold(now)
+    assert not FILES.untold(now)

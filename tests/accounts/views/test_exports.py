@@ -59,7 +59,7 @@ def test_from_a_bucket_by_an_address_that_dies_soon(alice, settings, monkeypatch
             asked.update(options, key=key)
             return "https://bucket.example/signed"
 
-    monkeypatch.setattr("accounts.export_files.default_storage", Bucket())
+    monkeypatch.setattr("core.private_files.default_storage", Bucket())
     with user_scope(alice.pk):
         answer = serve(job)
 
@@ -70,7 +70,7 @@ def test_from_a_bucket_by_an_address_that_dies_soon(alice, settings, monkeypatch
 def test_one_whose_time_is_over_is_gone(alice, alice_client):
     job = factories.make_export(alice)
     with user_scope(alice.pk):
-        exports.delete_file(job)
+        exports.FILES.delete_file(job)
 
     assert alice_client.get(f"{PAGE}{job.pk}/file/").status_code == 404
     assert not storage.exists(job.key)
