@@ -107,9 +107,17 @@ def _register_staff_acts() -> None:
     from accounts.services import staff_account_acts, staff_acts, staff_job_acts
     from core.jobs import registry
 
+    _register_moderation()
     kind = registry.JobKind(
         StaffAct, staff_acts.advance, tasks.enqueue_staff_act, is_awaited=False, is_stopped=False
     )
     registry.register(staff_acts.KIND, kind)
     staff_acts.register(staff_account_acts.KINDS)
     staff_acts.register(staff_job_acts.KINDS)
+
+
+def _register_moderation() -> None:
+    from accounts.services import suspending
+    from core.moderation import registry as moderation
+
+    moderation.register(suspending.TARGET)

@@ -24,6 +24,7 @@ from accounts.services import record_consent
 from accounts.services.tokens import TokenRequest
 from core.actor import EVERYTHING
 from core.forms import TextField
+from core.moderation.models import MOST_WORDS
 from core.ranges import range_of
 
 _LIMIT_MC = range_of(TokenRequest, "limit_mc")
@@ -229,3 +230,14 @@ class TokenForm(forms.Form):
 
 def _end(days: str) -> datetime | None:
     return timezone.now() + timedelta(days=int(days)) if days else None
+
+
+class AppealForm(forms.Form):
+    """Why somebody sees a decision otherwise."""
+
+    words = TextField(
+        label="Why do you see it otherwise?",
+        max_length=MOST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": "Say why you see it otherwise."},
+    )

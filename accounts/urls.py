@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from accounts.views import (
+    decisions,
     deletion,
     exports,
     privacy,
@@ -23,6 +24,8 @@ urlpatterns = [
     path("sessions/<int:pk>/end/", sessions.end, name="end_session"),
     path("theme/", profile.theme, name="theme"),
     path("activity/", activity, name="activity"),
+    path("decisions/", decisions.decisions, name="decisions"),
+    path("decisions/<uuid:pk>/", decisions.decision, name="decision"),
     path("privacy/", privacy.page, name="privacy"),
     path("privacy/<slug:purpose>/consent/", privacy.consent, name="consent"),
     path("privacy/<slug:purpose>/withdrawal/", privacy.withdrawal, name="withdrawal"),

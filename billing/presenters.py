@@ -16,6 +16,8 @@ from billing.services.overview import Offers
 from billing.services.quotes import QuoteExpired
 from core.error_summary import Notice
 from core.limits import TooOften
+from core.moderation.screen import Blocked
+from core.moderation.suspensions import Suspended
 from core.refusals import Refused
 
 # What asking for something paid may raise; nothing was made and nothing charged.
@@ -35,12 +37,20 @@ def notice(reason: Refusal, back: str) -> Notice:
             return price_expired()
         case ConsentRefused():
             return consent_needed(reason, back)
+        case Suspended() | Blocked():
+            return suspended(reason)
     return Notice(reason.message)
 
 
 def consent_needed(reason: ConsentRefused, back: str) -> Notice:
     page = f"{reverse('accounts:privacy')}?{urlencode({'next': back})}"
     return Notice(reason.message, ((page, "Go to your privacy page"),))
+
+
+def suspended(reason: Refused) -> Notice:
+    """What our check or staff decided, which the person may have looked at again."""
+    page = reverse("accounts:decisions")
+    return Notice(reason.message, ((page, "Read why, or ask for a second look"),))
 
 
 def shortfall(

@@ -12,6 +12,7 @@ from django.utils import timezone
 from core.audit.models import AuditEntry, AuditSeal
 from core.costs.models import ProviderCost, ProviderPrice, ProviderUsage
 from core.crypto import EncryptedTextField
+from core.moderation.models import Case, Decision
 from core.receipts import Receipt
 from core.switches.models import Announcement, ServiceSwitch
 
@@ -19,6 +20,8 @@ __all__ = [
     "Announcement",
     "AuditEntry",
     "AuditSeal",
+    "Case",
+    "Decision",
     "Heartbeat",
     "KeptAnswer",
     "ProviderCost",

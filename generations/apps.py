@@ -61,12 +61,11 @@ class GenerationsConfig(AppConfig):
             retry=retry,
         )
         registry.register(generation_handler.KIND, kind)
-        registry.register(
-            enhancements.KIND,
-            registry.JobKind(Enhancement, enhancements.advance, tasks.enqueue_enhancement),
-        )
+        enhancing = registry.JobKind(Enhancement, enhancements.advance, tasks.enqueue_enhancement)
+        registry.register(enhancements.KIND, enhancing)
         paid_jobs.register(Purpose.IMAGE, Generation)
         dependents.register("generations", deleted_models.DEPENDENT)
+        _register_moderation()
         erasure.register(*erasure_steps.STEPS)
         maintenance.register(_expiry_rule())
         exports.register(*EXPORTS)
@@ -82,3 +81,10 @@ def _expiry_rule() -> MaintenanceRule:
         expire_test_rows.erase,
         deletes=True,
     )
+
+
+def _register_moderation() -> None:
+    from core.moderation import registry as moderation
+    from generations.services import moderated
+
+    moderation.register(*moderated.TARGETS)

@@ -37,7 +37,6 @@ class ModelsTrainingConfig(AppConfig):
     def ready(self) -> None:
         from accounts.models import ConsentPurpose
         from accounts.services import consents as given
-        from billing import refund_rules
         from billing.models import Purpose
         from billing.services import paid_jobs, staff_acts
         from core import erasure
@@ -46,7 +45,6 @@ class ModelsTrainingConfig(AppConfig):
         from models_training.models import ModelDeletion, Training
         from models_training.services import consents, deletions, erasure_steps, trainings
         from models_training.services.maintenance import RULES
-        from models_training.services.refund_rules import PUBLISHED
         from models_training.services.training_handler import KIND
         from notifications.models import EventType
         from notifications.services import mails
@@ -66,10 +64,25 @@ class ModelsTrainingConfig(AppConfig):
         registry.register(deletions.KIND, deletion)
         paid_jobs.register(Purpose.TRAINING, Training)
         given.register(ConsentPurpose.TRAIN_MODEL, consents.GUARD)
-        refund_rules.publish(*PUBLISHED)
+        _publish_refunds()
+        _register_moderation()
         maintenance.register(*RULES)
         mails.register(EventType.TRAINING_SUCCEEDED, trainings.of_mail)
         mails.register(EventType.TRAINING_FAILED, trainings.of_mail)
         mails.register(EventType.MODEL_DELETED, deletions.of_mail)
         exports.register(*EXPORTS)
         erasure.register(*erasure_steps.STEPS)
+
+
+def _register_moderation() -> None:
+    from core.moderation import registry as moderation
+    from models_training.services import suspending
+
+    moderation.register(suspending.TARGET)
+
+
+def _publish_refunds() -> None:
+    from billing import refund_rules
+    from models_training.services.refund_rules import PUBLISHED
+
+    refund_rules.publish(*PUBLISHED)

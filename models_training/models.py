@@ -48,6 +48,8 @@ class PersonalModel(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     ready_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
+    # By staff, who said why: nothing is made with it meanwhile.
+    suspended_at = models.DateTimeField(null=True, blank=True, editable=False)
     # "owner/name" and the 64 hex digits of the trained version, and where its weights lie.
     remote_model = EncryptedTextField(blank=True, default="")
     remote_version = EncryptedTextField(blank=True, default="")

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.services.consents import ConsentRefused
 from billing.models import Purpose
 from billing.money import pricing_page
-from billing.presenters import Refusal, consent_needed, price_expired, shortfall
+from billing.presenters import Refusal, consent_needed, price_expired, shortfall, suspended
 from billing.services import quotes
 from billing.services.credits import NotEnoughCredits, Owner
 from billing.services.limits import LimitReached
@@ -20,6 +20,7 @@ from billing.services.quotes import QuoteExpired
 from core.error_summary import Notice
 from core.jobs.models import State
 from core.limits import TooOften
+from core.moderation.suspensions import Suspended
 from core.switches import Closed, Service, closed_words
 from models_training.models import PersonalModel, Stage, Training
 
@@ -116,6 +117,8 @@ def training_notice(reason: Refusal, back: str) -> Notice:
             return consent_needed(reason, back)
         case Closed():
             return Notice(reason.message)
+        case Suspended():
+            return suspended(reason)
     return Notice(reason.message, ((reverse("models_training:photos"), "Go to your photos"),))
 
 

@@ -4,6 +4,7 @@ from django.apps import AppConfig
 
 from core import exports
 from core.exports import ExportPart
+from core.jobs.maintenance import MaintenanceRule
 
 EXPORTS = (
     ExportPart("notices", "notifications.Notice", "What you were told, here and by mail.",
@@ -28,7 +29,7 @@ class NotificationsConfig(AppConfig):
         from core.jobs import maintenance, registry
         from notifications import tasks
         from notifications.models import WebhookDelivery
-        from notifications.services import announce, deliveries, erasure_steps, mails, notices
+        from notifications.services import announce, deliveries, erasure_steps, mails
 
         more = {"is_awaited": False, "is_stopped": False}
         kind = registry.JobKind(
@@ -36,29 +37,9 @@ class NotificationsConfig(AppConfig):
         )
         registry.register(announce.KIND, kind)
         mails.register_task(tasks.enqueue_mail)
+        _register_moderation()
         erasure.register(*erasure_steps.STEPS)
-        maintenance.register(
-            maintenance.MaintenanceRule(
-                "webhook deliveries",
-                "deleted 30 days after their event",
-                deliveries.old_events,
-                deliveries.forget,
-                deletes=True,
-            ),
-            maintenance.MaintenanceRule(
-                "notices",
-                "deleted 180 days after what they tell of",
-                notices.old,
-                notices.forget,
-                deletes=True,
-            ),
-            maintenance.MaintenanceRule(
-                "mails that are owed",
-                "sent once, although the first order to do so was lost or the mail server away",
-                mails.due,
-                tasks.enqueue_due_mail,
-            ),
-        )
+        maintenance.register(*_rules())
         exports.register(*EXPORTS)
         _register_staff_acts()
 
@@ -69,3 +50,38 @@ def _register_staff_acts() -> None:
 
     acts_of_staff.register(staff_acts.KINDS)
     acts_of_staff.register_teller(support_events.tell)
+
+
+def _register_moderation() -> None:
+    from core.moderation import registry as moderation
+    from notifications.services import decisions
+
+    moderation.register_teller(decisions.tell)
+
+
+def _rules() -> tuple[MaintenanceRule, ...]:
+    from notifications import tasks
+    from notifications.services import deliveries, mails, notices
+
+    return (
+        MaintenanceRule(
+            "webhook deliveries",
+            "deleted 30 days after their event",
+            deliveries.old_events,
+            deliveries.forget,
+            deletes=True,
+        ),
+        MaintenanceRule(
+            "notices",
+            "deleted 180 days after what they tell of",
+            notices.old,
+            notices.forget,
+            deletes=True,
+        ),
+        MaintenanceRule(
+            "mails that are owed",
+            "sent once, although the first order to do so was lost or the mail server away",
+            mails.due,
+            tasks.enqueue_due_mail,
+        ),
+    )

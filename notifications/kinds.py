@@ -80,6 +80,9 @@ _support = partial(
     why="This is about your account.",
     for_closed=True,
 )
+_decision = partial(
+    Kind, mail=Told.ALWAYS, page=Told.ALWAYS, why="This is about what you may do here."
+)
 _E = EventType
 
 KINDS: Final[dict[str, Kind]] = {
@@ -236,6 +239,16 @@ KINDS: Final[dict[str, Kind]] = {
         "Your {plan} plan has ended",
         "Nothing more is charged. Your models, your pictures and the credits of packs stay.",
         button="See the plans",
+    ),
+    _E.MODERATION_DECIDED: _decision(
+        Group.ACCOUNT,
+        "shield-alert",
+        "{what}",
+        "{reason} {effect} If you see it otherwise, ask for a second look.",
+        button="Read it, or ask for a second look",
+    ),
+    _E.MODERATION_ANSWERED: _decision(
+        Group.ACCOUNT, "shield-check", "{what}", "{reason}", button="Read it"
     ),
     _E.WEBHOOK_STOPPED: Kind(
         Group.ACCOUNT,

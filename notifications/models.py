@@ -46,6 +46,8 @@ class EventType(models.TextChoices):
     SUBSCRIPTION_CHANGED = "subscription.changed", "Your plan changed"
     SUBSCRIPTION_CANCELED = "subscription.canceled", "Your plan was cancelled"
     SUBSCRIPTION_ENDED = "subscription.ended", "Your plan ended"
+    MODERATION_DECIDED = "moderation.decided", "We decided about something of yours"
+    MODERATION_ANSWERED = "moderation.answered", "We looked at a decision again"
     WEBHOOK_STOPPED = "webhook.stopped", "A webhook was switched off by us"
     SUPPORT_ACTED = "support.acted", "Our support did something for you"
     SUPPORT_ASKED = "support.asked", "Our support asks you for something"

@@ -16,4 +16,5 @@ urlpatterns = [
     path("exports/<uuid:pk>/file/", exports.download, name="export_file"),
     path("exports/<uuid:pk>/cancellation/", exports.cancellation, name="export_cancellation"),
     path("", include("reports.switches.urls")),
+    path("", include("reports.moderation.urls")),
 ]

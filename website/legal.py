@@ -22,6 +22,11 @@ from website.cookies import cookies
 from website.forms import ContactForm
 
 _FIRST = (date(2026, 11, 29), "The first text.")
+_MODERATION = (
+    date(2026, 11, 30),
+    "How prompts are checked, how anybody reports something, and how a decision is looked at"
+    " again.",
+)
 _REFUND_BUTTON = (
     date(2026, 11, 30),
     "A button on the page of each order gives the money back. The credits of a training come back"
@@ -63,7 +68,7 @@ PAGES = {
         LegalPage("privacy", "Privacy"),
         LegalPage("cookies", "Cookies"),
         LegalPage("refunds", "Refunds", (_REFUND_BUTTON, _FIRST)),
-        LegalPage("acceptable-use", "Acceptable use"),
+        LegalPage("acceptable-use", "Acceptable use", (_MODERATION, _FIRST)),
         LegalPage("sub-processors", "Companies that work for us"),
         LegalPage("imprint", "Imprint"),
     )

@@ -140,6 +140,14 @@ TABLE = (
         rules=("audit log",),
     ),
     Kept(
+        "What somebody reported, or what our check or the image service held back: what was"
+        " written, whose it is, and what we decided",
+        "To keep abuse out, and to answer for what we decide",
+        _INTEREST,
+        rules=("cases of moderation",),
+        until="your account ends; the address of who reported goes as soon as they are told",
+    ),
+    Kept(
         "Credits, orders and payments",
         "To bill you and to account for it",
         _LAW,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from website import legal, pages
+from website import legal, pages, reporting
 
 app_name = "website"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("terms/", legal.legal, {"slug": "terms"}, name="terms"),
     path("legal/<slug:slug>/", legal.legal, name="legal"),
     path("contact/", legal.contact, name="contact"),
+    path("report/", reporting.report, name="report"),
     path(".well-known/security.txt", legal.security_txt, name="security_txt"),
     path(".well-known/change-password", legal.change_password, name="change_password"),
     path("styleguide/", pages.styleguide, name="styleguide"),

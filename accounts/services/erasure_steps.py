@@ -18,6 +18,8 @@ from core import erasure, storage
 from core.audit import seals
 from core.audit.models import AuditEntry
 from core.erasure import ErasureStep, Outcome, Subject
+from core.moderation import cases
+from core.moderation.models import Case
 
 log = structlog.get_logger(__name__)
 
@@ -82,6 +84,10 @@ def search(person: Subject) -> Outcome:
     return erasure.not_yet(60, found_in=", ".join(sorted(found)))
 
 
+def forget_cases(person: Subject) -> Outcome:
+    return erasure.done(cases=cases.erase_of(person.id))
+
+
 STEPS = (
     ErasureStep("jobs", erasure.JOBS, erasure.stop_jobs, "What was at work for you is stopped"),
     ErasureStep("exports", erasure.FILES, erase_exports, "Archives of your data"),
@@ -93,6 +99,13 @@ STEPS = (
         " that is restored deletes you again",
     ),
     ErasureStep("caches", erasure.CACHES, forget_in_caches, "What was counted of your requests"),
+    ErasureStep(
+        "moderation",
+        erasure.CACHES,
+        forget_cases,
+        "What was reported, blocked or decided about you",
+        frozenset({Case._meta.db_table}),
+    ),
     ErasureStep(
         "rows",
         erasure.ROWS,

@@ -30,7 +30,7 @@ from billing.services import company, limits, orders, overview
 from core.api import pagination
 from core.api.idempotency import HEADER
 from core.api.operations import Operation, Paged
-from core.api.problem_types import KEY_REUSED, SERVICE_CLOSED
+from core.api.problem_types import KEY_REUSED, SERVICE_CLOSED, SUSPENDED
 from core.api.problems import ApiProblem
 from core.api.serializers import InputSerializer, OutputSerializer
 from core.api.views import ApiView
@@ -152,7 +152,7 @@ class SubscribeView(ApiView):
         scope="billing:write",
         takes=PlanChoice,
         gives={201: CheckoutSerializer},
-        problems=(CANNOT_BUY, KEY_REUSED, PAYMENT_AWAY, SERVICE_CLOSED),
+        problems=(SUSPENDED, CANNOT_BUY, KEY_REUSED, PAYMENT_AWAY, SERVICE_CLOSED),
         own_scopes=True,
         live_only=True,
     )
@@ -168,7 +168,7 @@ class PacksView(ApiView):
         scope="billing:write",
         takes=PackChoice,
         gives={201: CheckoutSerializer},
-        problems=(CANNOT_BUY, KEY_REUSED, PAYMENT_AWAY, SERVICE_CLOSED),
+        problems=(SUSPENDED, CANNOT_BUY, KEY_REUSED, PAYMENT_AWAY, SERVICE_CLOSED),
         own_scopes=True,
         live_only=True,
     )

@@ -9,7 +9,7 @@ from billing.services.orders import CannotBuy
 from billing.services.quotes import QuoteExpired
 from billing.services.refund_offers import RefundRefused
 from billing.services.token_limits import TokenLimitReached
-from core.api.problem_types import SERVICE_CLOSED
+from core.api.problem_types import SERVICE_CLOSED, SUSPENDED
 from core.api.problems import ApiProblem, ProblemType, map_to_type, problem_for, problem_type
 from core.providers import ProviderError
 
@@ -94,7 +94,12 @@ PAYMENT_AWAY = problem_type(
     example="The payment service does not answer. Nothing was charged.",
 )
 # What any operation that spends may answer.
-SPENDING: tuple[ProblemType, ...] = (NOT_ENOUGH_CREDITS, TOKEN_LIMIT_REACHED, SERVICE_CLOSED)
+SPENDING: tuple[ProblemType, ...] = (
+    NOT_ENOUGH_CREDITS,
+    TOKEN_LIMIT_REACHED,
+    SERVICE_CLOSED,
+    SUSPENDED,
+)
 
 map_to_type(LimitReached, PLAN_LIMIT)
 map_to_type(QuoteExpired, QUOTE_EXPIRED)

@@ -22,6 +22,7 @@ from billing.stripe import api
 from billing.stripe.client import Broken
 from billing.stripe.objects import Session
 from core import audit, limits, switches
+from core.moderation import suspensions
 from core.providers import ProviderError
 from core.refusals import Refused
 from core.row_security import user_scope
@@ -64,9 +65,10 @@ def key_of(owner: User, named: str) -> UUID:
 def begin(owner: User, asked: CheckoutRequest) -> Order:
     """The order, or the one that an earlier click of the same form made.
 
-    Raises CannotBuy and Closed.
+    Raises CannotBuy, Closed and Suspended.
     """
     limits.count("payment", owner.pk)
+    suspensions.require(owner.pk)
     known = Order.objects.filter(owner=owner, idempotency_key=asked.key).first()
     if known and known.state == OrderState.FAILED and not known.stripe_session_id:
         words = "This order could not be opened. Nothing was charged: choose again."

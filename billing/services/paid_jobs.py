@@ -20,6 +20,7 @@ from billing.services import credits
 from billing.services.credits import Owner
 from core import actor
 from core.jobs.models import Job
+from core.moderation import suspensions
 from core.uuids import is_uuid
 
 log = structlog.get_logger(__name__)
@@ -40,7 +41,8 @@ def kind_of(purpose: Purpose) -> str:
 
 def hold(owner: Owner, job_id: UUID, quote: Quote) -> CreditHold | None:
     """Set the quoted price aside; nothing for a test. Whoever has not accepted today's terms
-    first reads them. Raises NotEnoughCredits and ConsentRefused, nothing taken."""
+    first reads them. Raises NotEnoughCredits, ConsentRefused and Suspended, nothing taken."""
+    suspensions.require(owner if isinstance(owner, UUID) else owner.pk)
     consents.demand(owner if isinstance(owner, UUID) else owner.pk, ConsentPurpose.TERMS)
     if actor.is_test():
         return None

@@ -23,6 +23,7 @@ from billing.views.refunds import refund_card
 from core import limits
 from core.error_summary import Notice
 from core.http import no_row_scope, render_page
+from core.moderation.suspensions import Suspended
 from core.providers import ProviderError
 from core.row_security import user_scope
 from core.switches import Closed
@@ -51,7 +52,7 @@ def checkout(request: PersonRequest) -> HttpResponse:
             return _pricing(request, own_path(request.POST.get("next", "")), why)
         try:
             order = orders.begin(request.user, form.checkout_request)
-        except (orders.CannotBuy, Closed) as refusal:
+        except (orders.CannotBuy, Closed, Suspended) as refusal:
             return _pricing(request, form.checkout_request.return_to, refusal.message)
     try:
         url = orders.page_of(order, request.user)

@@ -18,6 +18,9 @@ from rest_framework.serializers import as_serializer_error
 from core.api import problem_types
 from core.api.problems import CONTENT_TYPE, ApiProblem, map_to_type, problem_for, problem_of
 from core.limits import TooOften
+from core.moderation.screen import Blocked
+from core.moderation.suspensions import Suspended
+from core.row_security import user_scope
 from core.switches import Closed
 
 
@@ -45,6 +48,7 @@ map_to_type(Http404, problem_types.NOT_FOUND)
 map_to_type(exceptions.NotFound, problem_types.NOT_FOUND)
 map_to_type(TooOften, problem_types.TOO_MANY)
 map_to_type(Closed, problem_types.SERVICE_CLOSED)
+map_to_type(Suspended, problem_types.SUSPENDED)
 
 
 @problem_for(exceptions.ValidationError, DjangoValidationError)
@@ -52,6 +56,14 @@ def invalid(error: exceptions.ValidationError | DjangoValidationError) -> ApiPro
     errors = list(_listed(as_serializer_error(error), []))
     first = errors[0]["detail"] if len(errors) == 1 else problem_types.INVALID.example
     return ApiProblem(problem_types.INVALID, first, errors=errors)
+
+
+@problem_for(Blocked)
+def blocked(error: Blocked) -> ApiProblem:
+    """The refusal has undone what was written down of it, so that is written down again."""
+    with user_scope(error.owner_id):
+        error.keep()
+    return ApiProblem(problem_types.PROMPT_BLOCKED, error.message, rule=error.rule.code)
 
 
 @problem_for(exceptions.ParseError)

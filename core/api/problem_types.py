@@ -189,6 +189,24 @@ UNAVAILABLE = problem_type(
     " in `Retry-After`.",
     example="We cannot reach our database. Nothing was charged. Try again in two minutes.",
 )
+SUSPENDED = problem_type(
+    "suspended",
+    403,
+    "The account is suspended",
+    about="Our staff have suspended the account, so nothing new can be made or bought. Nothing was"
+    " made and nothing charged. Why, and how to ask for a second look, stands in the person's"
+    " notices. Exports and deletions work as before.",
+    example="Your account is suspended, so nothing new can be made or bought.",
+)
+PROMPT_BLOCKED = problem_type(
+    "prompt-blocked",
+    422,
+    "The prompt is blocked",
+    about="The prompt breaks a rule of the acceptable use; `rule` names which. Nothing was made"
+    " and nothing charged. Change the words; a person may ask for a second look on the website.",
+    example="This can't be made: It asks for a sexual picture. Nothing was made or charged.",
+    rule="sexual",
+)
 SERVICE_CLOSED = problem_type(
     "service-closed",
     503,

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from core.api.jobs import JobError, JobErrorSerializer, JobView, error_of
 from core.api.operations import Operation
-from core.api.problem_types import SERVICE_CLOSED
+from core.api.problem_types import PROMPT_BLOCKED, SERVICE_CLOSED, SUSPENDED
 from core.api.serializers import AddressField, IsTestField, OutputSerializer
 from core.api.views import ApiView
 from core.jobs.models import State
@@ -98,7 +98,7 @@ class EnhanceView(EnhancementJobView):
         scope="generations:write",
         takes=inputs.EnhancementInput,
         gives={202: EnhancementSerializer, 200: EnhancementSerializer},
-        problems=(SERVICE_CLOSED,),
+        problems=(SERVICE_CLOSED, SUSPENDED, PROMPT_BLOCKED),
         waits=True,
     )
     def post(self, request: Request) -> Response:

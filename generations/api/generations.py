@@ -18,6 +18,7 @@ from billing.services import paid_jobs, quotes
 from core.api import pagination
 from core.api.jobs import JobError, JobErrorSerializer, JobView, SentSerializer, error_of
 from core.api.operations import Operation, Paged
+from core.api.problem_types import PROMPT_BLOCKED
 from core.api.problems import ApiProblem
 from core.api.serializers import AddressField, IsTestField, OutputSerializer
 from core.api.views import ApiView
@@ -26,7 +27,7 @@ from core.sent import Sent
 from generations import sent
 from generations.api import inputs
 from generations.api.pictures import PictureSerializer
-from generations.api.problems import MODEL_GONE, NOT_ENDED
+from generations.api.problems import MODEL_GONE, MODEL_SUSPENDED, NOT_ENDED
 from generations.models import SIZES, Generation, OutputFormat
 from generations.presenters import GenerationCard
 from generations.services import queries
@@ -126,7 +127,7 @@ class GenerationCreateView(GenerationJobView):
         scope="generations:write",
         takes=inputs.PictureInput,
         gives={202: GenerationSerializer, 200: GenerationSerializer},
-        problems=(*SPENDING, QUOTE_EXPIRED, MODEL_GONE),
+        problems=(*SPENDING, QUOTE_EXPIRED, PROMPT_BLOCKED, MODEL_SUSPENDED, MODEL_GONE),
         spends=True,
         waits=True,
     )
@@ -187,7 +188,14 @@ class GenerationRetryView(GenerationJobView):
         scope="generations:write",
         takes=inputs.PictureRetry,
         gives={202: GenerationSerializer, 200: GenerationSerializer},
-        problems=(*SPENDING, QUOTE_EXPIRED, MODEL_GONE, NOT_ENDED),
+        problems=(
+            *SPENDING,
+            QUOTE_EXPIRED,
+            PROMPT_BLOCKED,
+            MODEL_SUSPENDED,
+            MODEL_GONE,
+            NOT_ENDED,
+        ),
         spends=True,
         waits=True,
     )

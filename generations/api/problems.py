@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from core.api.problems import ApiProblem, problem_for, problem_type
-from generations.services.generations import ModelGone
+from core.api.problems import ApiProblem, map_to_type, problem_for, problem_type
+from generations.services.generations import ModelGone, ModelSuspended
 
 MODEL_GONE = problem_type(
     "model-gone",
@@ -21,6 +21,17 @@ NOT_ENDED = problem_type(
     " for its end, or cancel it first.",
     example="These pictures are still being made. Nothing was charged.",
 )
+
+
+MODEL_SUSPENDED = problem_type(
+    "model-suspended",
+    403,
+    "The model is suspended",
+    about="Our staff have suspended this model, so it makes nothing. Nothing was made and nothing"
+    " charged. Why, and how to ask for a second look, stands in the person's notices.",
+    example="This model is suspended. Nothing was made and nothing charged.",
+)
+map_to_type(ModelSuspended, MODEL_SUSPENDED)
 
 
 @problem_for(ModelGone)

@@ -13,9 +13,11 @@ from core import actor, audit, costs, limits, llm, switches
 from core.jobs import held
 from core.jobs.leases import given_back_on_error
 from core.jobs.models import State
+from core.moderation import suspensions
 from core.providers import Report
 from core.switches import Service
 from generations.models import Enhancement
+from generations.services.generations import screened
 from models_training.models import PersonalModel
 
 KIND = "enhancement"
@@ -36,9 +38,11 @@ def provider_choices() -> list[tuple[str, str]]:
 def start_enhancement(
     owner: User, model: PersonalModel, prompt: str, *, provider: str, request_key: UUID
 ) -> Enhancement:
-    """Queue a proposal, once per request key. Raises TooOften, as each one costs us money, and
-    Closed."""
+    """Queue a proposal, once per request key. Raises TooOften, as each one costs us money, Closed,
+    Suspended and Blocked."""
     limits.count("enhance", owner.pk)
+    suspensions.require(owner.pk)
+    screened(owner, prompt)
     try:
         with transaction.atomic():
             switches.require(Service.ENHANCEMENT)

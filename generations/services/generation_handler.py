@@ -21,6 +21,7 @@ from core.providers import Report
 from core.replicate import FailureKind, Remote
 from core.switches import Service
 from generations.models import THUMB_WIDTHS, GeneratedImage, Generation
+from generations.services import moderated
 from models_training.services.deletions import takes_pictures
 from notifications.events import Event
 from notifications.models import EventType
@@ -116,10 +117,14 @@ class GenerationHandler:
             elif job.move(State.SUCCEEDED, delivered=len(pictures), lost=lost):
                 GeneratedImage.objects.bulk_create(pictures, ignore_conflicts=True)
                 paid_jobs.settle(job.pk, delivered=len(pictures), asked=job.outputs)
+                if len(outputs) < job.outputs:
+                    moderated.note_refused(job)
                 _announce_end(job)
 
     def ended(self, job: Generation) -> None:
         paid_jobs.release(job.pk)
+        if job.error_kind == FailureKind.NSFW:
+            moderated.note_refused(job)
         _announce_end(job)
 
     def plain(self, kind: FailureKind) -> str:

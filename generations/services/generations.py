@@ -19,11 +19,13 @@ from core import audit, limits, switches
 from core.jobs import concurrency
 from core.jobs.models import State
 from core.jobs.remote import advance as advance_remote
+from core.moderation import screen
+from core.moderation.terms import ScreenRule
 from core.ranges import range_of
 from core.refusals import Refused
 from core.switches import Service
 from generations.models import Generation, GenerationSettings
-from generations.services.generation_handler import GenerationHandler, discard
+from generations.services.generation_handler import KIND, GenerationHandler, discard
 from models_training.models import PersonalModel
 from models_training.trigger_words import with_trigger_word
 
@@ -47,6 +49,15 @@ class ModelGone(Refused):
         )
 
 
+class ModelSuspended(Refused):
+    def __init__(self) -> None:
+        super().__init__(
+            "model_suspended",
+            "This model is suspended, so nothing was made and nothing charged. Why, and how to ask"
+            " for a second look, stands in your notices.",
+        )
+
+
 @dataclass(frozen=True)
 class GenerationRequest:
     """What a person asks for; `original_prompt` is set where an enhancement was taken.
@@ -65,9 +76,11 @@ class GenerationRequest:
 def start_generation(owner: User, request: GenerationRequest) -> Generation:
     """Queue the pictures once per request key, with their price set aside.
 
-    Raises ModelGone, Closed, NotEnoughCredits and TooOften; then nothing was made.
+    Raises ModelGone, ModelSuspended, Blocked, Suspended, Closed, NotEnoughCredits and TooOften;
+    then nothing was made.
     """
     limits.count("spend", owner.pk)
+    looked_at = screened(owner, request.prompt, request.original_prompt)
     try:
         with transaction.atomic():
             switches.require(Service.GENERATION)
@@ -82,6 +95,8 @@ def start_generation(owner: User, request: GenerationRequest) -> Generation:
                 model_id=request.model.pk,
                 pictures=generation.outputs,
             )
+            if looked_at:
+                screen.note_minor(owner.pk, KIND, str(generation.pk), looked_at)
             return generation
     except (IntegrityError, ModelGone, switches.Closed):
         known = Generation.objects.filter(owner=owner, request_key=request.request_key).first()
@@ -148,11 +163,24 @@ def random_seed() -> int:
     return secrets.choice(range_of(GenerationSettings, "seed").steps)
 
 
+def screened(owner: User, *texts: str) -> ScreenRule | None:
+    """Before anything is made: the rule that staff have a look by, if any. Raises Blocked, which
+    is written down."""
+    try:
+        return screen.check(owner.pk, *texts)
+    except screen.Blocked as blocked:
+        blocked.keep()
+        raise
+
+
 def _hold(model: PersonalModel) -> None:
     """A deletion comes before this and is seen, or after it and cancels the new job."""
     kept = PersonalModel.objects.kept().select_for_update(no_key=True)
-    if not kept.filter(pk=model.pk).exists():
+    held = kept.filter(pk=model.pk).first()
+    if held is None:
         raise ModelGone
+    if held.suspended_at:
+        raise ModelSuspended
 
 
 def _queue(owner: User, request: GenerationRequest) -> Generation:

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.http import PersonRequest
 from core.http import render_page
+from core.moderation.screen import Blocked
+from core.moderation.suspensions import Suspended
 from core.switches import Closed
 from generations.forms import SETTINGS, EnhanceForm, StudioForm
 from generations.models import Enhancement
@@ -36,7 +38,7 @@ def enhancements(request: PersonRequest) -> HttpResponse:
             provider=fields["provider"],
             request_key=fields["enhance_key"] or uuid4(),
         )
-    except Closed as refusal:
+    except (Closed, Suspended, Blocked) as refusal:
         return _not_asked(request, refusal.message)
     enqueue_enhancement(job.pk)
     if not request.htmx:

@@ -25,6 +25,7 @@ from billing.services.quotes import QuoteExpired
 from core.http import render_page
 from core.jobs.models import State
 from core.messages import refused
+from core.moderation.suspensions import Suspended
 from core.switches import Closed
 from models_training import presenters, presets, sent
 from models_training.first_steps import first_steps
@@ -124,7 +125,7 @@ def retry(request: PersonRequest, pk: UUID) -> HttpResponse:
         fresh = trainings.retry_training(newest, shown)
     except TrainingRefused as refusal:
         return refused(request, refusal, _to(owned))
-    except (QuoteExpired, NotEnoughCredits, ConsentRefused, Closed) as reason:
+    except (QuoteExpired, NotEnoughCredits, ConsentRefused, Closed, Suspended) as reason:
         return _page(request, owned, reason=reason)
     enqueue_training(fresh.pk)
     return _to(owned)

@@ -61,6 +61,7 @@ ASKS_NOTHING = {
     "account/jobs/", "account/notifications/", "account/theme/", "account/tokens/",
     "account/deliveries/<uuid:pk>/", "account/deliveries/<uuid:pk>/repeat/",
     "account/support/<slug:kind>/access/", "account/support/<slug:kind>/end/",
+    "account/decisions/", "account/decisions/<uuid:pk>/",
     "account/privacy/", "account/privacy/<slug:purpose>/consent/",
     "account/privacy/<slug:purpose>/withdrawal/",
     "account/webhooks/", "account/webhooks/<uuid:pk>/", "account/webhooks/<uuid:pk>/test/",

@@ -18,6 +18,7 @@ from django.utils import timezone
 from accounts.models import DataExport, User
 from billing.models import CreditPack, Order, OrderKind, OrderState, Purpose
 from billing.services import catalogue
+from core.models import Decision
 from core.row_security import WORKER, role_scope, user_scope
 from core.session_store import SessionStore
 from generations.models import Enhancement
@@ -114,8 +115,14 @@ def passkey(owner: User) -> Any:
     return Authenticator.objects.create(user=owner, type="webauthn", data={"name": "mine"})
 
 
+def decision(owner: User) -> Any:
+    with user_scope(owner.pk):
+        return Decision.objects.create(owner=owner, case_id=uuid4(), action="uphold", reason="x")
+
+
 # By the beginning of the address: the row whose id it takes. The longest that fits counts.
 ROWS: dict[str, Callable[[User], Any]] = {
+    "account/decisions/": decision,
     "account/deliveries/": delivery,
     "account/export/": export,
     "account/sessions/": device,

@@ -30,12 +30,14 @@ LIMITS = {
     "notice_choice": "20/m 200/d",
     "agreement": "10/m 40/d",
     "webhook_test": "60/h",
+    "appeal": "5/h 20/d",
     # By address: who is nobody yet, and a token that is refused
     "auth": "10/m 100/d",
     "sso": "30/m 500/d",
     "refused": "30/m",
     "answer": "20/m 200/d",
     "contact": "5/h 20/d",
+    "report": "10/h 40/d",
     "visitor_upload": "10/m 60/d",
     "verify": "30/m 1000/d",
     # By mailbox: mails that anybody can ask for in its name. The website's forms for them are

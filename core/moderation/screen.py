@@ -1,0 +1,98 @@
+"""Our own check of a prompt, before anything is made or charged."""
+
+from __future__ import annotations
+
+import unicodedata
+from uuid import UUID
+
+from core import actor, audit
+from core.crypto import blind_index
+from core.moderation import cases
+from core.moderation.cases import Finding
+from core.moderation.models import Action, Answer, Decision, Source
+from core.moderation.terms import BY_CODE, RULES, ScreenRule
+from core.refusals import Refused
+from core.text import clean
+
+PROMPT = "prompt"
+
+
+class Blocked(Refused):
+    """The prompt breaks a rule; nothing was made and nothing charged.
+
+    `keep` writes it down, outside of what the refusal undoes.
+    """
+
+    def __init__(self, owner_id: UUID, rule: ScreenRule, text: str) -> None:
+        super().__init__(
+            "blocked",
+            f"This can't be made: {rule.sentence} Nothing was made and nothing charged.",
+            field="prompt",
+            advice="Change the words; if we are wrong, ask for a second look on the page"
+            " of your notices.",
+            rule=rule.code,
+        )
+        self.owner_id, self.rule, self._text = owner_id, rule, text
+
+    def keep(self) -> Decision | None:
+        """In the person's row scope. The same prompt is one case, however often it is tried."""
+        target = fingerprint(self._text)
+        known = Decision.objects.filter(
+            owner=self.owner_id, action=Action.BLOCK, target_id=target
+        ).first()
+        if known or actor.is_test():
+            return known
+        found = Finding(self.owner_id, Source.BLOCKED, PROMPT, target, self.rule.code, self._text)
+        case_id = cases.open_for(found)
+        decision = Decision(
+            owner_id=self.owner_id,
+            case_id=case_id,
+            action=Action.BLOCK,
+            rule=self.rule.code,
+            target_kind=PROMPT,
+            target_id=target,
+            reason=f"{self.rule.name}. {self.rule.sentence}",
+        )
+        Decision.objects.bulk_create([decision], ignore_conflicts=True)
+        audit.record(
+            "prompt.blocked", owner_id=self.owner_id, target=decision, rule=self.rule.code
+        )
+        return decision
+
+
+def check(owner_id: UUID, *texts: str) -> ScreenRule | None:
+    """The rule that lets it pass and has staff look at it, if any. Raises Blocked."""
+    text = " ".join(filter(None, texts))
+    broken = [rule for rule in RULES if rule.breaks(plain(text))]
+    for rule in broken:
+        if rule.blocks and not _was_freed(owner_id, text):
+            raise Blocked(owner_id, rule, text)
+    return next((rule for rule in broken if not rule.blocks), None)
+
+
+def note_minor(owner_id: UUID, kind: str, target_id: str, rule: ScreenRule) -> None:
+    """A picture that is made all the same, for staff to look at."""
+    if not actor.is_test():
+        cases.open_for(Finding(owner_id, Source.MINOR, kind, target_id, rule.code))
+
+
+def plain(text: str) -> str:
+    """As the rules read it: one case, no accents or lookalike forms, single spaces."""
+    spread = unicodedata.normalize("NFKD", clean(text, lines=True)).casefold()
+    bare = "".join(letter for letter in spread if not unicodedata.combining(letter))
+    return " ".join(bare.split())
+
+
+def fingerprint(text: str) -> str:
+    """Of a blocked prompt, from which nobody can tell it."""
+    return blind_index(plain(text), "prompt")[:64]
+
+
+def name_of(rule: str) -> str:
+    known = BY_CODE.get(rule)
+    return known.name if known else ""
+
+
+def _was_freed(owner_id: UUID, text: str) -> bool:
+    freed = Decision.objects.filter(owner=owner_id, action=Action.BLOCK, answer=Answer.LIFTED)
+    return freed.filter(target_id=fingerprint(text)).exists()
