@@ -5,29 +5,20 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from uuid import UUID
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import URLPattern, path
+from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
-from accounts.forms import ReasonForm
-from accounts.models import Consent, Door, Erasure, User
-from accounts.services import erasures
+from accounts.models import Consent, Erasure, User
 from accounts.services.erasure_mails import in_words
-from accounts.tasks import enqueue_erasure
 from core.admin import ReadOnly, StaffPage, person_link
 from core.audit import search
 from core.audit.models import AuditEntry
-from core.http import no_row_scope
-from core.row_security import staff_scope, user_scope
 
 
 @admin.register(User)
@@ -62,30 +53,6 @@ class UserAdmin(StaffPage):
             action_flag=CHANGE,
             change_message=json.dumps(message),
         )
-
-    def get_urls(self) -> list[URLPattern]:
-        erase = self.admin_site.admin_view(self.erase)
-        return [path("<uuid:pk>/erase/", erase, name="accounts_user_erase"), *super().get_urls()]
-
-    @no_row_scope
-    def erase(self, request: HttpRequest, pk: UUID) -> HttpResponse:
-        """Superusers delete an account at once, with a reason. Written as the person's own request
-        is, since the staff's role only looks."""
-        if not request.user.is_superuser or pk == request.user.pk:
-            raise PermissionDenied
-        with staff_scope():
-            owner = get_object_or_404(User, pk=pk, erased_at=None)
-        form = ReasonForm(request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            wish = erasures.Wish(Door.STAFF, at_once=True, reason=form.cleaned_data["reason"])
-            with user_scope(owner.pk):
-                enqueue_erasure(erasures.request(owner, wish).pk)
-            self.message_user(request, "The account is being deleted.", messages.SUCCESS)
-            return redirect("admin:accounts_erasure_changelist")
-        context = {**self.admin_site.each_context(request), "title": "Delete an account"}
-        context |= {"form": form, "owner": owner}
-        status = 422 if form.errors else 200
-        return render(request, "admin/accounts/erase.html", context, status=status)
 
 
 @admin.register(Erasure)

@@ -112,17 +112,6 @@ class ErasureForm(forms.Form):
         return bool(self.cleaned_data["when"] == "now")
 
 
-class ReasonForm(forms.Form):
-    """Why staff delete an account; kept with the record of it."""
-
-    reason = TextField(
-        label="Reason",
-        max_length=200,
-        help_text="Kept after the person is gone, so write no name and no address.",
-        widget=forms.TextInput(attrs={"class": "vLargeTextField"}),
-    )
-
-
 class ProfileForm(forms.ModelForm):
     class Meta:
         model = User

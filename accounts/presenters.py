@@ -99,6 +99,21 @@ _WORDS = {
     "vector.upload": "You sent a picture to vectorise",
     "vector.zip": "You downloaded a zip of drawings",
 }
+_STAFF_ACTS = {
+    "account.confirm_mail": "sent you the mail that confirms your address",
+    "account.end_sessions": "logged you out everywhere",
+    "account.erase": "asked for the end of your account",
+    "account.export": "started an export of your data",
+    "account.switch_off": "closed your account",
+    "account.switch_on": "opened your account",
+    "credits.adjust": "changed your credits",
+    "job.cancel": "stopped a job of yours",
+    "job.retry": "started a job of yours again",
+    "notice.resend": "sent you a mail again",
+    "order.refund": "sent money of an order back",
+    "support.ask": "asked to see more",
+    "support.view_as": "began to look at your pages, as you allowed",
+}
 # What a person does best to look at twice.
 _WEIGHTY = (
     "email.",
@@ -130,6 +145,9 @@ class ActivityRow:
     @property
     def what(self) -> str:
         """ "training.canceled" is "Training canceled"."""
+        act = self.entry.details.get("act") if self.entry.action == "staff.act_done" else None
+        if act in _STAFF_ACTS:
+            return f"Our staff {_STAFF_ACTS[act]}"
         words = self.entry.action.replace(".", " ").replace("_", " ")
         return _WORDS.get(self.entry.action, words[:1].upper() + words[1:])
 

@@ -7,12 +7,10 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import URLPattern, path, reverse
+from django.shortcuts import redirect
 
-from billing.forms import AdjustmentForm, ProviderPriceForm
+from billing.forms import ProviderPriceForm
 from billing.models import (
     CreditAccount,
     CreditHold,
@@ -24,13 +22,9 @@ from billing.models import (
     StripeEvent,
     Subscription,
 )
-from billing.money import credits_text, in_credits, price_text
-from billing.services import credits
-from billing.services.credits import NotEnoughCredits
+from billing.money import credits_text, price_text
 from core.admin import ReadOnly, StaffPage
 from core.costs import PriceRefused, ProviderPrice, set_price
-from core.http import no_row_scope
-from core.row_security import user_scope
 
 
 def reckoned(name: str) -> Any:
@@ -123,43 +117,6 @@ class CreditAccountAdmin(MoneyAdmin):
     list_display = ("owner_id", "posted_mc", "held_mc", "owed_mc", "seq", "created_at")
     search_fields = ("^owner__id", "owner__email")
     fields = list_display
-
-    def get_urls(self) -> list[URLPattern]:
-        give = self.admin_site.admin_view(self.give_credits)
-        return [path("give/", give, name="billing_give_credits"), *super().get_urls()]
-
-    @no_row_scope
-    def give_credits(self, request: HttpRequest) -> HttpResponse:
-        """Superusers correct a balance, by the ledger, with a reason that the person reads.
-
-        The staff's role only looks at money, so this is written as the person's own requests are.
-        """
-        if not request.user.has_perm("billing.add_ledgerentry"):
-            raise PermissionDenied
-        form = AdjustmentForm(request.POST or None, initial={"person": request.GET.get("person")})
-        if request.method == "POST" and form.is_valid() and (done := _adjust(form, request.user)):
-            balance = f"{done.owner} has {in_credits(done.posted_mc)} now."
-            self.message_user(request, balance, messages.SUCCESS)
-            ledger = reverse("admin:billing_ledgerentry_changelist")
-            return redirect(f"{ledger}?q={done.owner_id}")
-        context = {**self.admin_site.each_context(request), "title": "Give credits", "form": form}
-        status = 422 if form.errors else 200
-        return render(request, "admin/billing/give_credits.html", context, status=status)
-
-
-def _adjust(form: AdjustmentForm, staff: Any) -> CreditAccount | None:
-    """None where the form says why not."""
-    asked = form.cleaned_data
-    owner = asked["person"]
-    try:
-        with user_scope(owner.pk):
-            return credits.adjust(
-                owner, form.amount_mc, staff, asked["reason"], asked["request_key"]
-            )
-    except NotEnoughCredits as error:
-        words = f"Only {in_credits(error.available_mc)} are free, so no more can be taken."
-        form.add_error("credits", words)
-        return None
 
 
 @admin.register(CreditLot)

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from decimal import Decimal
 from typing import Any, ClassVar
-from uuid import UUID, uuid4
 
 from django import forms
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from accounts.models import User
 from billing.models import CreditPack, EntryKind, Plan
-from billing.prices import CREDIT
 from billing.services import overview
 from billing.services.orders import CheckoutRequest
 from core.costs import PriceRefused, ProviderPrice, check_price
-from core.forms import NUMBER_ERRORS, TextField
+from core.forms import TextField
 
 LEDGER_KINDS = [("", "Everything"), *EntryKind.choices]
 _MOST_ADJUSTED = 100_000
@@ -92,45 +87,6 @@ class LedgerFilter(forms.Form):
 
     kind = forms.ChoiceField(choices=LEDGER_KINDS, required=False)
     before = forms.IntegerField(min_value=1, max_value=2**62, required=False)
-
-
-class AdjustmentForm(forms.Form):
-    """Credits that staff give to a person, or take."""
-
-    person = TextField(label="Person", max_length=254, help_text="Email address, or id.")
-    credits = forms.DecimalField(
-        label="Credits",
-        min_value=-_MOST_ADJUSTED,
-        max_value=_MOST_ADJUSTED,
-        decimal_places=3,
-        help_text="As people see them: 5 or 0.2. A negative number takes free ones.",
-        error_messages=NUMBER_ERRORS,
-    )
-    reason = TextField(
-        label="Reason", max_length=200, help_text="The person reads it in their ledger."
-    )
-    # A second press on the button gives nothing more.
-    request_key = forms.UUIDField(initial=uuid4, widget=forms.HiddenInput)
-
-    def clean_person(self) -> User:
-        words = self.cleaned_data["person"].strip()
-        known = {"email__iexact": words}
-        with suppress(ValueError):
-            known = {"pk": str(UUID(words))}
-        found = User.objects.filter(**known).first()
-        if found is None:
-            raise forms.ValidationError("Nobody has this address or id.")
-        return found
-
-    def clean_credits(self) -> Decimal:
-        amount: Decimal = self.cleaned_data["credits"]
-        if not amount:
-            raise forms.ValidationError("Write how many credits; zero changes nothing.")
-        return amount
-
-    @property
-    def amount_mc(self) -> int:
-        return int(self.cleaned_data["credits"] * CREDIT)
 
 
 def own_path(text: str) -> str:

@@ -25,7 +25,7 @@ from core.recent import ask_again
 from core.row_security import staff_scope, user_scope
 from reports.gate import staff_page
 from reports.people.forms import ActForm, DecisionForm
-from reports.people.offers import OFFERS, Offer, Target
+from reports.people.offers import OFFERS, Offer, Target, title_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -86,6 +86,7 @@ def decision(request: HttpRequest, pk: UUID) -> HttpResponse:
         "is_open": may and found.is_undecided and not is_own,
     }
     shown |= people | {"is_own": is_own, "words": staff_acts.words_of(found)}
+    shown["title"] = title_of(found.name)
     return _page(request, "staff/people/request.html", shown, form)
 
 

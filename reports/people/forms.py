@@ -52,6 +52,11 @@ class CreditsForm(ActForm):
 
 
 class ErasureForm(ActForm):
+    reason = TextField(
+        label="Reason",
+        max_length=200,
+        help_text="The person reads it. It is kept when they are gone: write no name, no address.",
+    )
     at_once = forms.BooleanField(
         label="At once, which nobody can undo",
         required=False,

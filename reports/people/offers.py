@@ -162,6 +162,10 @@ OFFERS: dict[str, Offer] = {
 ON_PAGE = ("credits", "end-sessions", "confirm-mail", "export", "view-as")
 
 
+def title_of(act: str) -> str:
+    return next(offer.title for offer in OFFERS.values() if offer.act == act)
+
+
 def on_page(person: User, may: Callable[[str], bool]) -> Iterable[tuple[str, Offer]]:
     """What this member of staff may do with it now."""
     door = "switch-off" if person.is_active else "switch-on"

@@ -29,7 +29,7 @@ from notifications.models import EventType, Notice, WebhookDelivery, WebhookEndp
 from reports.people import jobs
 from reports.people.tables import Section, link, short, state
 
-SHOWN = 20
+SHOWN, MOST_LOTS = 20, 10
 
 
 def sections(person: User) -> Iterator[Section]:
@@ -98,11 +98,14 @@ def _money(person: User) -> Section:
         rows += [["Credits", credits_text(account.posted_mc)]]
         rows += [["Held by jobs", credits_text(account.held_mc)]]
         rows += [["Owed", credits_text(account.owed_mc)]]
-    for lot in overview.living_lots(person):
+    lots = overview.living_lots(person)
+    for lot in lots[:MOST_LOTS]:
         until = f", until {lot.expires_at:%-d %b %Y}" if lot.expires_at else ""
         words = f"{credits_text(lot.remaining_mc)} of {credits_text(lot.granted_mc)}{until}"
         rows.append([lot.get_source_display(), words])
-    return Section("money", "Plan and credits", rows)
+    more = len(lots) - MOST_LOTS
+    note = f"{more} more lots stand in the administration." if more > 0 else ""
+    return Section("money", "Plan and credits", rows, note=note)
 
 
 def _orders(person: User) -> Section:

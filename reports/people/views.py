@@ -84,8 +84,12 @@ def request_list(request: HttpRequest) -> HttpResponse:
     ).select_related("owner")
     decided = StaffAct.objects.filter(decided_by_id__isnull=False).select_related("owner")
     page = keyset.page_or_first(decided, after=request.GET.get("after", ""), size=PAGE)
-    context = {"undecided": undecided[:PAGE], "decided": page.rows, "after": page.after}
-    context["place"] = "requests"
+    context = {
+        "place": "requests",
+        "undecided": [(act, offers.title_of(act.name)) for act in undecided[:PAGE]],
+        "decided": [(act, offers.title_of(act.name)) for act in page.rows],
+        "after": page.after,
+    }
     return render(request, "staff/people/requests.html", context)
 
 

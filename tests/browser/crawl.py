@@ -147,7 +147,7 @@ def addresses(
 
 
 def _routes() -> Iterator[tuple[str, bool]]:
-    """Names of all routes but the API's and the administration's; whether each takes something."""
+    """Names of all routes but the API's and the staff's; whether each takes something."""
     parts: list[tuple[str, bool, Any]] = [("", False, get_resolver())]
     while parts:
         before, took, part = parts.pop()
@@ -161,7 +161,7 @@ def _routes() -> Iterator[tuple[str, bool]]:
 
 
 def _is_ours(entry: URLResolver) -> bool:
-    return not isinstance(entry, LazyUrls) and entry.namespace != "admin"
+    return not isinstance(entry, LazyUrls) and entry.namespace not in {"admin", "reports"}
 
 
 def _address(name: str, example: Any) -> str:

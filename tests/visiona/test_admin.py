@@ -15,7 +15,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts.models import Door, Erasure, User
+from accounts.models import Erasure, User
 from accounts.models.erasures import UNDO_FOR
 from billing.models import (
     CreditPack,
@@ -260,21 +260,3 @@ def test_a_superuser_switches_a_person_off_and_changes_nothing_else(alice, staff
     assert now.password == alice.password
     with role_scope(STAFF):
         assert alice.email not in str(LogEntry.objects.values_list())
-
-
-def test_a_superuser_deletes_an_account_with_a_reason(alice, plain, staff, staff_client):
-    where = "/admin/accounts/user/{}/erase/"
-    reason = {"reason": "asked by letter"}
-
-    looks_only = factories.log_in_staff(Client(), plain).post(where.format(alice.pk), reason)
-    own = staff_client.post(where.format(staff.pk), reason)
-    wordless = staff_client.post(where.format(alice.pk), {"reason": " "})
-    begun = Erasure.objects.exists()
-    done = staff_client.post(where.format(alice.pk), reason)
-
-    answers = [answer.status_code for answer in (looks_only, own, wordless, done)]
-    assert (answers, begun) == ([403, 403, 422, 302], False)
-    with role_scope(WORKER):
-        job = Erasure.objects.get()
-        assert (job.owner_id, job.door, job.reason) == (alice.pk, Door.STAFF, "asked by letter")
-        assert not User.objects.get(pk=alice.pk).is_active

@@ -57,7 +57,7 @@ BODIES = [
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.__name__)
 def test_no_form_takes_what_nobody_may_set(form):
-    staffs = {"user_id", "credits"} if form.__name__ == "AdjustmentForm" else set()
+    staffs = {"user_id", "credits"} if form.__name__ == "CreditsForm" else set()
     assert not NEVER.keys() & form.base_fields.keys() - staffs
 
 

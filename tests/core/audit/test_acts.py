@@ -13,6 +13,7 @@ from accounts.models import ConsentPurpose, User
 from accounts.services import record_consent, tokens
 from billing.models import Source
 from billing.services import credits
+from core import sessions
 from core.audit.models import AuditEntry
 from core.jobs import maintenance
 from core.row_security import WORKER, role_scope, user_scope
@@ -78,6 +79,9 @@ def staffs(path: Callable[[User], str], **form: object) -> Act:
     def act(person: User) -> None:
         office = factories.make_user("office@example.com", is_staff=True, is_superuser=True)
         client = factories.log_in_staff(Client(), office)
+        session = client.session
+        sessions.begin(session)
+        session.save()
         answer = client.post(path(person), form) if form else client.get(path(person))
         assert answer.status_code in {200, 302}, answer.content
 
@@ -119,9 +123,9 @@ def give(person: User) -> None:
     call_command("grant_credits", person.email, "5", "--reason=sorry")
 
 
-def give_in_admin(person: User) -> None:
-    asked = {"person": str(person.pk), "credits": "5", "reason": "sorry", "request_key": uuid4()}
-    staffs(lambda p: "/admin/billing/creditaccount/give/", **asked)(person)
+def give_as_staff(person: User) -> None:
+    asked = {"credits": "5", "reason": "sorry", "request_key": uuid4()}
+    staffs(lambda p: f"/staff/people/{p.pk}/act/credits/", **asked)(person)
 
 
 PASSWORDS = {"oldpassword": factories.PASSWORD, "password1": "another-long-one"}
@@ -151,7 +155,7 @@ ACTS: list[tuple[str, str, Act]] = [
     ("staff.read_history", "staff", staffs(lambda p: f"/admin/accounts/user/{p.pk}/history/")),
     ("staff.changed", "staff", staffs(own_page, is_staff="on")),
     ("credits.adjusted", "operator", by_hand(give)),
-    ("credits.adjusted", "staff", give_in_admin),
+    ("credits.adjusted", "staff", give_as_staff),
     ("generation.canceled", "worker", cancel_by_worker),
     ("photo.deleted", "worker", as_worker(erase_photo)),
     ("token.revoked", "worker", as_worker(expire_token)),

@@ -178,3 +178,22 @@ def test_what_is_somebody_elses_is_not_found(charlie, abouts, ann_client, name):
 def refunds() -> list[Refund]:
     with role_scope(WORKER):
         return list(Refund.objects.all())
+
+
+@pytest.mark.parametrize(
+    ("credits", "words"),
+    [
+        ("0", "zero changes nothing"),
+        ("five", "Write a number"),
+        ("0.0001", "decimal places"),
+        ("1000000", "or less"),
+        ("-4.1", "Only 0 credits are free"),
+    ],
+)
+def test_credits_that_can_not_be_given_are_said(alice, ann_client, settings, credits, words):
+    settings.SIGNUP_CREDITS = 0
+    path = page_of(alice, "credits", {})
+    answer = ann_client.post(path, form_of(ann_client, path, "credits") | {"credits": credits})
+
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
