@@ -51,7 +51,7 @@ class Wanted:
 
 def request_export(owner: User, wanted: Wanted, request_key: UUID) -> ReportExport:
     """The one under way where the same is being made. Raises ReportExportRefused and TooOften."""
-    limits.count("report", owner.pk)
+    limits.count("report_file", owner.pk)
     with transaction.atomic():
         User.objects.select_for_update(no_key=True).get(pk=owner.pk)
         fields = _fields(wanted)

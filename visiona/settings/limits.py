@@ -23,7 +23,7 @@ LIMITS = {
     "payment": "20/m 200/d",
     "token": "10/m 60/d",
     "export": "6/m 40/d",
-    "report": "20/m 300/d",
+    "report_file": "20/m 300/d",
     "erase": "10/h 20/d",
     "webhook": "20/m 200/d",
     "consent": "20/m 100/d",
