@@ -14,7 +14,7 @@ from core.costs.models import ProviderCost, ProviderPrice, ProviderUsage
 from core.crypto import EncryptedTextField
 from core.moderation.models import Case, Decision
 from core.receipts import Receipt
-from core.switches.models import Announcement, ServiceSwitch
+from core.switches.models import Announcement, FeatureFlag, ServiceSwitch
 
 __all__ = [
     "Announcement",
@@ -22,6 +22,7 @@ __all__ = [
     "AuditSeal",
     "Case",
     "Decision",
+    "FeatureFlag",
     "Heartbeat",
     "KeptAnswer",
     "ProviderCost",

@@ -11,6 +11,8 @@ from billing.models import CreditLot, Order, OrderKind, OrderState, Refund
 from billing.money import in_credits, price_text
 from billing.refund_rules import GOODWILL, OrderRule, rule_for
 from core.refusals import Refused
+from core.switches import flags
+from core.switches.models import Feature
 
 
 class RefundRefused(Refused):
@@ -42,6 +44,8 @@ def offer_for(order: Order, *, by_staff: bool = False) -> RefundOffer:
     """As it is now; the caller who acts on it has locked the account."""
     if refusal := _no_money(order):
         return RefundOffer(order, refusal=refusal)
+    if not by_staff and _is_by_hand(order):
+        return RefundOffer(order, refusal=RefundRefused("by_hand", _BY_HAND))
     rule = _rule(order, by_staff=by_staff)
     if rule is None:
         return RefundOffer(order, refusal=_not_published(order))
@@ -58,6 +62,7 @@ def under_way(order: Order) -> Refund | None:
     return Refund.objects.unfinished().filter(order=order).first()
 
 
+_BY_HAND = "Refunds are made by our staff at the moment, by the same rules. Write to us."
 _NO_CREDITS = "This payment brought no credits, so there is nothing to count. Write to us."
 
 
@@ -103,6 +108,11 @@ def _rule(order: Order, *, by_staff: bool) -> OrderRule | None:
     rule = rule_for(order.kind)
     is_late = rule is None or _day_of(order) + rule.lasts <= timezone.now()
     return GOODWILL if by_staff and is_late else rule
+
+
+def _is_by_hand(order: Order) -> bool:
+    button = Feature.SELF_REFUND
+    return not flags.is_for_all(button) and not flags.is_on(button, order.owner)
 
 
 def _not_published(order: Order) -> RefundRefused:

@@ -135,3 +135,36 @@ class Announcement(models.Model):
 
     def is_shown_at(self, now: datetime) -> bool:
         return self.begins_at <= now and (self.ends_at is None or now < self.ends_at)
+
+
+class Feature(models.TextChoices):
+    """What can be given to some people before all have it."""
+
+    SELF_REFUND = "self_refund", "Refunds by the buyer's own button"
+
+
+class FeatureFlag(models.Model):
+    """Who has a feature, as it was said last; without a row everybody has it.
+
+    As with switches nobody may change a row. `people` are keyed hashes of ids, so that a row
+    tells nothing of somebody who is erased.
+    """
+
+    name = models.CharField(max_length=20, choices=Feature.choices)
+    share = models.PositiveSmallIntegerField(help_text="Per cent of all people.")
+    for_staff = models.BooleanField(default=True)
+    people = models.JSONField(default=list, blank=True)
+    reason = models.CharField(max_length=MOST_LETTERS, blank=True, default="")
+    at = models.DateTimeField(default=timezone.now)
+    by_id = models.UUIDField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index("name", models.F("id").desc(), name="featureflag_newest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(share__gte=0, share__lte=100), name="featureflag_share"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_name_display()} for {self.share} %"

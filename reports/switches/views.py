@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from core.jobs import brake
-from core.switches import announcements, snapshot
+from core.switches import announcements, flags, snapshot
 from core.switches.models import USUAL_WORDS, Announcement, Service, ServiceSwitch
 from core.switches.turn import TurnedMeanwhile, turn
 from reports.cells import text
@@ -147,6 +147,7 @@ def _page(
         "turns": [(row, names.get(row.by_id, "")) for row in turns],
         "announcing": announcing or AnnouncementForm(),
         "told": Announcement.objects.shown(timezone.now()),
+        "flags": flags.newest().values(),
         "may_turn": request.user.has_perm(RIGHT),
     }
     return render(request, "staff/switches.html", context, status=status)
