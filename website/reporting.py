@@ -21,7 +21,7 @@ def report(request: HttpRequest) -> HttpResponse:
         initial={"address": request.GET.get("address", "")[:300]},
     )
     if request.method == "POST" and form.is_valid():
-        limits.count_address("report", limits.address_of(request))
+        limits.count_address("complaint", limits.address_of(request))
         cases.report(form.report)
         told = " and write to you" if form.cleaned_data["email"] else ""
         messages.success(request, f"Thank you. A person looks at it{told}.")

@@ -37,7 +37,7 @@ LIMITS = {
     "refused": "30/m",
     "answer": "20/m 200/d",
     "contact": "5/h 20/d",
-    "report": "10/h 40/d",
+    "complaint": "10/h 40/d",
     "visitor_upload": "10/m 60/d",
     "verify": "30/m 1000/d",
     # By mailbox: mails that anybody can ask for in its name. The website's forms for them are
