@@ -33,7 +33,21 @@ class ReportsConfig(AppConfig):
                 rollups.fill,
             )
         )
+        _register_needs()
         _register_exports()
+
+
+def _register_needs() -> None:
+    from reports import attention
+    from reports.numbers import needs
+
+    attention.register(
+        services=needs.closed_services,
+        stuck=needs.stuck_jobs,
+        prices=needs.prices_below_cost,
+        payments=needs.unread_payments,
+        second_looks=needs.second_looks,
+    )
 
 
 def _register_exports() -> None:

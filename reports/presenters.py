@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from core.refusals import Refused
-from reports import cells, charts, periods, registry
+from reports import cells, charts, periods
 from reports.models import FileFormat
 from reports.periods import Period
 from reports.registry import Asked, Column, Report
@@ -25,14 +24,6 @@ def frame(period: Period, refusal: Refused | None) -> dict[str, Any]:
     """What the form of the days shows."""
     presets = periods.presets().items()
     return {"place": "numbers", "period": period, "presets": presets, "refusal": refusal}
-
-
-def overview(period: Period) -> dict[str, Any]:
-    """Each report with its tiles, in groups."""
-    every = registry.all_reports()
-    shown = [(report, tiles(report, report.asked(period, {}))) for report in every]
-    groups = groupby(shown, key=lambda pair: pair[0].group)
-    return {"groups": [(name, list(pairs)) for name, pairs in groups]}
 
 
 def report_page(report: Report, asked: Asked) -> dict[str, Any]:

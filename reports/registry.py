@@ -131,11 +131,12 @@ class Report:
             chosen[choice.name] = value
         return Asked(period, chosen)
 
-    def sums(self, rows: Iterable[Row]) -> dict[str, Any]:
-        """Of the columns of its tiles; of a state what the last line says. None where no line
-        knows it."""
-        places = {key: (self.place(key), self.column(key).is_state) for key in self.tiles}
-        sums: dict[str, Any] = dict.fromkeys(self.tiles)
+    def sums(self, rows: Iterable[Row], keys: Iterable[str] = ()) -> dict[str, Any]:
+        """Of these columns, or those of its tiles; of a state what the last line says. None where
+        no line knows it."""
+        keys = tuple(keys) or self.tiles
+        places = {key: (self.place(key), self.column(key).is_state) for key in keys}
+        sums: dict[str, Any] = dict.fromkeys(keys)
         for row in rows:
             for key, (place, is_state) in places.items():
                 value: Any = row[place]

@@ -12,13 +12,15 @@ from reports.registry import Asked, Column, Kind, Report, Row
 
 @dataclass(frozen=True)
 class Tile:
-    """A sum and how it stands to that of the time before; `change` is empty where that was 0."""
+    """A sum and how it stands to that of the time before; `change` is empty where that was 0, and
+    `before` where there is none. `url` is of the report behind it, where that is another page."""
 
     label: str
     value: str
     before: str
     change: str
     tone: str
+    url: str = ""
 
 
 def tiles(report: Report, asked: Asked, rows: list[Row] | None = None) -> list[Tile]:

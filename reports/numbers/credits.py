@@ -51,9 +51,15 @@ CREDITS = Report(
         Column("expired", "Expired", Kind.CREDITS, "With the month they came for."),
         Column("taken_back", "Taken back", Kind.CREDITS, "After refunds and disputes."),
         Column("corrected", "Corrected", Kind.CREDITS, "By staff, with a reason."),
-        Column("outstanding", "Outstanding", Kind.CREDITS, "What people have at the end."),
+        Column(
+            "outstanding",
+            "Outstanding",
+            Kind.CREDITS,
+            "What people have at the end.",
+            is_state=True,
+        ),
     ),
     _rows,
     Chart("from", ("sold", "given", "used", "expired"), Shape.STACKED),
-    tiles=("sold", "given", "used", "expired"),
+    tiles=("sold", "given", "used", "expired", "outstanding"),
 )

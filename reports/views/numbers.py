@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from core.refusals import Refused
-from reports import presenters, registry
+from reports import first_page, presenters, registry
 from reports.gate import staff_page
 from reports.periods import period_of, recent
 
@@ -15,13 +15,13 @@ from reports.periods import period_of, recent
 @require_safe
 @staff_page
 def overview(request: HttpRequest) -> HttpResponse:
-    """Every report's most telling figures, and the way to it."""
+    """How the shop stands, what needs somebody, and the way to each report."""
     period, refusal = recent(), None
     try:
         period = period_of(request.GET)
     except Refused as error:
         refusal = error
-    context = presenters.overview(period) | presenters.frame(period, refusal)
+    context = first_page.context(period) | presenters.frame(period, refusal)
     return render(request, "staff/overview.html", context, status=422 if refusal else 200)
 
 

@@ -1,22 +1,14 @@
-"""The overview, and a report's page."""
+"""A report's page."""
 
 from __future__ import annotations
 
 import pytest
 
-from reports import presenters, registry
+from reports import presenters
 from reports.numbers.credits import CREDITS
 from reports.periods import recent
 
 pytestmark = [pytest.mark.django_db, pytest.mark.worker]
-
-
-def test_the_overview_has_every_report_once():
-    groups = presenters.overview(recent())["groups"]
-
-    shown = [report for _, reports in groups for report, _ in reports]
-    assert shown == registry.all_reports()
-    assert len({name for name, _ in groups}) == len(groups)
 
 
 def test_a_page_knows_the_formats_it_can_be_had_in():
