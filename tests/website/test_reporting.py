@@ -24,7 +24,7 @@ def test_anybody_reports_without_an_account_and_sees_that_it_came(client):
 
 
 def test_a_flood_of_reports_is_stopped(client, settings):
-    settings.LIMITS = settings.LIMITS | {"report": "1/d"}
+    settings.LIMITS = settings.LIMITS | {"complaint": "1/d"}
     sent = {"address": "/x/", "matter": "me"}
 
     place = {"REMOTE_ADDR": "203.0.113.77"}
