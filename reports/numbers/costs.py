@@ -30,15 +30,10 @@ KIND_UNPRICED = Rollup(
     "kind_unpriced",
     f"SELECT job_kind, '', count(*) FILTER (WHERE nano_usd IS NULL) {_SUMS} 1",
 )
-# As `price_checks.sold_between` counts, in thousandths.
+# In thousandths, since what a preview's price was taken off is less than one.
 SOLD = Rollup(
     "units_sold",
-    """
-    SELECT h.purpose, '',
-      round(1000 * sum(h.captured_mc / coalesce(q.unit_mc, h.amount_mc)::numeric))
-    FROM billing_credithold h LEFT JOIN billing_quote q ON q.id = h.quote_id
-    WHERE h.state = 'captured' AND h.closed_at >= %(since)s AND h.closed_at < %(until)s GROUP BY 1
-    """,
+    f"SELECT purpose, '', round(1000 * units) FROM ({price_checks.UNITS_SOLD}) sold",  # noqa: S608  ours
 )
 ROLLUPS = (USED, COST, UNPRICED, KIND_COST, KIND_JOBS, KIND_UNPRICED, SOLD)
 _UNPRICED = Column(

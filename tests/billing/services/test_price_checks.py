@@ -71,6 +71,14 @@ def test_a_unit_brings_its_credits_at_that_price_and_costs_the_mean_failures_and
     assert not check.is_below
 
 
+def test_a_hold_without_a_quote_counts_by_the_price_of_today(alice):
+    credits.grant(alice, 4_000, Source.PACK, "session:1")
+    credits.reserve(alice, "job:1", 4_000, Purpose.IMAGE)
+    credits.capture("job:1", 3_000)
+
+    assert check_of(Purpose.IMAGE).units == 3
+
+
 def test_what_is_older_than_thirty_days_is_not_measured(alice):
     make_price(H100)
     with time_machine.travel(timezone.now() - timedelta(days=31)):
