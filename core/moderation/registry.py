@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from core.moderation.models import Decision
+from core.uuids import is_uuid
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,8 @@ def find(kind: str, target_id: str) -> Target | None:
 def find_by_address(address: str) -> Target | None:
     """What an address of this site shows; None for whatever else somebody wrote."""
     for kind in _kinds.values():
-        if kind.address and (matched := kind.address.search(address)):
+        matched = kind.address.search(address) if kind.address else None
+        if matched and is_uuid(matched["id"]):
             return find(kind.name, matched["id"])
     return None
 

@@ -53,3 +53,4 @@ def test_what_the_provider_holds_back_is_one_case(alice, picture):
     [case] = Case.objects.all()
     assert (case.source, case.person_id) == (Source.PROVIDER, alice.pk)
     assert registry.find_by_address("in a forum") is None
+    assert registry.find_by_address(f"/gallery/{'a' * 36}/") is None
