@@ -120,7 +120,7 @@ def test_there_is_a_most_that_are_made_at_once(staff, monkeypatch):
 
 
 def test_who_asks_too_often_is_told(staff, settings):
-    settings.LIMITS = settings.LIMITS | {"report": "1/m"}
+    settings.LIMITS = settings.LIMITS | {"report_file": "1/m"}
     asked(staff)
 
     with pytest.raises(limits.TooOften):
