@@ -16,7 +16,7 @@ from benchmarks.result import Result, table
 # Modules of this package, each with a `measure()` that returns its results.
 MEASURES = (
     "photo_ingest", "zip_photos", "web_boot", "gallery_page", "gallery_api", "api_upload",
-    "io_jobs", "ledger", "vector", "vector_guess", "api_fuzz",
+    "io_jobs", "ledger", "vector", "vector_guess", "api_fuzz", "reports",
 )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -88,6 +89,20 @@ class SharedCache(BaseCache):
         self._own.clear()
         self._ask("clear")
 
+    def add_different(self, key: str, value: str, seconds: int) -> None:
+        """Count a value once under the key. It is not kept: what is kept can only tell how many
+        there were. While the cache is away nothing is counted."""
+
+        def add(client: Any) -> None:
+            client.pfadd(key, value)
+            client.expire(key, seconds)
+
+        self._count(add)
+
+    def count_different(self, key: str) -> int:
+        """How many, true within about 1 per cent; 0 while the cache is away."""
+        return self._count(lambda client: client.pfcount(key)) or 0
+
     def forget(self, text: str) -> int:
         """Delete every value whose key holds the text; gives how many. Raises RedisError."""
         client = self._shared._cache.get_client()
@@ -97,6 +112,13 @@ class SharedCache(BaseCache):
     def ping(self) -> None:
         """For who looks whether it is there. Raises RedisError."""
         self._shared._cache.get_client().ping()
+
+    def _count(self, act: Callable[[Any], Any]) -> Any:
+        try:
+            return act(self._shared._cache.get_client())
+        except RedisError as error:
+            log.warning("shared cache away", error=type(error).__name__)
+        return None
 
     def _ask(self, act: str, *args: Any) -> Any:
         if time.monotonic() >= self._asked_again_at:

@@ -11,6 +11,7 @@ EXPORTS = (
     ExportPart("weekly_reports", "reports.WeeklyReport", "Whether you get last week by mail, as"
                " staff.", "sent_for created_at"),
 )  # fmt: skip
+MILESTONES_LEFT_OUT = "How far you came, as a tick for each step: read from rows that are here."
 
 
 class ReportsConfig(AppConfig):
@@ -19,20 +20,33 @@ class ReportsConfig(AppConfig):
     def ready(self) -> None:
         from core.jobs import maintenance
         from core.jobs.maintenance import MaintenanceRule
-        from reports import registry
-        from reports.numbers import costs, money, overview
-        from reports.services import rollups
+        from reports import registry, visits
+        from reports.numbers import costs, money, overview, use
+        from reports.services import cohorts, rollups
 
-        rollups.register(*money.ROLLUPS, *costs.ROLLUPS)
-        registry.register(*money.REPORTS, *costs.REPORTS, overview.OVERVIEW)
+        rollups.register(*money.ROLLUPS, *costs.ROLLUPS, *use.ROLLUPS)
+        registry.register(*money.REPORTS, *costs.REPORTS, *use.REPORTS, overview.OVERVIEW)
         maintenance.register(
             MaintenanceRule(
                 "figures of the staff's pages",
                 "made anew every five minutes while a day may still change",
                 rollups.due,
                 rollups.fill,
-            )
+            ),
+            MaintenanceRule(
+                "how far people came",
+                "counted every five minutes",
+                cohorts.due,
+                cohorts.count,
+            ),
+            MaintenanceRule(
+                "visits",
+                "counted every five minutes, from what tells nobody apart after the day",
+                visits.due,
+                visits.keep,
+            ),
         )
+        exports.leave_out(reports_milestone=MILESTONES_LEFT_OUT)
         _register_needs()
         _register_exports()
 

@@ -124,3 +124,32 @@ class WeeklyReport(models.Model):
 
     def __str__(self) -> str:
         return f"weekly report of {self.owner_id}"
+
+
+class Milestone(models.Model):
+    """A person has come this far. It goes with them, while the count of it stays."""
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    mark = models.CharField(max_length=30)
+    created_at = models.DateTimeField(help_text="When they came so far.")
+
+    class Meta:
+        indexes = [models.Index("owner", F("created_at").desc(), name="milestone_owner_created")]
+        constraints = [models.UniqueConstraint(fields=["owner", "mark"], name="milestone_once")]
+
+    def __str__(self) -> str:
+        return self.mark
+
+
+class CohortCount(models.Model):
+    """How many of those who came on a day have got to a mark by now."""
+
+    day = models.DateField(help_text="Of the sign-up; of a visit its own.")
+    mark = models.CharField(max_length=30)
+    people = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["mark", "day"], name="cohortcount_once")]
+
+    def __str__(self) -> str:
+        return f"{self.mark} {self.day}"

@@ -9,15 +9,15 @@ from core.refusals import Refused
 from reports import cells, charts, periods
 from reports.models import FileFormat
 from reports.periods import Period
-from reports.registry import Asked, Column, Report
+from reports.registry import Asked, Column, Report, Row, Value
 from reports.tiles import tiles
 
 
 @dataclass(frozen=True)
 class Line:
-    """A row of the table: each cell with its column, so that a phone can name it."""
+    """A row of the table: each cell with its column, its words, and the classes of its look."""
 
-    cells: list[tuple[Column, str]]
+    cells: list[tuple[Column, str, str]]
 
 
 def frame(period: Period, refusal: Refused | None) -> dict[str, Any]:
@@ -38,5 +38,21 @@ def report_page(report: Report, asked: Asked) -> dict[str, Any]:
         "tiles": tiles(report, asked, rows),
         "chart": charts.draw(report, rows),
         "formats": list(FileFormat),
-        "lines": [Line(cells.texts(report, row)) for row in rows],
+        "lines": [_line(report, row) for row in rows],
     }
+
+
+def _line(report: Report, row: Row) -> Line:
+    texts = cells.texts(report, row)
+    looks = [_look(column, value) for column, value in zip(report.columns, row, strict=True)]
+    return Line(
+        [(column, words, look) for (column, words), look in zip(texts, looks, strict=True)]
+    )
+
+
+def _look(column: Column, value: Value) -> str:
+    """A shaded cell has one of eleven shades."""
+    classes = ["number"] if column.is_number else []
+    if column.is_shaded and isinstance(value, int | float):
+        classes.append(f"shade-{round(max(0, min(value, 1)) * 10)}")
+    return " ".join(classes)

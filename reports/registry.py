@@ -39,6 +39,7 @@ class Column:
 
     `is_state` is how things stand at the end of a line: of several lines the last one tells it,
     their sum tells nothing. `is_worse` when there is more of it.
+    A cell of one that `is_shaded` is the darker, the larger its share.
     """
 
     key: str
@@ -47,6 +48,7 @@ class Column:
     about: str = ""
     is_state: bool = False
     is_worse: bool = False
+    is_shaded: bool = False
 
     @property
     def is_number(self) -> bool:

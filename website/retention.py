@@ -115,6 +115,20 @@ TABLE = (
         rules=("activity of the vectoriser",),
     ),
     Kept(
+        "That somebody was here today, as a part of a count that nobody can be found in: your"
+        " internet address and browser are hashed with a salt that is thrown away each day, and"
+        " the hash is not kept either. No cookie is set for it",
+        "To know how many people visit",
+        _INTEREST,
+        until="the salt and the count's own state: two days; the number of a day stays",
+    ),
+    Kept(
+        "How far you came: signed up, trained, made a picture, paid, and in which months you came",
+        "To know how many people get so far",
+        _INTEREST,
+        until="you delete your account; the counts, in which nobody is, stay",
+    ),
+    Kept(
         "Email, name, theme, second factors",
         "To log you in and write to you about your jobs",
         _CONTRACT,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date, timedelta
 
-from django.db.models import Sum
+from django.db.models import Max, Sum
 from django.db.models.functions import Trunc
 
 from reports.models import DailyFigure
@@ -22,6 +22,19 @@ def by_step(figure: str, period: Period) -> dict[date, Parts]:
     begins = Trunc("day", period.step.value)
     for row in rows.values("part", "detail", at=begins).annotate(sum=Sum("value")):
         found[max(row["at"], period.first)][row["part"], row["detail"]] += int(row["sum"])
+    return found
+
+
+def last_by_step(figure: str, period: Period) -> dict[date, Parts]:
+    """For what stands, rather than flows: of each line its last day that was counted."""
+    found: dict[date, Parts] = {day: {} for day in steps(period)}
+    rows = DailyFigure.objects.filter(figure=figure, day__range=(period.first, period.last))
+    begins = Trunc("day", period.step.value)
+    last = rows.values(at=begins).annotate(newest=Max("day")).values("newest")
+    for row in (
+        rows.filter(day__in=last).annotate(at=begins).values("at", "part", "detail", "value")
+    ):
+        found[max(row["at"], period.first)][row["part"], row["detail"]] = row["value"]
     return found
 
 

@@ -45,6 +45,7 @@ UNFENCED = {
     "django_migrations": ("", "S", ""),
     "django_session": ("DISU", "DS", "DS"),
     "mfa_authenticator": ("DISU", "DISU", "S"),
+    "reports_cohortcount": ("", "ISU", "S"),
     "reports_dailyfigure": ("", "DISU", "S"),
     "reports_rollupday": ("", "DISU", "S"),
     "socialaccount_socialaccount": ("DISU", "DS", "S"),

@@ -35,7 +35,7 @@ def test_no_process_deletes_a_row_about_money(table, role, alice):
         user_scope(alice.pk),
         connection.cursor() as cursor,
     ):
-        cursor.execute(f"DELETE FROM {table}")  # noqa: S608
+        cursor.execute(f"DELETE FROM {table}")
 
 
 def test_money_rows_need_no_living_person():

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from reports import registry
 from reports.periods import Period
@@ -12,6 +14,8 @@ from reports.registry import Kind
 from tests.reports import shop
 
 pytestmark = pytest.mark.django_db
+# Some thirty of them are the frame of the page, its login and its scopes.
+MOST_QUERIES = 42
 NAMES = [report.name for report in registry.all_reports()]
 
 
@@ -23,6 +27,16 @@ def test_it_opens_in_an_empty_shop(staff_client, name, days):
     page = staff_client.get(f"/staff/reports/{name}/{days}")
 
     assert page.status_code == 200
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_its_page_asks_the_database_little_however_long_the_time(staff_client, name):
+    path = f"/staff/reports/{name}/?from=2024-01-01&to=2026-12-31"
+
+    with CaptureQueriesContext(connection) as asked:
+        staff_client.get(path)
+
+    assert len(asked) <= MOST_QUERIES
 
 
 @pytest.mark.worker

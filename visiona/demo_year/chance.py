@@ -13,9 +13,10 @@ class Chance(random.Random):
         self._number, self._ids = number, 0
 
     def id(self) -> str:
-        """As the database reads a UUID. Each is above the one before: indexes like that better."""
+        """A UUID. Each is above the one before: indexes like that better."""
         self._ids += 1
-        return f"{self._number:08x}{self._ids:08x}{self.getrandbits(64):016x}"
+        low, end = self._ids, f"{self.getrandbits(64):016x}"
+        return f"{self._number:08x}-{low >> 16:04x}-{low & 0xFFFF:04x}-{end[:4]}-{end[4:]}"
 
     def hits(self, share: float) -> bool:
         return self.random() < share

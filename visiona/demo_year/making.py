@@ -13,6 +13,7 @@ from accounts.models import ConsentPurpose, User
 from accounts.policies import POLICIES
 from billing.models import Source
 from core.row_security import WORKER, role_scope
+from reports.models import CohortCount
 from visiona.demo_year import drawings, people
 from visiona.demo_year.books import Books, BookTables, Lot
 from visiona.demo_year.chance import Chance
@@ -51,6 +52,7 @@ class _Tables:
         self.addresses = Table(EmailAddress, "user_id email verified", primary=True)
         self.consents = consent_table()
         self.books, self.sales, self.payments = BookTables(), SaleTables(), Payments()
+        self.visits = Table(CohortCount, "day people", mark="visit")
         self.jobs, self.drawings = JobTables(), DrawingTables()
 
     def all(self) -> list[Table]:
@@ -58,7 +60,7 @@ class _Tables:
         first = [self.users, self.addresses, self.consents, *self.sales.all()]
         return [
             *first, *self.payments.all(), *self.jobs.all(), *self.drawings.all(),
-            *self.books.all(),
+            *self.books.all(), self.visits,
         ]  # fmt: skip
 
 
@@ -75,11 +77,25 @@ def make(wanted: Wanted) -> dict[str, int]:
         life = _person(number, span, Chance(chance.getrandbits(64), number), tables)
         consents(tables.consents, life, texts)
         _live(life, tables, offers)
+    _visits(wanted, chance, tables.visits)
     drawings.come_back(tables.drawings, chance, wanted.people * wanted.acts)
     with transaction.atomic(), role_scope(WORKER):
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL statement_timeout = 0")
-        return {table.model._meta.db_table: table.write() for table in tables.all()}
+        counts = {table.model._meta.db_table: table.write() for table in tables.all()}
+    with connection.cursor() as cursor:
+        # Or whoever asks next is planned for as if the tables were empty.
+        cursor.execute(f"ANALYZE {', '.join(counts)}")
+    return counts
+
+
+def _visits(wanted: Wanted, chance: Chance, table: Table) -> None:
+    """Some for each person who comes to stay, and as they do more as the year goes on."""
+    for number in range(YEAR.days):
+        usual = 6 * wanted.people * 2 * number / YEAR.days**2
+        visitors = round(usual * chance.uniform(0.7, 1.3))
+        if visitors:
+            table.add(f"{wanted.since + timedelta(days=number):%Y-%m-%d}", visitors)
 
 
 def _person(number: int, span: tuple[float, float], chance: Chance, tables: _Tables) -> Life:

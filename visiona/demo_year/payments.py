@@ -17,23 +17,30 @@ class Payments:
     """Amounts of a balance are in the account's own currency: dollars."""
 
     def __init__(self) -> None:
-        self._rows: Table | None = None
-        if settings.STRIPE_MIRROR:
-            model = apps.get_model("djstripe", "BalanceTransaction")
-            columns = "id amount currency source type stripe_data created djstripe_created"
-            self._rows = Table(
-                model, columns, {"djstripe_updated": "djstripe_created"}, livemode=False,
-                metadata={},
-            )  # fmt: skip
+        same, has_mirror = {"djstripe_updated": "djstripe_created"}, settings.STRIPE_MIRROR
+        usual: dict[str, Any] = {"livemode": False, "metadata": {}}
+        self._lines = has_mirror and Table(
+            apps.get_model("djstripe", "BalanceTransaction"),
+            "id amount source type stripe_data created djstripe_created",
+            same, currency="usd", **usual,
+        )  # fmt: skip
+        self._charges = has_mirror and Table(
+            apps.get_model("djstripe", "Charge"),
+            "id amount currency balance_transaction_id created djstripe_created",
+            same, status="succeeded", stripe_data={}, **usual,
+        )  # fmt: skip
 
     def all(self) -> list[Table]:
-        return [self._rows] if self._rows else []
+        return [table for table in (self._lines, self._charges) if table]
 
     def charge(self, charge: str, amount: int, currency: str, at: float) -> None:
         """Stripe keeps 2.9 per cent and 30 cents; 1.5 per cent more for another currency."""
         settled = round(amount * _RATES[currency])
         fee = round(settled * (0.029 if currency == "usd" else 0.044)) + 30
         self._add(f"txn_{charge}", charge, settled, fee, at=at, currency=currency, type="charge")
+        if self._charges:
+            made = moment(at)
+            self._charges.add(charge, amount, currency, f"txn_{charge}", made, made)
 
     def refund(self, charge: str, amount: int, currency: str, at: float) -> None:
         """The fee of the payment does not come back."""
@@ -41,7 +48,7 @@ class Payments:
         self._add(f"txn_{source}", source, settled, 0, at=at, currency=currency, type="refund")
 
     def _add(self, name: str, source: str, amount: int, fee: int, **facts: Any) -> None:
-        if self._rows is None:
+        if not self._lines:
             return
         rate = _RATES[facts["currency"]]
         told = {
@@ -51,4 +58,4 @@ class Payments:
             "exchange_rate": None if rate == 1 else rate, "created": int(facts["at"]),
         }  # fmt: skip
         at = moment(facts["at"])
-        self._rows.add(name, amount, "usd", source, facts["type"], json.dumps(told), at, at)
+        self._lines.add(name, amount, source, facts["type"], json.dumps(told), at, at)

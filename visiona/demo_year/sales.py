@@ -215,7 +215,7 @@ class Offers:
 
     def pack(self, chance: Chance) -> CreditPack:
         """The small ones sell best."""
-        return chance.choices(self.packs, [6, 3, 1][: len(self.packs)])[0]
+        return chance.choices(self.packs, [6 / 2**place for place in range(len(self.packs))])[0]
 
 
 def _next_month(at: float) -> float:

@@ -124,7 +124,7 @@ def test_no_table_holds_a_vendors_key_after_all_was_mirrored(bought, settings):
         holding = []
         for table in tables:
             cursor.execute(
-                f"SELECT 1 FROM {table} held WHERE EXISTS"  # noqa: S608  the database's own names
+                f"SELECT 1 FROM {table} held WHERE EXISTS"
                 " (SELECT FROM unnest(%s::text[]) key WHERE strpos(held::text, key) > 0) LIMIT 1",
                 [[key for key in keys if len(key) > 8]],
             )

@@ -18,7 +18,7 @@ from accounts.models import ConsentPurpose, User
 from accounts.services import record_consent
 from models_training.models import PersonalModel, Photo
 from models_training.services.photos import add_photo
-from reports.services import rollups
+from reports.services import cohorts, rollups
 from visiona import demo_year
 from visiona.demo import portrait
 
@@ -64,6 +64,7 @@ class Command(BaseCommand):
         acts = ACTS if options["year"] else demo_year.Wanted.acts
         wanted = demo_year.Wanted(people, until, options["seed"], acts)
         counts = demo_year.make(wanted)
+        cohorts.look_back()
         rollups.rebuild(wanted.since.date())
         self.stdout.write(f"A made year of {people:,} people: {sum(counts.values()):,} rows")
         if options["verbosity"] > 1:
