@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from billing.models import Purpose, Source
 from reports.registry import Asked, Chart, Column, Kind, Report, Row, Shape
-from reports.services import figures
+from reports.services import figures, sql
 from reports.services.figures import Parts
 from reports.services.rollups import Rollup
 
@@ -37,6 +38,72 @@ def _flows(parts: Parts) -> Iterable[int]:
         yield sum(mc for (kind, _), mc in parts.items() if kind in kinds)
 
 
+def _used(asked: Asked) -> Iterable[Row]:
+    for day, parts in figures.by_step(LEDGER.figure, asked.period).items():
+        yield (day, *(-parts.get(("capture", purpose), 0) for purpose in Purpose.values))
+
+
+# What is left of each lot, and what was paid for that part of it; what was given cost nothing.
+_LEFT = """
+SELECT source, CASE
+    WHEN expires_at IS NULL THEN 'never'
+    WHEN expires_at < now() + interval '7 days' THEN 'within 7 days'
+    WHEN expires_at < now() + interval '31 days' THEN 'within 31 days'
+    ELSE 'later' END AS expires,
+  CASE
+    WHEN l.created_at > now() - interval '30 days' THEN 'up to 30 days'
+    WHEN l.created_at > now() - interval '1 year' THEN 'up to a year'
+    ELSE 'over a year' END AS age,
+  coalesce(o.currency, ''), count(DISTINCT l.owner_id), sum(l.remaining_mc)::bigint,
+  sum(round((o.amount_minor - o.tax_minor)::numeric * l.remaining_mc / l.granted_mc))::bigint
+FROM billing_creditlot l LEFT JOIN billing_order o ON o.id = l.order_id AND o.amount_minor > 0
+WHERE l.remaining_mc > 0
+GROUP BY 1, 2, 3, 4 ORDER BY 1, 4, 3, 2
+"""
+
+
+def _left(asked: Asked) -> Iterable[Row]:
+    for source, expires, age, currency, people, left_mc, worth in sql.fetch(_LEFT):
+        yield (Source(source).label, age, expires, people, left_mc, currency or "none", worth)
+
+
+USED = Report(
+    "credits-used",
+    "Credits by use",
+    "Money",
+    "Credits captured for what was delivered, by the day it was: the ledger's entries by purpose.",
+    (
+        Column("from", "From", Kind.DAY),
+        *(Column(purpose.value, purpose.label, Kind.CREDITS) for purpose in Purpose),
+    ),
+    _used,
+    Chart("from", tuple(Purpose.values), Shape.STACKED),
+    tiles=tuple(Purpose.values),
+)
+OWED = Report(
+    "credits-owed",
+    "Credits owed",
+    "Money",
+    "What people have left at this moment, whatever days were chosen, by how it came, how long ago"
+    " and until when it is good. What is held for jobs at work is among it; what people owe"
+    " because it was taken back after they had spent it is not taken off.",
+    (
+        Column("source", "Came as", Kind.TEXT),
+        Column("age", "Age", Kind.TEXT),
+        Column("expires", "Expires", Kind.TEXT),
+        Column("people", "People"),
+        Column("left", "Left", Kind.CREDITS),
+        Column("currency", "Currency", Kind.TEXT),
+        Column(
+            "worth",
+            "Worth",
+            Kind.MONEY,
+            "The share of what was paid for them, without tax; a dash where nothing was.",
+        ),
+    ),
+    _left,
+    tiles=("left",),
+)
 CREDITS = Report(
     "credits",
     "Credits",

@@ -13,5 +13,7 @@ REPORTS = (
     refunds.REASONS,
     refunds.FAILED_PAYMENTS,
     credits.CREDITS,
+    credits.USED,
+    credits.OWED,
 )
 ROLLUPS = (credits.LEDGER,)
