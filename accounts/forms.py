@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from accounts.models import ConsentPurpose, LimitPeriod, Theme, TokenKind, User
 from accounts.policies import POLICIES
-from accounts.scopes import MAKING, READING, SCOPES
+from accounts.scopes import MAKING, READING, SCOPES, STAFF_SCOPES
 from accounts.services import record_consent
 from accounts.services.tokens import TokenRequest
 from core.actor import EVERYTHING
@@ -186,8 +186,11 @@ class TokenForm(forms.Form):
     )
     request_key = forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, is_staff: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if is_staff:
+            scopes: Any = self.fields["scopes"]
+            scopes.choices = [*SCOPES.items(), *STAFF_SCOPES.items()]
         if not settings.TEST_MODE_URL:
             del self.fields["kind"]
 

@@ -25,7 +25,11 @@ SCOPES: dict[str, str] = {
     "webhooks:read": "See your webhooks and their deliveries",
     "webhooks:write": "Add, change and remove webhooks",
 }
-KNOWN = {EVERYTHING, *SCOPES}
+# Given by staff alone, and only by name: the one for everything does not hold them.
+STAFF_SCOPES: dict[str, str] = {
+    "reports:read": "As staff: see the figures of the shop, and have files of them made",
+}
+KNOWN = {EVERYTHING, *SCOPES, *STAFF_SCOPES}
 
 READING = tuple(scope for scope in SCOPES if scope.endswith(":read"))
 # From a model that is trained to the files of its pictures; nothing is deleted or bought.

@@ -30,6 +30,12 @@ def may_enter(request: HttpRequest) -> bool:
     return bool(person.is_active and person.is_staff) and lack_of(request) is None
 
 
+def may_use_programs(person: Any) -> bool:
+    """By a token of theirs: whoever leaves the staff, or their second factor, can't any more."""
+    is_staff = bool(person.is_active and person.is_staff)
+    return is_staff and is_mfa_enabled(person, _FACTORS)
+
+
 def lack_of(request: HttpRequest) -> Lack | None:
     """Of somebody who is logged in."""
     if not is_mfa_enabled(request.user, _FACTORS):

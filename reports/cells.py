@@ -60,6 +60,20 @@ def unit(column: Column) -> str:
     return _UNITS.get(column.kind, "")
 
 
+def described(report: Report) -> list[dict[str, str]]:
+    """Its columns for programs."""
+    return [
+        {
+            "key": column.key,
+            "label": column.label,
+            "kind": column.kind.value,
+            "unit": unit(column),
+            "about": column.about,
+        }
+        for column in report.columns
+    ]
+
+
 def texts(report: Report, row: Sequence[Value]) -> list[tuple[Column, str]]:
     currency = currency_of(report, tuple(row))
     return [

@@ -9,15 +9,20 @@ from typing import Any
 from django.test import Client
 
 from accounts.models import ApiToken, User
+from accounts.scopes import STAFF_SCOPES
 from accounts.services.tokens import TokenRequest, create_token
 from core.actor import EVERYTHING
 from core.row_security import user_scope
 
 
+def _all_of(owner: User) -> tuple[str, ...]:
+    return (EVERYTHING, *STAFF_SCOPES) if owner.is_staff else (EVERYTHING,)
+
+
 def make_token(owner: User, *scopes: str, **more: Any) -> tuple[ApiToken, str]:
     """The row and the token itself; without scopes it may everything."""
     with user_scope(owner.pk):
-        made = create_token(owner, TokenRequest("test", scopes or (EVERYTHING,), **more))
+        made = create_token(owner, TokenRequest("test", scopes or _all_of(owner), **more))
     return made.row, made.text
 
 

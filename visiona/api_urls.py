@@ -12,4 +12,5 @@ urlpatterns = [
     path("", include("generations.api.urls")),
     path("", include("gallery.api.urls")),
     path("", include("vectorizing.api.urls")),
+    path("", include("reports.api.urls")),
 ]

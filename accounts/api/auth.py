@@ -20,7 +20,7 @@ from accounts.services import auth, tokens
 from core import audit, switches
 from core.actor import EVERYTHING
 from core.api.operations import OPEN, SIGNED_IN, Operation
-from core.api.problem_types import SERVICE_CLOSED
+from core.api.problem_types import SERVICE_CLOSED, STAFF_ONLY
 from core.api.problems import ApiProblem
 from core.api.serializers import InputSerializer, OutputSerializer, TextField
 from core.api.views import ApiView
@@ -142,7 +142,7 @@ class LogInView(ApiView):
         limit="auth",
         takes=LogIn,
         gives={201: NewTokenSerializer},
-        problems=LOGIN,
+        problems=(*LOGIN, STAFF_ONLY),
         own_scopes=True,  # what a refusal undoes may not take its trace with it
     )
     def post(self, request: Request) -> Response:

@@ -7,7 +7,7 @@ from accounts.services.consents import ConsentRefused
 from accounts.services.erasures import ErasureRefused
 from accounts.services.exports import ExportRefused
 from accounts.services.tokens import MOST_TOKENS, TokenRefused
-from core.api.problem_types import INVALID, TOO_MANY
+from core.api.problem_types import INVALID, STAFF_ONLY, TOO_MANY
 from core.api.problems import map_to_type, problem_type
 
 LOGIN_REFUSED = problem_type(
@@ -127,4 +127,5 @@ map_to_type(
     beyond_scopes=TOKEN_TOO_MIGHTY,
     beyond_expiry=TOKEN_TOO_MIGHTY,
     beyond_kind=TOKEN_TOO_MIGHTY,
+    staff_only=STAFF_ONLY,
 )

@@ -19,11 +19,12 @@ from accounts.services import tokens
 from core import actor
 from core.api import pagination
 from core.api.operations import Operation, Paged
+from core.api.problem_types import STAFF_ONLY
 from core.api.serializers import InputSerializer, OutputSerializer, TextField
 from core.api.views import ApiView
 from core.ranges import range_of
 
-_SCOPES_HELP = "What it may do, for example `gallery:read`; `*` is everything."
+_SCOPES_HELP = "What it may do, for example `gallery:read`; `*` is everything but what staff name."
 
 
 class TokenSerializer(OutputSerializer):
@@ -134,7 +135,7 @@ class TokensView(ApiView):
         unlimited=True,
         takes=TokenInput,
         gives={201: NewTokenSerializer},
-        problems=(TOO_MANY_TOKENS, TOKEN_TOO_MIGHTY),
+        problems=(TOO_MANY_TOKENS, TOKEN_TOO_MIGHTY, STAFF_ONLY),
     )
     def post(self, request: Request) -> Response:
         asked = self.fields()

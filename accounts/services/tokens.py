@@ -16,8 +16,9 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import ApiToken, LimitPeriod, TokenKind, User
+from accounts.scopes import STAFF_SCOPES
 from accounts.services import notices
-from core import actor, audit, limits
+from core import actor, audit, limits, staff
 from core.actor import EVERYTHING
 from core.ranges import Range, check, ranged
 from core.refusals import Refused
@@ -81,8 +82,7 @@ def create_token(owner: User, asked: TokenRequest, maker: actor.Token | None = N
             words = "Test mode is off here, so no test token was made. Choose a live one."
             raise TokenRefused("test_mode_off", words, field="kind")
         parent = ApiToken.objects.get(owner=owner, pk=maker.id) if maker else None
-        if parent is not None:
-            _refuse_if_mightier(asked, parent)
+        _refuse_others(owner, asked, parent)
         if ApiToken.objects.filter(owner=owner).alive().count() >= MOST_TOKENS:
             raise TokenRefused(
                 "too_many_tokens",
@@ -179,12 +179,23 @@ def _note_use(token: ApiToken) -> None:
         ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
 
 
+def _refuse_others(owner: User, asked: TokenRequest, maker: ApiToken | None) -> None:
+    """What staff alone may give, and what its maker may not."""
+    if STAFF_SCOPES.keys() & set(asked.scopes) and not staff.may_use_programs(owner):
+        words = "Only staff with a second factor can give a token the figures of the shop."
+        raise TokenRefused("staff_only", words, field="scopes")
+    if maker is not None:
+        _refuse_if_mightier(asked, maker)
+
+
 def _refuse_if_mightier(asked: TokenRequest, maker: ApiToken) -> None:
     """Nobody gets more by way of a token than the token has."""
     if maker.limit_mc is not None:
         raise TokenRefused("limited", "A token with a spend limit can't make other tokens.")
     beyond = set(asked.scopes) - set(maker.scopes)
-    if beyond and EVERYTHING not in maker.scopes:
+    if EVERYTHING in maker.scopes:
+        beyond &= STAFF_SCOPES.keys()
+    if beyond:
         words = f"This token lacks {', '.join(sorted(beyond))}, so it can't hand that on."
         raise TokenRefused("beyond_scopes", words, field="scopes")
     if maker.expiry and (asked.expiry is None or asked.expiry > maker.expiry):

@@ -16,7 +16,7 @@ from accounts import drafts
 from accounts.forms import TokenForm
 from accounts.http import PersonRequest
 from accounts.models import ApiToken, LimitPeriod
-from accounts.scopes import SCOPES
+from accounts.scopes import SCOPES, STAFF_SCOPES
 from accounts.services import tokens
 from core import actor
 from core.actor import EVERYTHING
@@ -42,7 +42,8 @@ class TokenRow:
     @property
     def may(self) -> list[str]:
         """In words; the one for everything is left to the page."""
-        return [SCOPES[scope] for scope in self.token.scopes if scope in SCOPES]
+        known = SCOPES | STAFF_SCOPES
+        return [known[scope] for scope in self.token.scopes if scope in known]
 
     @property
     def may_everything(self) -> bool:
@@ -63,7 +64,7 @@ def token_list(request: PersonRequest) -> HttpResponse:
 @recent_login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: PersonRequest) -> HttpResponse:
-    form = TokenForm(request.POST or None)
+    form = TokenForm(request.POST or None, is_staff=request.user.is_staff)
     if request.method == "POST" and form.is_valid():
         try:
             made = tokens.create_token(request.user, form.token_request())

@@ -51,7 +51,9 @@ class Operation:
     `ApiView.respond_after_wait`. `own_scopes`: the method opens its own row scopes, since it does
     more than one transaction. `live_only`: not for test tokens. `lasting`: it gives lasting
     access, so a browser's session must have logged in a moment ago. `unlimited`: not for a token
-    with a spend limit, which it would let out of it. `media_type` is of the body that it takes.
+    with a spend limit, which it would let out of it. `staff`: for staff with a second factor only,
+    and a token has to name its scope: the one for everything is not enough. `media_type` is of the
+    body that it takes.
     """
 
     id: str
@@ -69,6 +71,7 @@ class Operation:
     live_only: bool = False
     lasting: bool = False
     unlimited: bool = False
+    staff: bool = False
     media_type: str = "application/json"
     most_bytes: int = MOST_BODY_BYTES
 
@@ -95,6 +98,7 @@ class Operation:
             )
         if ":" in self.scope:
             found.append(problem_types.SCOPE_MISSING)
+        found += [problem_types.STAFF_ONLY, problem_types.STAFF_OFF] * self.staff
         if self.lasting:
             found.append(problem_types.LOGIN_TOO_OLD)
         if self.unlimited:

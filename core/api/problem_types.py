@@ -72,6 +72,23 @@ TOKEN_LIMITED = problem_type(
     " account page. `POST /api/auth/logout` ends the limited token itself.",
     example="A token with a spend limit can't do this. Use one without, or your account page.",
 )
+STAFF_ONLY = problem_type(
+    "staff-only",
+    403,
+    "For staff only",
+    about="Figures of the whole shop are for its staff, with a second factor in their account; a"
+    " browser's session needs a login of today with it. Nothing was done. A token that was made"
+    " by somebody who left the staff is of no use here any more.",
+    example="This is for staff with a second factor.",
+)
+STAFF_OFF = problem_type(
+    "staff-pages-off",
+    503,
+    "The staff's pages are off",
+    about="This process has no login of the staff's to the database, so it can't read what only"
+    " staff may. The operator sets `STAFF_DATABASE_URL`.",
+    example="The staff's pages are off here.",
+)
 TEST_MODE_OFF = problem_type(
     "test-mode-off",
     403,

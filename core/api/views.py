@@ -18,13 +18,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from core import actor, limits
+from core import actor, limits, staff
 from core.api import idempotency, waiting
 from core.api.operations import OPEN, SIGNED_IN, Operation
 from core.api.parsers import JsonParser
 from core.api.problem_types import (
     LIVE_ONLY,
     SCOPE_MISSING,
+    STAFF_OFF,
+    STAFF_ONLY,
     TEST_MODE_OFF,
     TOKEN_LIMITED,
     TOO_LARGE,
@@ -156,6 +158,8 @@ class ApiView(APIView):
             self._enter_test_mode(operation)
         if token is not None:
             _refuse_beyond(token, operation)
+        if operation.staff:
+            self._refuse_others()
 
     def check_throttles(self, request: Request) -> None:
         """Each request; what its work costs is counted where that is done. Raises TooOften."""
@@ -190,6 +194,18 @@ class ApiView(APIView):
             raise ApiProblem(TEST_MODE_OFF)
         if operation.live_only:
             raise ApiProblem(LIVE_ONLY)
+
+    def _refuse_others(self) -> None:
+        """Whoever is not of the staff. A token is no login, so it asks for the factor alone."""
+        is_staff = (
+            staff.may_use_programs(self.person)
+            if self.token
+            else staff.may_enter(self.request._request)
+        )
+        if not is_staff:
+            raise ApiProblem(STAFF_ONLY)
+        if not settings.STAFF_PAGES:
+            raise ApiProblem(STAFF_OFF)
 
     def _checked(self, fields: type, values: Any) -> dict[str, Any]:
         checked = fields(data=values, context=self.get_renderer_context())
@@ -246,7 +262,8 @@ class ApiView(APIView):
 
 def _refuse_beyond(token: actor.Token, operation: Operation) -> None:
     """Raises ApiProblem."""
-    if operation.scope != SIGNED_IN and not token.may(operation.scope):
+    may = operation.scope in token.scopes if operation.staff else token.may(operation.scope)
+    if operation.scope != SIGNED_IN and not may:
         detail = f"This needs the scope {operation.scope}, which this token lacks."
         raise ApiProblem(SCOPE_MISSING, detail, scope=operation.scope)
     if operation.unlimited and token.limit_mc is not None:

@@ -49,16 +49,7 @@ def facts(document: Document) -> dict[str, Any]:
         "to": period.last.isoformat(),
         "chosen": dict(document.asked.chosen),
         "made_at": document.made_at.astimezone(UTC).isoformat(timespec="seconds"),
-        "columns": [
-            {
-                "key": column.key,
-                "label": column.label,
-                "kind": column.kind.value,
-                "unit": cells.unit(column),
-                "about": column.about,
-            }
-            for column in report.columns
-        ],
+        "columns": cells.described(report),
     }
 
 

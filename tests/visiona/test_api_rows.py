@@ -143,8 +143,9 @@ def test_a_token_with_all_scopes_but_one_is_told_which_it_lacks(alice, name):
 
 @those(lambda operation, row: True)
 def test_more_than_the_limit_is_refused_with_the_time_to_wait(alice, name, settings):
-    row, client = ROWS[name], api_client(alice)
+    row = ROWS[name]
     path, body = row.path(alice), row.body_for(alice)
+    client = api_client(alice)
     settings.LIMITS = dict.fromkeys(configured.LIMITS, "0/m")
 
     answer = call(client, name, path, body)
@@ -202,8 +203,9 @@ def test_a_bad_body_is_refused_by_the_name_of_its_field(alice, name):
     row = ROWS[name]
     assert row.bad, "a row of an operation that takes something says what it refuses"
     body, field = row.bad
+    path = row.path(alice)
 
-    answer = call(api_client(alice), name, row.path(alice), body)
+    answer = call(api_client(alice), name, path, body)
 
     assert field in {error["field"] for error in problem_of(answer, 422)["errors"]}
 
@@ -213,7 +215,8 @@ def test_a_bad_query_is_refused_by_the_name_of_its_parameter(alice, name):
     row = ROWS[name]
     assert row.bad_query, "a row of an operation with a query says what it refuses"
     query, field = row.bad_query
+    path = row.path(alice).partition("?")[0] + query
 
-    answer = call(api_client(alice), name, row.path(alice).partition("?")[0] + query)
+    answer = call(api_client(alice), name, path)
 
     assert field in {error["field"] for error in problem_of(answer, 422)["errors"]}
