@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -70,9 +71,7 @@ def _slowest_page() -> Result:
 
     client, query = _staff_client(), recent(DAYS).query
     times = {
-        report.name: _median(
-            lambda page=f"/staff/reports/{report.name}/?{query}": client.get(page)
-        )
+        report.name: _median(partial(client.get, f"/staff/reports/{report.name}/?{query}"))
         for report in registry.all_reports()
     }
     name = max(times, key=lambda name: times[name])

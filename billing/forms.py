@@ -103,6 +103,7 @@ class ProviderPriceForm(forms.ModelForm):
         fields: ClassVar[list[str]] = [
             "provider", "sku", "unit", "nano_usd", "valid_from", "source",
         ]  # fmt: skip
+        field_classes: ClassVar[dict[str, Any]] = {"sku": TextField, "source": TextField}
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

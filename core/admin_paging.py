@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.utils.functional import cached_property
 
@@ -15,5 +17,5 @@ class BoundedPaginator(Paginator):
 
     @cached_property
     def count(self) -> int:
-        rows = self.object_list.order_by().values("pk")[:MOST_ROWS]  # type: ignore[union-attr]
-        return int(rows.count())
+        rows: Any = self.object_list
+        return int(rows.order_by().values("pk")[:MOST_ROWS].count())

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from functools import partial
+
 from django.apps import AppConfig
 
 from core import exports
@@ -31,11 +33,10 @@ class NotificationsConfig(AppConfig):
         from notifications.models import WebhookDelivery
         from notifications.services import announce, deliveries, erasure_steps, mails
 
-        more = {"is_awaited": False, "is_stopped": False}
-        kind = registry.JobKind(
-            WebhookDelivery, deliveries.advance, tasks.enqueue_delivery, **more
+        kind = partial(registry.JobKind, is_awaited=False, is_stopped=False)
+        registry.register(
+            announce.KIND, kind(WebhookDelivery, deliveries.advance, tasks.enqueue_delivery)
         )
-        registry.register(announce.KIND, kind)
         mails.register_task(tasks.enqueue_mail)
         _register_moderation()
         erasure.register(*erasure_steps.STEPS)

@@ -155,7 +155,7 @@ def _staff_id(request: HttpRequest) -> UUID:
 
 def _is_anothers(request: HttpRequest, found: Decision) -> bool:
     """Whoever decided does not look again at it, unless nobody else could."""
-    staff = User.objects.filter(is_staff=True, is_active=True).exclude(pk=request.user.pk)
+    staff = User.objects.filter(is_staff=True, is_active=True).exclude(pk=_staff_id(request))
     return found.decided_by == request.user.pk and staff.exists()
 
 
