@@ -66,7 +66,8 @@ def image(request: PersonRequest, pk: UUID, width: int) -> HttpResponseBase:
 @require_safe
 def download(request: PersonRequest, pk: UUID) -> HttpResponseBase:
     image = _mine(request, pk)
-    downloads.note(image)
+    if not downloads.note(image):
+        raise Http404
     return files.serve(request, files.original(image))
 
 

@@ -202,8 +202,6 @@ class GeneratedImage(models.Model):
     svg_size = models.PositiveIntegerField(null=True, blank=True, help_text="Bytes of the SVG.")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     deleted_at = models.DateTimeField(null=True, blank=True)
-    # The first time that its person took it along, in whatever way.
-    downloaded_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = GeneratedImageQuerySet.as_manager()
 

@@ -50,6 +50,8 @@ class PersonalModel(models.Model):
     deleted_at = models.DateTimeField(null=True, blank=True)
     # By staff, who said why: nothing is made with it meanwhile.
     suspended_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # The first time that its person took a picture of it along, in whatever way.
+    taken_at = models.DateTimeField(null=True, blank=True, editable=False)
     # "owner/name" and the 64 hex digits of the trained version, and where its weights lie.
     remote_model = EncryptedTextField(blank=True, default="")
     remote_version = EncryptedTextField(blank=True, default="")

@@ -164,8 +164,10 @@ class ImageFileView(ApiView):
     def get(self, request: Request, picture_id: UUID) -> HttpResponseBase:
         asked = self.query()
         image = get_object_or_404(services.with_model(self.person), pk=picture_id)
-        if not asked.get("width"):
-            downloads.note(image)
+        # A copy as large as the original is as good.
+        is_whole = asked.get("width", image.width) >= image.width
+        if is_whole and not downloads.note(image):
+            raise Http404
         return files.serve(request._request, _file(image, asked))
 
 

@@ -60,11 +60,13 @@ def from_image(owner: User, image: GeneratedImage) -> VectorSource:
             return known
         limits.count("upload", owner.pk)
         refuse_if_full(owner)
-        downloads.note(image)
+        is_there = downloads.note(image)
     try:
-        content = storage.read(image.original_key)
-    except storage.FileMissing as error:
-        raise VectoriserRefused("gone", "This picture was deleted. Choose another one.") from error
+        content = storage.read(image.original_key) if is_there else b""
+    except storage.FileMissing:
+        content = b""
+    if not content:
+        raise VectoriserRefused("gone", "This picture was deleted. Choose another one.")
     name = display_name(image.title, f"picture-{image.number}")
     source = VectorSource(owner=owner, image=image, name=name)
     return _keep(source, ingest.take(content, is_ours=True))

@@ -9,6 +9,7 @@ from billing.models import LedgerEntry, Source
 from billing.services import audit, credits, paid_jobs
 from core.audit import record
 from core.jobs.models import State
+from generations.models import Generation
 from generations.services import downloads
 from models_training.models import Training
 from models_training.services import refund_rules, training_refunds
@@ -62,10 +63,10 @@ def test_a_model_of_which_nothing_was_taken_comes_back_as_its_credits(alice, mod
 
 def test_a_download_an_export_and_late_regret_stand_against_it(alice, model):
     picture = factories.make_image(factories.make_generation(model))
-    downloads.note(picture)
+    Generation.objects.update(state=State.SUCCEEDED, finished_at=timezone.now())
     downloads.note(picture)
     downloaded = code_of(model)
-    type(picture).objects.update(downloaded_at=None)
+    type(model).objects.update(taken_at=None)
     record("export.downloaded", owner_id=alice.pk)
     exported = code_of(model)
     long_ago = timezone.now() - refund_rules.NOTHING_TAKEN.lasts - timedelta(seconds=1)
