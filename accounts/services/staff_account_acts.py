@@ -21,8 +21,7 @@ PERMISSION = "accounts.change_user"
 def switch_off(act: StaffAct) -> None:
     """Nobody comes in, by a browser or by a token; what is theirs stays, and jobs end by
     themselves."""
-    if act.owner.is_staff:
-        raise ActRefused("staff", "A colleague's account is closed in the administration only.")
+    _refuse_for_colleagues(act)
     if not User.objects.filter(pk=act.owner_id, is_active=True).update(is_active=False):
         raise ActRefused("off_already", "This account is closed already. Nothing was done.")
     log_out_everywhere(act)
@@ -47,6 +46,7 @@ def start_export(act: StaffAct) -> Jobs:
 
 
 def start_erasure(act: StaffAct) -> Jobs:
+    _refuse_for_colleagues(act)
     wish = erasures.Wish(Door.STAFF, at_once=bool(act.asked["at_once"]), reason=act.reason)
     return [(erasures.KIND, erasures.request(act.owner, wish).pk)]
 
@@ -67,6 +67,12 @@ def ask_for_access(act: StaffAct) -> None:
 def view_as(act: StaffAct) -> None:
     if not SupportAccess.objects.live().filter(owner=act.owner_id, kind=AccessKind.VIEW).exists():
         raise ActRefused("not_allowed", "This person has not allowed it. Ask them first.")
+
+
+def _refuse_for_colleagues(act: StaffAct) -> None:
+    if act.owner.is_staff:
+        words = "Whoever runs the administration takes a colleague off the staff first."
+        raise ActRefused("staff", f"{words} Nothing was done.")
 
 
 def _ask_words(act: StaffAct) -> str:

@@ -28,6 +28,7 @@ from reports.moderation.forms import AnswerForm, RulingForm
 RIGHT = "core.change_case"
 SHOWN = 100
 PLACE = {"place": "moderation"}
+_OWN = "This is about yourself: a colleague has to decide it."
 
 
 @dataclass(frozen=True)
@@ -97,10 +98,12 @@ def ruling(request: HttpRequest, pk: UUID) -> HttpResponse:
     form = RulingForm(request.POST)
     with staff_scope():
         found = _found(get_object_or_404(Case, pk=pk))
-    if not form.is_valid():
-        with staff_scope():
+        if not form.is_valid():
             context = _case_context(request, found) | {"form": form}
             return render(request, "staff/moderation/case.html", context, status=422)
+        if found.target and _is_own(request, found.target.owner_id):
+            messages.error(request, _OWN)
+            return HttpResponseRedirect(_page(pk), status=303)
     asked = form.cleaned_data
     action = Action(asked["action"])
     decided = Ruling(_staff_id(request), action, asked["reason"], found.target_of(action))
@@ -129,6 +132,9 @@ def answer(request: HttpRequest, pk: UUID) -> HttpResponse:
         if not form.is_valid():
             context = _decision_context(request, found) | {"form": form}
             return render(request, "staff/moderation/decision.html", context, status=422)
+        if _is_own(request, found.owner_id):
+            messages.error(request, _OWN)
+            return HttpResponseRedirect(address, status=303)
         if form.cleaned_data["answer"] != "lift" and _is_anothers(request, found):
             messages.error(request, "You decided this yourself: somebody else looks again.")
             return HttpResponseRedirect(address, status=303)
@@ -155,8 +161,17 @@ def _staff_id(request: HttpRequest) -> UUID:
 
 def _is_anothers(request: HttpRequest, found: Decision) -> bool:
     """Whoever decided does not look again at it, unless nobody else could."""
-    staff = User.objects.filter(is_staff=True, is_active=True).exclude(pk=_staff_id(request))
-    return found.decided_by == request.user.pk and staff.exists()
+    return found.decided_by == request.user.pk and _has_colleagues(request)
+
+
+def _is_own(request: HttpRequest, owner_id: UUID) -> bool:
+    """Nobody decides about themself, unless nobody else could."""
+    return owner_id == request.user.pk and _has_colleagues(request)
+
+
+def _has_colleagues(request: HttpRequest) -> bool:
+    staff = User.objects.filter(is_staff=True, is_active=True)
+    return staff.exclude(pk=_staff_id(request)).exists()
 
 
 def _carry_out(request: HttpRequest, act: Any, words: str) -> None:

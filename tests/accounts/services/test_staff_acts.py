@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.utils import ProgrammingError
 from django.utils import timezone
 
-from accounts.models import StaffAct, User
+from accounts.models import Erasure, StaffAct, User
 from accounts.models.support import ALLOWED_WITHIN
 from accounts.services import staff_account_acts, staff_acts, tokens
 from accounts.services.staff_acts import ActRefused, Ask
@@ -175,10 +175,13 @@ def test_a_closed_account_keeps_what_it_has_and_opens_again(alice, ann):
 
 
 @pytest.mark.worker
-def test_a_colleagues_account_is_not_closed_so(ann, bob):
-    act = press(bob, ann, name="account.switch_off", facts={})
+def test_a_colleagues_account_is_neither_closed_nor_deleted_so(ann, bob):
+    closing = press(bob, ann, name="account.switch_off", facts={})
+    ending = press(bob, ann, name="account.erase", facts={"at_once": False})
 
-    assert (act.state, User.objects.get(pk=bob.pk).is_active) == (State.FAILED, True)
+    assert (closing.state, ending.state) == (State.FAILED, State.FAILED)
+    assert User.objects.get(pk=bob.pk).is_active
+    assert not Erasure.objects.filter(owner=bob).exists()
 
 
 def test_an_end_that_nobody_can_undo_is_looked_at_twice():

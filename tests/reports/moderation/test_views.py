@@ -135,3 +135,14 @@ def test_who_decided_does_not_look_again_where_somebody_else_can(
     assert "You are right." in read
     with user_scope(alice.pk):
         assert picture.personal_model.__class__.objects.get().suspended_at is None
+
+
+def test_nobody_decides_about_themself_where_a_colleague_can(client, staff, staff_client):
+    own = factories.make_image(factories.make_generation(factories.make_model(staff)))
+    report(client, f"/gallery/{own.pk}/")
+    factories.make_user("second@example.com", is_staff=True, is_superuser=True)
+
+    answer = rule(staff_client, only_case(), Action.DISMISS)
+
+    assert "This is about yourself" in told(answer)
+    assert only_case().is_open
