@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from uuid import UUID
 
@@ -15,6 +16,10 @@ from core.refusals import Refused
 from core.text import clean
 
 PROMPT = "prompt"
+# Letters of Cyrillic and Greek that look like ours.
+_LOOKALIKES = str.maketrans("аеорсухіјѕһԁɡαεοικυνρτ", "aeopcyxijshdgaeoikuvpt")
+_SPELLED = re.compile(r"(?<![^\W_])[^\W\d_](?:[\W_]+[^\W\d_](?![^\W_])){2,}")
+_GAPS = re.compile(r"[\W_]+")
 
 
 class Blocked(Refused):
@@ -77,10 +82,12 @@ def note_minor(owner_id: UUID, kind: str, target_id: str, rule: ScreenRule) -> N
 
 
 def plain(text: str) -> str:
-    """As the rules read it: one case, no accents or lookalike forms, single spaces."""
+    """As the rules read it: one case, no accents or lookalike letters, single spaces, and a word
+    that is spelled l-i-k-e t.h.i.s as a word."""
     spread = unicodedata.normalize("NFKD", clean(text, lines=True)).casefold()
     bare = "".join(letter for letter in spread if not unicodedata.combining(letter))
-    return " ".join(bare.split())
+    whole = _SPELLED.sub(lambda found: _GAPS.sub("", found[0]), bare.translate(_LOOKALIKES))
+    return " ".join(whole.split())
 
 
 def fingerprint(text: str) -> str:

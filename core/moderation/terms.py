@@ -10,13 +10,14 @@ import re
 from dataclasses import dataclass
 
 _MINORS = (
-    "child", "children", "kid", "kids", "toddler", "baby", "infant", "minor", "preteen",
-    "pre-teen", "tween", "teen", "teens", "teenager", "teenage", "underage", "under-age",
-    "schoolgirl", "schoolboy", "little girl", "little boy", "young girl", "young boy", "loli",
-    "lolita", "shota", "jailbait", "prepubescent", "juvenile",
+    "child", "children", "kid", "toddler", "baby", "babies", "infant", "minor", "preteen",
+    "pre-teen", "tween", "teen", "teenager", "teenage", "teenaged", "underage", "underaged",
+    "under-age", "schoolgirl", "school girl", "schoolboy", "school boy", "little girl",
+    "little boy", "young girl", "young boy", "loli", "lolita", "shota", "jailbait",
+    "prepubescent", "juvenile",
 )  # fmt: skip
 _SEXUAL = (
-    "nude", "nudes", "nudity", "naked", "topless", "bottomless", "sex", "sexual", "sexually",
+    "nude", "nudity", "naked", "topless", "bottomless", "sex", "sexual", "sexually",
     "sexy", "erotic", "erotica", "porn", "porno", "pornographic", "hentai", "nsfw", "xxx",
     "orgasm", "masturbating", "masturbation", "blowjob", "intercourse", "penetration", "genitals",
     "genitalia", "penis", "vagina", "vulva", "nipples", "lingerie", "underwear", "fetish", "bdsm",
@@ -24,11 +25,13 @@ _SEXUAL = (
 )  # fmt: skip
 # Words that mean nothing else, in a picture of a person.
 _EXPLICIT = (
-    "porn", "porno", "pornographic", "hentai", "nsfw", "xxx", "blowjob", "masturbating",
-    "masturbation", "orgasm", "genitals", "genitalia", "penis", "vagina", "vulva", "nudes",
-    "in the nude", "nude photo", "nude portrait", "nude woman", "nude man", "nude body",
-    "fully nude", "fully naked", "completely naked", "stark naked", "naked woman", "naked man",
-    "naked body", "topless woman", "having sex", "sexual intercourse",
+    "porn", "porno", "pornstar", "pornographic", "hentai", "nsfw", "xxx", "blowjob",
+    "masturbating", "masturbation", "orgasm", "genitals", "genitalia", "penis", "vagina", "vulva",
+    "nudes", "in the nude", "nude photo", "nude portrait", "nude woman", "nude women", "nude man",
+    "nude men", "nude girl", "nude body", "fully nude", "fully naked", "completely naked",
+    "stark naked", "naked woman", "naked women", "naked man", "naked men", "naked girl",
+    "naked body", "topless woman", "topless women", "topless girl", "having sex",
+    "sexual intercourse",
 )  # fmt: skip
 _ABUSE = (
     "deepfake", "deep fake", "undress her", "undress him", "undressed without", "nudify",
@@ -53,16 +56,26 @@ class ScreenRule:
 
 
 def _words(*terms: str) -> re.Pattern[str]:
-    found = "|".join(sorted(map(re.escape, terms), key=len, reverse=True))
-    return re.compile(rf"(?<!\w)(?:{found})(?!\w)")
+    """Whatever signs stand around them or between their parts; of more than one, too."""
+    longest_first = sorted(terms, key=len, reverse=True)
+    found = "|".join(re.sub(r"[ -]", r"[\\W_]+", term) + _more(term) for term in longest_first)
+    return re.compile(rf"(?<![^\W_])(?:{found})(?![^\W_])")
 
 
+def _more(term: str) -> str:
+    return "s?" if len(term) > len("xxx") and not term.endswith("s") else ""
+
+
+_NUMBERS = (
+    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
+    "|sixteen|seventeen|1[0-7]|[1-9]"
+)
 # 1 to 17 with the word year, as an age and not as that of a wine or a house.
 _AGE = re.compile(
-    r"(?<![\w.,])(?:1[0-7]|[1-9])[\s-]*(?:years?|yrs?|y)[\s/-]*(?:olds?|o)(?!\w)"
+    rf"(?<![\w.,])(?:{_NUMBERS})[\s-]*(?:years?|yrs?|y)[\s/.-]*(?:olds?|o)(?!\w)"
     r"(?!\s+(?:\w+\s+)?(?:whisky|whiskey|wine|rum|cognac|cheese|car|cars|house|tree|company|photo"
     r"|camera|bottle)\b)"
-    r"|(?<!\w)(?:aged?|age of)\s+(?:1[0-7]|[1-9])(?![\w%])"
+    rf"|(?<!\w)(?:aged?|age of)\s+(?:{_NUMBERS})(?![\w%])"
 )
 _MINOR = re.compile(f"{_words(*_MINORS).pattern}|{_AGE.pattern}")
 
