@@ -24,7 +24,7 @@ STATES = {"": "At work, what is stuck first", "failed": "Ended badly, the newest
 @staff_page
 def people(request: HttpRequest) -> HttpResponse:
     """A search is told by how many it found: its words may be a person's address."""
-    words = request.GET.get("q", "").strip()[:254]
+    words = request.GET.get("q", "").replace("\0", "").strip()[:254]
     page = search.people(words, request.GET.get("after", ""))
     count, is_search = len(page.rows), bool(words)
     audit.record("staff.listed", owner_id=None, of="people", count=count, search=is_search)
