@@ -102,7 +102,7 @@ KINDS = {
         PERMISSION,
         _erasure_words,
         start_erasure,
-        needs_second=lambda facts: bool(facts["at_once"]),
+        needs_second=lambda owner_id, facts: bool(facts["at_once"]),
     ),
     "account.confirm_mail": _kind(
         "The mail that confirms your address was sent again.",

@@ -50,6 +50,7 @@ class Kind:
     `run` does it, in the transaction that ends the act, and names jobs to look at then. `before`
     waits for strangers, outside of any transaction, and must be safe to repeat. Both raise
     Refused, and nothing was done. `is_workers`: the web may not do it, or it may take long.
+    `needs_second` tells by its person and its facts whether a colleague has to allow it.
     """
 
     permission: str
@@ -57,7 +58,7 @@ class Kind:
     run: Callable[[StaffAct], Jobs | None]
     before: Callable[[StaffAct], None] | None = None
     is_workers: bool = False
-    needs_second: Callable[[Facts], bool] = lambda facts: False
+    needs_second: Callable[[UUID, Facts], bool] = lambda owner_id, facts: False
     # Whether the person is told by mail too, not only on the page of their notices.
     is_mailed: bool = True
 
@@ -112,7 +113,7 @@ def ask(owner: User, staff: User, asked: Ask) -> StaffAct:
             return known
         _refuse_if_done(owner, asked)
         facts = dict(asked.facts or {})
-        waits, now = kind.needs_second(facts), timezone.now()
+        waits, now = kind.needs_second(owner.pk, facts), timezone.now()
         deadline = now + (ALLOWED_WITHIN if waits else DEADLINE)
         act = StaffAct.objects.create(
             owner=owner,

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Sum
+from django.db.models.functions import Abs
+from django.utils import timezone
 
 from accounts.models import StaffAct, User
 from accounts.services.staff_acts import ActRefused, Facts, Jobs, Kind
-from billing.models import Order
+from billing.models import EntryKind, LedgerEntry, Order
 from billing.money import in_credits, in_units, price_text
 from billing.prices import CREDIT
 from billing.services import credits, refund_orders
@@ -19,6 +23,7 @@ from billing.services.credits import NotEnoughCredits
 from core.jobs.models import Job
 
 GIVE, REFUND = "credits.adjust", "order.refund"
+_LATELY = timedelta(days=7)
 
 
 def adjust(act: StaffAct) -> None:
@@ -70,8 +75,14 @@ def _adjusted(act: StaffAct) -> str:
     return f"{in_credits(-amount_mc)} were taken back."
 
 
-def _is_much(facts: Facts) -> bool:
-    return abs(int(facts["amount_mc"])) > settings.STAFF_CREDITS_ALONE * CREDIT
+def _is_much(owner_id: UUID, facts: Facts) -> bool:
+    """With what staff gave and took lately: a sum in small parts is the same sum."""
+    by_staff = LedgerEntry.objects.filter(
+        owner=owner_id, kind=EntryKind.ADJUST, actor_id__isnull=False
+    )
+    lately = by_staff.filter(created_at__gt=timezone.now() - _LATELY)
+    before_mc = lately.aggregate(sum=Sum(Abs("amount_mc")))["sum"] or 0
+    return before_mc + abs(int(facts["amount_mc"])) > settings.STAFF_CREDITS_ALONE * CREDIT
 
 
 def _refunded(act: StaffAct) -> str:
@@ -79,7 +90,7 @@ def _refunded(act: StaffAct) -> str:
     return f"{price_text(asked['amount_minor'], asked['currency'])} of an order go back to you."
 
 
-def _is_dear(facts: Facts) -> bool:
+def _is_dear(owner_id: UUID, facts: Facts) -> bool:
     """In whole units of whatever currency it was paid in."""
     return (
         in_units(int(facts["amount_minor"]), str(facts["currency"])) > settings.STAFF_REFUND_ALONE

@@ -114,6 +114,17 @@ def test_above_a_sum_a_colleague_looks_at_it(alice, ann, bob):
     assert audited(alice)[:2] == ["staff.act_asked", "staff.act_allowed"]
 
 
+def test_a_sum_in_small_parts_is_looked_at_as_the_sum(alice, ann, bob, time_machine):
+    part = {"amount_mc": 300_000}
+    first = press(alice, ann, facts=part)
+    second = press(alice, bob, facts=part, seen=first.pk)
+    time_machine.move_to(timezone.now() + timedelta(days=8))
+    later = press(alice, bob, facts=part, seen=second.pk)
+
+    assert [act.needs_second for act in (first, second, later)] == [False, True, False]
+    assert posted(alice) == 600_000
+
+
 def test_what_is_declined_is_never_done(alice, ann, bob):
     act = press(alice, ann, facts=MUCH)
     with user_scope(alice.pk):
@@ -187,4 +198,4 @@ def test_a_colleagues_account_is_neither_closed_nor_deleted_so(ann, bob):
 def test_an_end_that_nobody_can_undo_is_looked_at_twice():
     kind = staff_account_acts.KINDS["account.erase"]
 
-    assert [kind.needs_second({"at_once": now}) for now in (True, False)] == [True, False]
+    assert [kind.needs_second(uuid4(), {"at_once": now}) for now in (True, False)] == [True, False]
