@@ -56,6 +56,9 @@ class StaffAct(Job):
                 name="staffact_two_pairs_of_eyes",
             ),
             models.CheckConstraint(
+                condition=~Q(owner_id=F("staff_id")), name="staffact_not_for_oneself"
+            ),
+            models.CheckConstraint(
                 condition=Q(needs_second=False)
                 | ~Q(state__in=[State.RUNNING, State.SUCCEEDED])
                 | Q(decided_by_id__isnull=False),

@@ -17,6 +17,8 @@ from core.row_security import user_scope
 from core.text import clean
 
 DECIDED, ANSWERED = "decided", "answered"
+# The database lets the web write no more of a decision than what follows on it.
+_AFTER = ("lifted_at", "answer", "answer_reason", "answered_by", "answered_at")
 
 
 class ModerationRefused(Refused):
@@ -91,7 +93,7 @@ def answer(decision: Decision, staff_id: UUID, outcome: Answer, reason: str) -> 
         held.answered_by, held.answered_at = staff_id, timezone.now()
         if outcome == Answer.LIFTED:
             _lift(held)
-        held.save()
+        held.save(update_fields=_AFTER)
         audit.record(f"moderation.appeal_{outcome}", owner_id=held.owner_id, target=held)
         registry.tell(held, ANSWERED)
         return held
@@ -108,7 +110,7 @@ def lift(decision: Decision, staff_id: UUID, reason: str) -> Decision:
             raise ModerationRefused("lifted", "It is taken back already.")
         _lift(held)
         held.answer_reason = reason
-        held.save()
+        held.save(update_fields=_AFTER)
         audit.record("moderation.lifted", owner_id=held.owner_id, target=held, by_id=staff_id)
         registry.tell(held, ANSWERED)
         return held

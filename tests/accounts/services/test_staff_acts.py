@@ -161,6 +161,9 @@ def test_the_database_keeps_the_two_apart_and_the_asking_as_it_was(alice, ann):
     act = press(alice, ann, facts=MUCH)
 
     with user_scope(alice.pk):
+        own = StaffAct(owner=alice, name=act.name, staff_id=alice.pk, deadline_at=act.deadline_at)
+        with pytest.raises(IntegrityError, match="not_for_oneself"), transaction.atomic():
+            own.save()
         mine = StaffAct.objects.filter(pk=act.pk)
         for wrong in (
             {"decided_by_id": ann.pk},

@@ -3,6 +3,8 @@ from __future__ import annotations
 from functools import partial
 
 import pytest
+from django.db import transaction
+from django.db.utils import ProgrammingError
 
 from core.jobs.models import State
 from core.moderation import cases, decisions, registry
@@ -154,3 +156,14 @@ def test_of_two_staff_at_once_one_decides(alice, model):
     answers = at_once([partial(decisions.decide, case_id, one) for one in rulings])
 
     assert sorted(type(one).__name__ for one in answers) == ["Case", "ModerationRefused"]
+
+
+def test_what_was_decided_stays_as_it_was_written(alice, model):
+    decisions.decide(opened(alice, "model", model.pk), rule(Action.UPHOLD, target_of(model)))
+
+    with user_scope(alice.pk):
+        for wrong in ({"reason": "None."}, {"action": Action.DISMISS}):
+            with pytest.raises(ProgrammingError, match="denied"), transaction.atomic():
+                Decision.objects.update(**wrong)
+        with pytest.raises(ProgrammingError, match="denied"), transaction.atomic():
+            Decision.objects.all()._raw_delete("default")
