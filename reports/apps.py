@@ -61,6 +61,7 @@ def _register_needs() -> None:
         prices=needs.prices_below_cost,
         payments=needs.unread_payments,
         second_looks=needs.second_looks,
+        moderation=needs.moderation,
     )
 
 

@@ -77,9 +77,14 @@ def described(report: Report) -> list[dict[str, str]]:
 def texts(report: Report, row: Sequence[Value]) -> list[tuple[Column, str]]:
     currency = currency_of(report, tuple(row))
     return [
-        (column, text(value, column.kind, currency))
+        (column, _code(value) if column.key == "currency" else text(value, column.kind, currency))
         for column, value in zip(report.columns, row, strict=True)
     ]
+
+
+def _code(currency: Value) -> str:
+    """As people write it; what was given has none."""
+    return str(currency).upper() if currency and currency != "none" else "–"
 
 
 def _duration(ms: Decimal) -> str:

@@ -65,6 +65,8 @@ def draw(report: Report, rows: Sequence[Row]) -> Drawn | None:
         return None
     columns = [report.column(key) for key in chart.series]
     values = [[_number(row, report.place(key)) for row in rows] for key in chart.series]
+    if not any(value for line in values for value in line):
+        return None
     low, high, step = _scale(values, is_stacked=chart.shape is Shape.STACKED)
     plot = _Plot(low, high, len(rows))
     words = _labels([row[report.place(chart.x)] for row in rows])

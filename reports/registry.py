@@ -51,6 +51,11 @@ class Column:
     is_shaded: bool = False
 
     @property
+    def is_person(self) -> bool:
+        """Its values are ids of people, who have a page."""
+        return self.key == "person"
+
+    @property
     def is_number(self) -> bool:
         return self.kind not in (Kind.TEXT, Kind.DAY)
 
@@ -114,6 +119,11 @@ class Report:
     chart: Chart | None = None
     tiles: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of what it is about."""
+        return self.about.partition(". ")[0].rstrip(".") + "."
 
     def place(self, key: str) -> int:
         return [column.key for column in self.columns].index(key)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.models import StaffAct
 from billing.services import inbox
 from core.jobs import registry as jobs
+from core.moderation.models import Case, Decision
 from core.switches import Service, snapshot
 from reports import periods
 from reports.attention import Need, counted
@@ -58,6 +59,17 @@ def second_looks() -> Iterable[Need]:
     if count := waiting.count():
         words = counted(count, "act waits", "acts wait")
         yield Need(f"{words} for a second look", reverse("reports:requests"))
+
+
+def moderation() -> Iterable[Need]:
+    url = reverse("reports:moderation")
+    if cases := Case.objects.filter(decided_at=None).count():
+        words = counted(cases, "case waits", "cases wait")
+        yield Need(f"{words} for a moderator", url)
+    asked = Decision.objects.filter(appealed_at__isnull=False, answered_at=None)
+    if appeals := asked.count():
+        words = counted(appeals, "decision is", "decisions are")
+        yield Need(f"{words} to be looked at again", url)
 
 
 def closed_services() -> Iterable[Need]:

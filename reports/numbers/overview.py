@@ -18,10 +18,15 @@ def _of(report: Report, asked: Asked) -> Iterator[Row]:
     both = tiles.sums(report, asked)
     for key in report.tiles:
         column = report.column(key)
-        now, then = (cells.number(one[key], column.kind, asked.currency) for one in both)
+        now, then = (_short(cells.number(one[key], column.kind, asked.currency)) for one in both)
         is_told = isinstance(now, int | float) and isinstance(then, int | float) and then
         change = (now - then) / abs(then) if is_told else None  # type: ignore[operator,arg-type]
         yield (report.title, column.label, now, then, _unit(column, asked), change)
+
+
+def _short(value: str | float | None) -> str | float | None:
+    """Shares and costs are exact in their own reports."""
+    return round(value, 4) if isinstance(value, float) else value
 
 
 def _unit(column: Column, asked: Asked) -> str:

@@ -66,7 +66,7 @@ def _order(person: User, about: str) -> Target:
         raise Http404
     offer = offer_for(order, by_staff=True)
     if offer.refusal:
-        return Target(about, f"{order}: {offer.refusal.message}", is_possible=False)
+        return Target(about, f"{order.offer}: {offer.refusal.message}", is_possible=False)
     rule = offer.rule.sentence if offer.rule and not offer.rule.heading else "the published rule"
     words = (
         f"{offer.amount} of {price_text(order.amount_minor, order.currency)} for {order.offer}, by"

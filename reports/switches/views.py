@@ -143,6 +143,8 @@ def _page(
     forms = dict([turned] if turned else [])
     context = {
         "place": "switches",
+        # Where the list of what is wrong finds it: the cards hold theirs inside.
+        "refused": turned[1] if turned else None,
         "cards": [_card(service, newest.get(service), names, forms) for service in Service],
         "turns": [(row, names.get(row.by_id, "")) for row in turns],
         "announcing": announcing or AnnouncementForm(),

@@ -88,9 +88,11 @@ class Product:
             timeout=120,
         )  # fmt: skip
 
-    def made_inside(self, act: str, email: str) -> dict[str, list[Any]]:
-        """Addresses of what an act of resident.py made for that person."""
-        code = f"from tests.browser.resident import {act}; {act}({email!r})"
+    def made_inside(
+        self, act: str, email: str, *, place: str = "resident"
+    ) -> dict[str, list[Any]]:
+        """Addresses of what an act of resident.py, or of its like, made for that person."""
+        code = f"from tests.browser.{place} import {act}; {act}({email!r})"
         made = self.manage("shell", "--no-imports", "-c", code)
         told = re.search(r"EXAMPLES (.*)", made.stdout)
         assert told, made.stderr

@@ -26,6 +26,7 @@ PARTS = {
     "vectorizing:picture", "vectorizing:download", "vectorizing:source_picture",
     "vectorizing:thumbnail", "vectorizing:price", "vectorizing:batch_price",
     "vectorizing:batch_download", "receipts:file", "accounts:export_download",
+    "reports:export_file",
 }  # fmt: skip
 # Open pages that show somebody who is logged in something else.
 DEPENDS_ON_PERSON = {"/", "/pricing/", "/vectorise/"}
@@ -83,33 +84,24 @@ _ID = re.compile(r"[0-9a-f-]{36}")
 
 @dataclass
 class Crawl:
-    """What is wrong, one line each, the forms that were seen (page, place in it), the cookies."""
+    """What is wrong, one line each, pages that there are not, the forms that were seen (page,
+    place in it), the cookies."""
 
     faults: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
     forms: dict[str, tuple[str, int]] = field(default_factory=dict)
     paths: list[str] = field(default_factory=list)
     state: Any = None
 
 
-def crawl(
-    context: Any,
-    site: str,
-    examples: dict[str, list[Any]],
-    *,
-    seen: Collection[str] = (),
-    brief: bool = False,
-) -> Crawl:
-    """Each page in both themes at three widths; `brief` is on a phone in the dark alone.
-
-    `seen` are the addresses of a visitor's pages, which look alike to everybody.
-    """
-    found = Crawl()
+def crawl(context: Any, site: str, paths: list[str], *, brief: bool = False) -> Crawl:
+    """Each page in both themes at three widths; `brief` is on a phone in the dark alone."""
+    found = Crawl(paths=paths)
     context.add_init_script(WATCH)
     page = context.new_page()
     page.on("console", lambda said: found.faults.append(said.text) if _counts(said) else None)
     page.on("response", lambda answer: _note(found, answer, site))
-    found.paths = addresses(context, examples, seen)
-    for path in found.paths:
+    for path in paths:
         found.faults += [f"{path} {fault}" for fault in _look(page, path, brief=brief)]
         for form in page.evaluate(FORMS):
             key = _ID.sub("…", f"{path} {form['action']}")
@@ -128,12 +120,18 @@ def open_page(page: Any, path: str) -> None:
 
 
 def addresses(
-    context: Any, examples: dict[str, list[Any]], seen: Collection[str] = ()
+    context: Any,
+    examples: dict[str, list[Any]],
+    seen: Collection[str] = (),
+    *,
+    is_staff: bool = False,
 ) -> list[str]:
-    """Of every page that this visitor gets. A route that takes an id needs an example."""
+    """Of every page that this visitor gets, or of the staff's pages alone. A route that takes an
+    id needs an example. `seen` are a visitor's pages, which look alike to everybody."""
     found, unknown = [], []
     examples = examples | EXAMPLES
-    for name, takes in _routes():
+    routes = [one for one in _routes() if one[0].startswith("reports:") == is_staff]
+    for name, takes in routes:
         if name in examples:
             found += [_address(name, example) for example in examples[name]]
         elif not takes:
@@ -147,7 +145,7 @@ def addresses(
 
 
 def _routes() -> Iterator[tuple[str, bool]]:
-    """Names of all routes but the API's and the staff's; whether each takes something."""
+    """Names of all routes but the API's and the admin's; whether each takes something."""
     parts: list[tuple[str, bool, Any]] = [("", False, get_resolver())]
     while parts:
         before, took, part = parts.pop()
@@ -161,7 +159,7 @@ def _routes() -> Iterator[tuple[str, bool]]:
 
 
 def _is_ours(entry: URLResolver) -> bool:
-    return not isinstance(entry, LazyUrls) and entry.namespace not in {"admin", "reports"}
+    return not isinstance(entry, LazyUrls) and entry.namespace != "admin"
 
 
 def _address(name: str, example: Any) -> str:
@@ -224,6 +222,8 @@ def _resize(page: Any, width: int) -> None:
 def _note(found: Crawl, answer: Any, site: str) -> None:
     if answer.status >= 500:
         found.faults.append(f"{answer.url} answers {answer.status}")
+    if 400 <= answer.status < 500 and answer.request.resource_type == "document":
+        found.lost.append(f"{answer.url} answers {answer.status}")
     if not answer.url.startswith((site, "data:", "blob:")):
         found.faults.append(f"{answer.url} is elsewhere")
 

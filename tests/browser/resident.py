@@ -19,6 +19,11 @@ from accounts.services import tokens
 from billing.models import CreditPack, Order, OrderKind, OrderState, Purpose
 from billing.services import paid_jobs
 from core.jobs.models import State
+from core.moderation import cases, decisions
+from core.moderation.cases import Finding
+from core.moderation.decisions import Ruling
+from core.moderation.models import Action, Decision, Source
+from core.moderation.registry import Target
 from core.row_security import user_scope
 from generations.models import Generation
 from models_training.models import Agreement, Answer, ModelDeletion, PersonalModel
@@ -68,6 +73,7 @@ def _fill(owner: User) -> Examples:
             "models_training:refund": [ready.pk],
             "models_training:agreement": _asked(owner) + _asked(friend)[-1:],
             "receipts:receipt": [factories.make_receipt(owner).pk],
+            "accounts:decision": decided(owner)[1],
         }
         | _pictured(ready)
         | _bought(owner)
@@ -111,6 +117,21 @@ def _asked(owner: User) -> list[Any]:
         for word in words:
             agreements.answer(agreement.token, word, address="192.0.2.7", user_agent="A phone")
     return [agreement.token for agreement in made]
+
+
+def decided(owner: User) -> tuple[list[Any], list[Any]]:
+    """Cases of something of theirs, and what was decided: the second is asked to be looked at."""
+    found = [
+        cases.open_for(Finding(owner.pk, Source.MINOR, "prompt", uuid4().hex, evidence=LONG))
+        for _ in range(3)
+    ]
+    for case in found[1:]:
+        about = Target("prompt", uuid4().hex, owner.pk, "a prompt")
+        decisions.decide(case, Ruling(uuid4(), Action.UPHOLD, LONG, about))
+    with user_scope(owner.pk):
+        made = list(Decision.objects.filter(owner=owner, case_id__in=found))
+        decisions.appeal(made[1], LONG)
+    return found, [decision.pk for decision in made]
 
 
 def _pictured(model: PersonalModel) -> Examples:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.browser import person
 from tests.browser.conftest import Product, until
-from tests.browser.crawl import SIZES, Crawl, crawl, open_page
+from tests.browser.crawl import SIZES, Crawl, addresses, crawl, open_page
 
 # A batch may begin without pictures.
 TAKE_ANYTHING = {
@@ -68,7 +68,8 @@ def resident(browser: Any, product: Product, visitor: Crawl) -> Crawl:
     examples = product.made_inside("settle", email)
     context = log_in(browser, product, email)
     examples |= product.made_inside("add_passkey", email)
-    found = crawl(context, product.url, examples, seen=visitor.paths)
+    paths = addresses(context, examples, visitor.paths)
+    found = crawl(context, product.url, paths)
     found.state = context.storage_state()
     context.close()
     return found
@@ -78,7 +79,7 @@ def resident(browser: Any, product: Product, visitor: Crawl) -> Crawl:
 def visitor(browser: Any, product: Product) -> Crawl:
     """What somebody sees who is not logged in."""
     context = browser.new_context(base_url=product.url, reduced_motion="reduce")
-    found = crawl(context, product.url, {})
+    found = crawl(context, product.url, addresses(context, {}))
     context.close()
     return found
 
@@ -106,7 +107,7 @@ def test_a_newcomers_empty_pages_are_for_everybody(browser, product, page, visit
         base_url=product.url, reduced_motion="reduce", storage_state=state
     )
 
-    found = crawl(context, product.url, {}, seen=visitor.paths, brief=True)
+    found = crawl(context, product.url, addresses(context, {}, visitor.paths), brief=True)
 
     context.close()
     assert found.faults == []
