@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from allauth.mfa.totp.internal import auth
+from django.urls import reverse
 
 from tests.browser import person
 from tests.browser.conftest import Product
@@ -15,8 +16,8 @@ from tests.browser.crawl import Crawl, addresses, crawl
 from tests.browser.staff_rows import SECRET
 from tests.browser.test_pages import MEND, refuse
 
-# Of these parts one page each is looked at whole, the others on a phone in the dark alone.
-WHOLE = ("/act/", "/staff/reports/", "/staff/people/", "/staff/moderation/", "/staff/switches/")
+# One page of each kind is looked at whole, the others on a phone in the dark alone.
+WHOLE = ("reports:person", "reports:report", "reports:moderation_case")
 
 
 @pytest.fixture(scope="module")
@@ -27,9 +28,10 @@ def staff(browser: Any, product: Product) -> Crawl:
     log_in(context, email)
     about = examples.pop("acts about something")
     paths = about + addresses(context, pairs(examples), is_staff=True)
-    whole, others = parted(paths)
+    whole = ["/staff/", "/staff/switches/", about[0]]
+    whole += [reverse(name, args=examples[name][:1]) for name in WHOLE]
     found = crawl(context, product.url, whole)
-    rest = crawl(context, product.url, others, brief=True)
+    rest = crawl(context, product.url, [path for path in paths if path not in whole], brief=True)
     found.faults += rest.faults
     found.lost += rest.lost
     found.forms |= rest.forms
@@ -53,12 +55,6 @@ def log_in(context: Any, email: str) -> None:
         page.click("main form button[type=submit]")
         page.wait_for_load_state()
     page.close()
-
-
-def parted(paths: list[str]) -> tuple[list[str], list[str]]:
-    """Those to be looked at whole, the first page among them, and the others."""
-    whole = ["/staff/", *(max(path for path in paths if part in path) for part in WHOLE)]
-    return whole, [path for path in paths if path not in whole]
 
 
 def pairs(examples: dict[str, list[Any]]) -> dict[str, list[Any]]:
