@@ -19,6 +19,8 @@ def note(image: GeneratedImage) -> bool:
 
     Before its file is read: it waits for a refund that is under way, which takes the picture too.
     """
+    if image.personal_model_id is None:
+        return True
     untouched = PersonalModel.objects.filter(pk=image.personal_model_id, taken_at=None)
     if not untouched.update(taken_at=timezone.now()):
         return True
