@@ -7,7 +7,7 @@ import pytest
 from accounts.models import User
 from billing.models import CreditHold, LedgerEntry
 from billing.services import credits, paid_jobs
-from core.row_security import user_scope
+from core.row_security import WORKER, role_scope, user_scope
 from generations.models import Generation
 from generations.services import generations
 from models_training.models import PersonalModel
@@ -65,7 +65,7 @@ def finish(job: Generation) -> Generation:
     """Take steps, whatever the row's own clock says, until it has ended."""
 
     def step() -> Generation | None:
-        with user_scope(job.owner_id):
+        with role_scope(WORKER), user_scope(job.owner_id):
             generations.advance(job.pk)
             job.refresh_from_db()
         return job if job.is_final else None

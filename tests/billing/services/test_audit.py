@@ -62,8 +62,8 @@ BENDS = {
     " billing_ledgerentry SET seq = 99 WHERE seq = 2",
     "each entry's balance is the sum up to it": "UPDATE billing_ledgerentry SET"
     " balance_after_mc = 1 WHERE seq = 2",
-    "a hold captured what its entries say": "UPDATE billing_credithold SET captured_mc = 2999"
-    " WHERE key = 'job:1'",
+    "a hold captured and gave back what its entries say": "UPDATE billing_credithold SET"
+    " captured_mc = 2999 WHERE key = 'job:1'",
     "a hold is the sum of its parts": "UPDATE billing_holdlot SET amount_mc = amount_mc + 1",
     "a hold and its entries name one quote, whose price was held": "UPDATE billing_credithold"
     " SET quote_id = NULL WHERE key = 'job:1'",
