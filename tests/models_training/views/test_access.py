@@ -19,6 +19,7 @@ MODEL = [
     "post models/{}/name/",
     "post models/{}/removal/",
     "get models/{}/deletion/",
+    "get models/{}/refund/",
 ]
 PLAIN = ["get photos/", "get train/new/", "get train/trigger-word/", "get models/"]
 
