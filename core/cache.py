@@ -114,20 +114,22 @@ class SharedCache(BaseCache):
         self._shared._cache.get_client().ping()
 
     def _count(self, act: Callable[[Any], Any]) -> Any:
-        try:
-            return act(self._shared._cache.get_client())
-        except RedisError as error:
-            log.warning("shared cache away", error=type(error).__name__)
-        return None
+        """None while it is away: what each process counted could not be added up."""
+        return self._tried(lambda: act(self._shared._cache.get_client()), lambda: None)
 
     def _ask(self, act: str, *args: Any) -> Any:
+        return self._tried(
+            lambda: getattr(self._shared, act)(*args), lambda: getattr(self._own, act)(*args)
+        )
+
+    def _tried(self, shared: Callable[[], Any], instead: Callable[[], Any]) -> Any:
         if time.monotonic() >= self._asked_again_at:
             try:
-                return getattr(self._shared, act)(*args)
+                return shared()
             except RedisError as error:
                 self._asked_again_at = time.monotonic() + LEFT_ALONE_SECONDS
                 log.warning("shared cache away", error=type(error).__name__)
-        return getattr(self._own, act)(*args)
+        return instead()
 
 
 def _is_like(found: Any, default: Any) -> bool:
