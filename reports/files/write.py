@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import IO
 
-from reports.files import pdf, texts, workbook
+from reports.files import texts, workbook
 from reports.files.document import Document, Tell
 from reports.models import FileFormat
 
@@ -14,11 +14,19 @@ MEDIA_TYPES = {
     FileFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     FileFormat.PDF: "application/pdf",
 }
+
+
+def _write_pdf(target: IO[bytes], document: Document, tell: Tell) -> None:
+    from reports.files import pdf  # noqa: PLC0415  heavy
+
+    pdf.write(target, document, tell)
+
+
 _WRITERS = {
     FileFormat.CSV: texts.write_csv,
     FileFormat.JSON: texts.write_json,
     FileFormat.XLSX: workbook.write,
-    FileFormat.PDF: pdf.write,
+    FileFormat.PDF: _write_pdf,
 }
 
 
