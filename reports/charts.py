@@ -16,6 +16,8 @@ _TICKS = 4
 # So many words fit under the axis.
 _LABELS = 8
 _A_YEAR = 370
+# Few bars do not fill the plot.
+_WIDEST = 48
 
 
 @dataclass(frozen=True)
@@ -137,8 +139,9 @@ def _mark(
     if chart.shape is Shape.LINES:
         return Mark(round(plot.middle(place), 1), round(plot.y(value), 1), 0, 0, words)
     side_by_side = 1 if chart.shape is Shape.STACKED else count
-    width = plot.slot * 0.72 / side_by_side
-    left = plot.middle(place) - plot.slot * 0.36 + width * (number % side_by_side)
+    group = min(plot.slot * 0.72, _WIDEST * side_by_side)
+    width = group / side_by_side
+    left = plot.middle(place) - group / 2 + width * (number % side_by_side)
     top, foot = sorted((plot.y(start + value), plot.y(start)))
     return Mark(round(left, 2), round(top, 2), round(width, 2), round(foot - top, 2), words)
 

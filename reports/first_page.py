@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from reports import attention, charts, registry, tiles
 from reports.numbers import needs
-from reports.periods import Period
+from reports.periods import Period, recent
 from reports.registry import Asked, Report, Row
 from reports.tiles import Tile
 
@@ -49,13 +49,13 @@ def context(period: Period) -> dict[str, Any]:
         "tiles": [*shown, _queue()],
         "charts": drawn,
         "needs": attention.needs(),
-        "groups": _groups(),
+        "groups": _groups(period),
     }
 
 
 def _tiles(report: Report, asked: Asked, rows: list[Row]) -> list[Tile]:
     keys = HEADLINES[report.name]
-    now, then = report.sums(rows, keys), report.sums(report.rows(asked.before), keys)
+    now, then = tiles.sums(report, asked, rows, keys)
     url = f"{reverse('reports:report', args=[report.name])}?{asked.period.query}"
     return [
         replace(
@@ -73,8 +73,10 @@ def _queue() -> Tile:
     return Tile("At work now", waiting, "", "", "tone-quiet", reverse("reports:jobs"))
 
 
-def _groups() -> dict[str, list[Report]]:
-    groups: dict[str, list[Report]] = {}
+def _groups(period: Period) -> dict[str, list[tuple[Report, str]]]:
+    """Each report with the days to open it with: more than these where it tells little of few."""
+    groups: dict[str, list[tuple[Report, str]]] = {}
     for report in registry.all_reports():
-        groups.setdefault(report.group, []).append(report)
+        days = period if period.days >= report.days else recent(report.days)
+        groups.setdefault(report.group, []).append((report, days.query))
     return groups

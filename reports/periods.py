@@ -85,9 +85,9 @@ def presets() -> dict[str, Period]:
     }
 
 
-def period_of(query: Mapping[str, str]) -> Period:
-    """`from` and `to` as days; the last 30 days without them. Raises Refused."""
-    usual = recent()
+def period_of(query: Mapping[str, str], days: int = 30) -> Period:
+    """`from` and `to` as days; the last `days` without them. Raises Refused."""
+    usual = recent(days)
     first = _day(query, "from") or usual.first
     last = _day(query, "to") or usual.last
     if first > last:

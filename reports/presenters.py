@@ -22,8 +22,16 @@ class Line:
 
 def frame(period: Period, refusal: Refused | None) -> dict[str, Any]:
     """What the form of the days shows."""
-    presets = periods.presets().items()
-    return {"place": "numbers", "period": period, "presets": presets, "refusal": refusal}
+    presets = periods.presets()
+    # Of two that are the same days today one is marked.
+    chosen = next((words for words, preset in presets.items() if preset == period), "")
+    return {
+        "place": "numbers",
+        "period": period,
+        "presets": presets.items(),
+        "chosen_preset": chosen,
+        "refusal": refusal,
+    }
 
 
 def report_page(report: Report, asked: Asked) -> dict[str, Any]:

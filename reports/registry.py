@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from core.refusals import Refused
-from reports.periods import Period
+from reports.periods import Period, period_of
 
 Value = str | int | float | date | None
 Row = tuple[Value, ...]
@@ -108,7 +108,7 @@ class Asked:
 @dataclass(frozen=True)
 class Report:
     """`about` says what is counted and from what. `tiles` are columns whose sums head the page,
-    beside those of the time before."""
+    beside those of the time before. `days` are shown to whoever names none."""
 
     name: str
     title: str
@@ -119,6 +119,7 @@ class Report:
     chart: Chart | None = None
     tiles: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
+    days: int = 30
 
     @property
     def summary(self) -> str:
@@ -130,6 +131,10 @@ class Report:
 
     def column(self, key: str) -> Column:
         return self.columns[self.place(key)]
+
+    def period(self, query: Mapping[str, str]) -> Period:
+        """Raises Refused."""
+        return period_of(query, self.days)
 
     def asked(self, period: Period, query: Mapping[str, str]) -> Asked:
         """Raises Refused for an option that there is not."""

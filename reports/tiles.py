@@ -31,11 +31,15 @@ def tiles(report: Report, asked: Asked, rows: list[Row] | None = None) -> list[T
 
 
 def sums(
-    report: Report, asked: Asked, rows: list[Row] | None = None
+    report: Report,
+    asked: Asked,
+    rows: list[Row] | None = None,
+    keys: tuple[str, ...] = (),
 ) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    """Now and in the time before; `rows` are those of now, where they are known."""
-    now = report.sums(rows if rows is not None else report.rows(asked))
-    return now, report.sums(report.rows(asked.before))
+    """Now and in the time before; `rows` are those of now, where they are known. Of the report's
+    own tiles where no other `keys` are named."""
+    now = report.sums(rows if rows is not None else report.rows(asked), keys)
+    return now, report.sums(report.rows(asked.before), keys)
 
 
 def tile(column: Column, now: Any, then: Any, currency: str = "usd") -> Tile:

@@ -24,11 +24,12 @@ from reports import cells, registry
 from reports.api.problems import TOO_LONG
 from reports.files.document import Document
 from reports.files.texts import facts, json_row
-from reports.periods import period_of
 from reports.registry import Asked, Report
 
 MOST_LINES = 5000
-_DAY = "A day, both ends are in it; the last 30 days where they are not named."
+_DAY = (
+    "A day, both ends are in it; the last 30 days where none is named, more of reports by month."
+)
 _COLUMN = {
     "key": "sold",
     "label": "Sold",
@@ -131,7 +132,7 @@ def report_of(name: str) -> Report:
 def asked_of(report: Report, fields: Mapping[str, Any]) -> Asked:
     """Raises ValidationError at the field."""
     try:
-        return report.asked(period_of(fields), fields)
+        return report.asked(report.period(fields), fields)
     except Refused as refusal:
         raise at_field(refusal) from refusal
 

@@ -91,6 +91,7 @@ FUNNEL = Report(
     _funnel,
     Chart("from", ("signed_up", "trained", "picture", "paid")),
     tiles=("visits", "signed_up", "trained", "paid"),
+    days=90,
 )  # fmt: skip
 RETENTION = Report(
     "retention",
@@ -109,6 +110,7 @@ RETENTION = Report(
     ),
     _retention,
     tiles=("people",),
+    days=365,
 )
 ACTIVATION = Report(
     "activation",
@@ -128,5 +130,6 @@ ACTIVATION = Report(
     _activation,
     Chart("from", ("people", "made")),
     tiles=("people", "made"),
+    days=365,
 )
 REPORTS = (FUNNEL, RETENTION, ACTIVATION)

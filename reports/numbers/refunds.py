@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from django.conf import settings
 
 from reports.registry import Asked, Chart, Column, Kind, Report, Row, Shape
-from reports.services import figures, sql
+from reports.services import sql
 from reports.services.currencies import CURRENCY
 
 # What the bank sent back to us did not go.
@@ -69,29 +69,12 @@ def _went() -> str:
     )
 
 
-def _given(asked: Asked) -> dict[str, object]:
-    period = asked.period
-    return {
-        "currency": asked.currency,
-        "since": period.since,
-        "until": period.until,
-        "step": period.step.value,
-    }
-
-
-def _by_step(query: str, asked: Asked, nothing: tuple[int, ...]) -> Iterable[Row]:
-    first = asked.period.first
-    found = {max(day, first): sums for day, *sums in sql.fetch(query, **_given(asked))}
-    for day in figures.steps(asked.period):
-        yield (day, asked.currency, *found.get(day, nothing))
-
-
 def _by_day(asked: Asked) -> Iterable[Row]:
     query = (
         f"SELECT date_trunc(%(step)s, at AT TIME ZONE 'UTC')::date, {_SUMS}"  # noqa: S608
         f" FROM ({_went()}) AS went GROUP BY 1"
     )
-    return _by_step(query, asked, (0,) * 6)
+    return sql.by_step(query, asked, (0,) * 6)
 
 
 def _by_reason(asked: Asked) -> Iterable[Row]:
@@ -99,7 +82,7 @@ def _by_reason(asked: Asked) -> Iterable[Row]:
         "SELECT what, reason, count(*), sum(amount)::bigint"  # noqa: S608
         f" FROM ({_went()}) AS went GROUP BY 1, 2 ORDER BY 1 DESC, 4 DESC"
     )
-    for what, reason, count, amount in sql.fetch(query, **_given(asked)):
+    for what, reason, count, amount in sql.fetch(query, **sql.given(asked)):
         words = reason.replace("_", " ").capitalize() or "None given"
         yield (words, what.capitalize(), asked.currency, count, amount)
 
@@ -107,7 +90,7 @@ def _by_reason(asked: Asked) -> Iterable[Row]:
 def _failed(asked: Asked) -> Iterable[Row]:
     if not settings.STRIPE_MIRROR:
         return
-    for row in _by_step(_INVOICES, asked, (0,) * 5):
+    for row in sql.by_step(_INVOICES, asked, (0,) * 5):
         *_, paid, _, lost = row
         ended = int(paid) + int(lost)  # type: ignore[arg-type]
         yield (*row, int(paid) / ended if ended else None)  # type: ignore[arg-type]

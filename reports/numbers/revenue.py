@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from billing.models import OrderKind
 from reports.registry import Asked, Chart, Column, Kind, Report, Row, Shape
-from reports.services import figures, sql, stripe_fees
+from reports.services import sql, stripe_fees
 from reports.services.currencies import CURRENCY
 
 # One line for each payment: what went back of it, what of its tax is still owed, what Stripe kept.
@@ -61,25 +61,16 @@ _MONEY = (
 
 
 def payments() -> str:
-    """Selects them with `back`, `tax` (of what was kept), `net` and `fee`; needs `given`."""
+    """Selects them with `back`, `tax` (of what was kept), `net` and `fee`; needs `sql.given`."""
     return PAYMENTS.format(fees=stripe_fees.query())
 
 
-def given(asked: Asked) -> dict[str, object]:
-    period = asked.period
-    return {"currency": asked.currency, "since": period.since, "until": period.until}
-
-
 def _rows(asked: Asked) -> Iterable[Row]:
-    step = asked.period.step.value
     query = (
-        f"SELECT date_trunc('{step}', paid_at AT TIME ZONE 'UTC')::date, {_SUMS}"  # noqa: S608
+        f"SELECT date_trunc(%(step)s, paid_at AT TIME ZONE 'UTC')::date, {_SUMS}"  # noqa: S608
         f" FROM ({payments()}) AS payments GROUP BY 1"
     )
-    first = asked.period.first
-    found = {max(day, first): sums for day, *sums in sql.fetch(query, **given(asked))}
-    for day in figures.steps(asked.period):
-        yield (day, asked.currency, *found.get(day, _NOTHING))
+    return sql.by_step(query, asked, _NOTHING)
 
 
 def _sold(asked: Asked) -> Iterable[Row]:
@@ -91,7 +82,7 @@ def _sold(asked: Asked) -> Iterable[Row]:
         " LEFT JOIN billing_plan plan ON plan.id = payments.plan_id"
         " GROUP BY 1, 2 ORDER BY 1, 5 DESC"
     )
-    for kind, name, credits_mc, *sums in sql.fetch(query, **given(asked)):
+    for kind, name, credits_mc, *sums in sql.fetch(query, **sql.given(asked)):
         yield (name, OrderKind(kind).label, asked.currency, credits_mc, *sums)
 
 

@@ -209,4 +209,5 @@ MRR = Report(
     Chart("until", ("new", "back", "expansion", "contraction", "churned"), Shape.STACKED),
     tiles=("mrr", "arr", "people", "arpu", "people_churn", "money_churn"),
     choices=(CURRENCY, CHURN),
+    days=365,
 )

@@ -53,7 +53,7 @@ def _rows(asked: Asked) -> Iterable[Row]:
         f" FROM ({_RATE.format(payments=revenue.payments())}) AS rated"
         f" WHERE {_WHICH[asked.chosen['buyers']]} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
     )
-    given = revenue.given(asked) | {"eu": list(EU)}
+    given = sql.given(asked) | {"eu": list(EU)}
     for country, tax_id, rate, *sums in sql.fetch(query, **given):
         share = None if rate is None else float(rate) / 100
         yield (country or "unknown", tax_id or "none", share, asked.currency, *sums)

@@ -19,7 +19,6 @@ from core.row_security import user_scope
 from reports import export_files, registry
 from reports.gate import staff_page
 from reports.models import ReportExport
-from reports.periods import period_of
 from reports.services import exports, weekly
 from reports.services.exports import Wanted, parse_format
 from reports.tasks import enqueue_export
@@ -53,7 +52,7 @@ def order(request: HttpRequest, name: str) -> HttpResponse:
     if report is None:
         raise Http404
     try:
-        asked = report.asked(period_of(request.POST), request.POST)
+        asked = report.asked(report.period(request.POST), request.POST)
         wanted = Wanted(report, asked, parse_format(request.POST.get("format", "")))
         with user_scope(request.user.pk):
             job = exports.request_export(request.user, wanted, uuid4())  # type: ignore[arg-type]

@@ -32,9 +32,9 @@ def report(request: HttpRequest, name: str) -> HttpResponse:
     found = registry.find(name)
     if found is None:
         raise Http404
-    period, refusal, query = recent(), None, request.GET
+    period, refusal, query = recent(found.days), None, request.GET
     try:
-        period = period_of(query)
+        period = found.period(query)
         asked = found.asked(period, query)
     except Refused as error:
         refusal, asked = error, found.asked(period, {})

@@ -18,7 +18,6 @@ from reports import registry
 from reports.files.document import Document
 from reports.files.write import write
 from reports.models import FileFormat
-from reports.periods import period_of
 from reports.registry import Report
 from reports.services.exports import parse_format
 
@@ -51,7 +50,7 @@ class Command(BaseCommand):
             raise CommandError(refusal.message) from refusal
 
     def _export(self, report: Report, options: dict[str, Any]) -> None:
-        period = period_of({"from": options["first"], "to": options["last"]})
+        period = report.period({"from": options["first"], "to": options["last"]})
         chosen = dict(pair.partition("=")[::2] for pair in options["choose"])
         asked = report.asked(period, chosen)
         wanted = parse_format(options["format"])

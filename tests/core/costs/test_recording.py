@@ -18,10 +18,11 @@ from core.jobs.models import State
 from core.providers import Report, Unit
 from core.replicate import Phase
 from generations.models import Enhancement, Generation
-from generations.services import enhancements, generations
+from generations.services import enhancements
 from tests import factories
+from tests.core.jobs.at_provider import finish, make_job, step
 from tests.crash_points import crash
-from tests.fakes import behave, trained_model, until
+from tests.fakes import behave, until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.worker]
 
@@ -30,25 +31,6 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.worker]
 def job(alice) -> Generation:
     factories.subscribe(alice, "studio")
     return make_job(alice)
-
-
-def make_job(owner, **fields) -> Generation:
-    reference, version, inputs = trained_model()
-    model = factories.make_model(owner)
-    model.remote_model, model.remote_version, model.inputs = reference, version, inputs
-    model.save()
-    seed = generations.random_seed()
-    return factories.make_generation(model, **{"outputs": 2, "seed": seed} | fields)
-
-
-def step(job: Generation, hint: str = "") -> Generation:
-    generations.advance(job.pk, hint)
-    job.refresh_from_db()
-    return job
-
-
-def finish(job: Generation) -> Generation:
-    return until(lambda: step(job).is_final and job)
 
 
 def used(job) -> list[tuple[str, str, str]]:

@@ -23,8 +23,9 @@ from generations.models import Enhancement, Generation
 from generations.services import enhancements, generations
 from notifications.models import EventType, Notice
 from tests import factories
+from tests.core.jobs.at_provider import make_trained
 from tests.core.switches.turned import close, reopen
-from tests.fakes import creates, trained_model, until
+from tests.fakes import creates, until
 from vectorizing.models import Vectorisation
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.worker, pytest.mark.slow]
@@ -35,14 +36,11 @@ SWITCHES = (Service.GENERATION, Service.ENHANCEMENT, Service.VECTORISING)
 @pytest.fixture
 def forty(db):
     """Half of the pictures are at the provider, all else is in line."""
-    reference, version, inputs = trained_model()
     for number in range(4):
         owner = factories.make_user(f"{number}@example.com")
         factories.subscribe(owner, "studio")
         factories.give_credits(owner, 100_000)
-        model = factories.make_model(owner, trigger_word="zorkan")
-        model.remote_model, model.remote_version, model.inputs = reference, version, inputs
-        model.save()
+        model = make_trained(owner, trigger_word="zorkan")
         for _ in range(4):
             factories.make_generation(model, outputs=1, seed=generations.random_seed())
         for _ in range(4):

@@ -19,7 +19,7 @@ from generations.services import enhancements, generations
 from generations.services.generations import DEADLINE
 from models_training.services import trainings
 from tests import factories
-from tests.core.jobs.test_remote import finish, make_job, step
+from tests.core.jobs.at_provider import finish, make_job, step
 from tests.core.switches.turned import close, reopen
 from tests.fakes import creates
 from tracer.tracing.options import Kind, Options

@@ -18,7 +18,8 @@ from generations.services import generations
 from generations.services.generation_handler import GenerationHandler
 from generations.tasks import advance_generation
 from tests import factories
-from tests.fakes import trained_model, until
+from tests.core.jobs.at_provider import make_trained
+from tests.fakes import until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.worker]
 
@@ -26,11 +27,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.worker]
 @pytest.fixture
 def job(alice) -> Generation:
     """Ready at the provider, its pictures not fetched yet."""
-    reference, version, inputs = trained_model()
-    model = factories.make_model(alice)
-    model.remote_model, model.remote_version, model.inputs = reference, version, inputs
-    model.save()
-    return factories.make_generation(model, seed=generations.random_seed())
+    return factories.make_generation(make_trained(alice), seed=generations.random_seed())
 
 
 @pytest.fixture

@@ -19,8 +19,9 @@ from generations.models import GeneratedImage, Generation
 from generations.services import generations
 from generations.services.generation_handler import GenerationHandler
 from tests import factories
+from tests.core.jobs.at_provider import finish, make_job, step
 from tests.crash_points import crash
-from tests.fakes import behave, creates, journal, trained_model, until
+from tests.fakes import behave, creates, journal, until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.worker]
 
@@ -30,27 +31,6 @@ def job(alice):
     """Of somebody who may have several at once, so that jobs of one test don't wait in line."""
     factories.subscribe(alice, "studio")
     return make_job(alice)
-
-
-def make_job(owner, **fields) -> Generation:
-    reference, version, inputs = trained_model()
-    model = factories.make_model(owner)
-    model.remote_model, model.remote_version, model.inputs = reference, version, inputs
-    model.save()
-    return factories.make_generation(
-        model, **{"outputs": 2, "seed": generations.random_seed()} | fields
-    )
-
-
-def step(job: Generation, hint: str = "") -> Generation:
-    """One look now, whatever the row's own clock says."""
-    generations.advance(job.pk, hint)
-    job.refresh_from_db()
-    return job
-
-
-def finish(job: Generation) -> Generation:
-    return until(lambda: step(job).is_final and job)
 
 
 def pass_time(job: Generation, minutes: float) -> None:
