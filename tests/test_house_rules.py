@@ -13,8 +13,9 @@ from visiona.settings.rules import SETTINGS
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = (
-    "visiona", "website", "reports", "gallery", "vectorizing", "generations", "models_training",
-    "billing", "notifications", "accounts", "tracer", "core", "sandbox", "local", "benchmarks",
+    "visiona", "website", "operations", "reports", "gallery", "vectorizing", "generations",
+    "models_training", "billing", "notifications", "accounts", "tracer", "core", "sandbox",
+    "local", "benchmarks",
 )  # fmt: skip
 # The fakes are tested as strangers know them, by the vendors' own clients; `visiona` starts it
 # all, so that every test is one of it.

@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "gallery",
     "vectorizing",
     "reports",
+    "operations",
     "website",
     "allauth",
     "allauth.account",
