@@ -53,6 +53,8 @@ _NEVER_CLOSED = (
     "/hooks/",
     "/files/",
     "/healthz",
+    "/readyz",
+    "/metrics",
     "/api/payment/webhook",
 )
 Next = Callable[[HttpRequest], HttpResponse]

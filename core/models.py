@@ -56,7 +56,7 @@ class ProviderEvent(models.Model):
 
 
 class Heartbeat(models.Model):
-    """When a repeating duty last ran; `doctor` and /healthz/deep read it."""
+    """When a repeating duty last ran; /readyz reads it."""
 
     name = models.CharField(primary_key=True, max_length=40)
     at = models.DateTimeField(default=timezone.now)

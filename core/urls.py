@@ -8,7 +8,6 @@ from core.jobs import webhooks
 app_name = "core"
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
-    path("healthz/deep", views.deep, name="healthz_deep"),
     path("files/<path:key>", views.lent_file, name="file"),
     path(
         "hooks/replicate/<slug:kind>/<uuid:job_id>/<slug:token>/",

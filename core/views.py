@@ -2,32 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
-from django.utils import timezone
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from core import storage
 from core.http import no_row_scope
-from core.models import Heartbeat
-
-SWEEP_LATE = timedelta(minutes=3)
 
 
 @no_row_scope
 @require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain; charset=utf-8")
-
-
-@require_safe
-def deep(request: HttpRequest) -> JsonResponse:
-    """503 when the sweep has not run lately: jobs may then wait too long."""
-    beat = Heartbeat.objects.filter(name="reconcile").first()
-    late = beat is None or timezone.now() - beat.at > SWEEP_LATE
-    report = {"last_sweep": beat and beat.at, "sweep_late": late}
-    return JsonResponse(report, status=503 if late else 200)
 
 
 @no_row_scope

@@ -19,6 +19,7 @@ urlpatterns = [
     path("api/", include("core.api.docs.urls")),
     LazyUrls("api/", "visiona.api_urls"),
     path("", include("core.urls")),
+    path("", include("operations.urls")),
     path("", include("website.urls")),
     path("", include("billing.urls")),
     path("", include("models_training.urls")),

@@ -42,7 +42,7 @@ UNFENCED = {
     "core_serviceswitch": ("S", "IS", "IS"),
     "django_admin_log": ("", "DS", "IS"),
     "django_content_type": ("S", "S", "S"),
-    "django_migrations": ("", "S", ""),
+    "django_migrations": ("S", "S", ""),
     "django_session": ("DISU", "DS", "DS"),
     "mfa_authenticator": ("DISU", "DISU", "S"),
     "reports_cohortcount": ("", "ISU", "S"),

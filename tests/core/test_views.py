@@ -4,11 +4,8 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
-from django.utils import timezone
 
 from core import storage
-from core.models import Heartbeat
-from core.row_security import WORKER, role_scope
 
 pytestmark = pytest.mark.django_db
 
@@ -18,21 +15,6 @@ def test_the_process_answers_without_the_database(client, django_assert_num_quer
         answer = client.get("/healthz")
 
     assert (answer.status_code, answer.content) == (200, b"ok")
-
-
-@pytest.mark.parametrize(("minutes", "status"), [(1, 200), (4, 503)])
-def test_a_late_sweep_is_told(client, minutes, status):
-    with role_scope(WORKER):
-        Heartbeat.objects.create(name="reconcile", at=timezone.now() - timedelta(minutes=minutes))
-
-    answer = client.get("/healthz/deep")
-
-    assert answer.status_code == status
-    assert answer.json().keys() == {"last_sweep", "sweep_late"}
-
-
-def test_a_sweep_that_never_ran_is_late(client):
-    assert client.get("/healthz/deep").status_code == 503
 
 
 def ask(client, address):

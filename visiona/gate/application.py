@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 # Money that came in, work that is done, and whether we are alive don't wait behind pages.
-VITAL = ("/healthz", "/api/payment/webhook", "/hooks/")
+VITAL = ("/healthz", "/readyz", "/metrics", "/api/payment/webhook", "/hooks/")
 _DROPPED_BYTES, _DROPPED_SECONDS = 64 * 1024 * 1024, 5.0
 _KINDS = {
     TooLarge: Kind.TOO_LARGE,

@@ -9,6 +9,7 @@ from django.urls import resolve
 from billing import webhooks as billing_webhooks
 from core import turns, views
 from core.jobs import webhooks
+from operations import views as operations_views
 from tests.visiona.gate.asking import Line, ask, echo
 from visiona.gate.application import VITAL, Gate
 from visiona.gate.bodies import Patience
@@ -130,7 +131,8 @@ def test_bytes_for_which_there_is_no_room_are_refused_for_a_while():
     assert answered.headers[b"retry-after"] == b"5"
 
 
-def test_overload_is_told_at_once_while_what_is_vital_goes_on():
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
+def test_overload_is_told_at_once_while_what_is_vital_goes_on(path):
     may_end = threading.Event()
 
     def busy(environ, start):
@@ -143,7 +145,7 @@ def test_overload_is_told_at_once_while_what_is_vital_goes_on():
         gate = Gate(busy, width=Width(at_once=1, most_waiting=1))
         pages = [asyncio.create_task(ask(gate, Line([]))) for _ in range(2)]
         await asyncio.sleep(0)
-        refused, alive = await ask(gate, Line([])), await ask(gate, Line([]), "/healthz")
+        refused, alive = await ask(gate, Line([])), await ask(gate, Line([]), path)
         may_end.set()
         return [refused, alive, *await asyncio.gather(*pages)]
 
@@ -199,12 +201,17 @@ def test_only_so_many_work_at_once():
 
 
 def test_what_is_vital_is_health_and_webhooks():
-    paths = ["/healthz", "/api/payment/webhook",
+    paths = ["/healthz", "/readyz", "/api/payment/webhook",
              "/hooks/replicate/training/0f9e8d7c-6b5a-4948-8372-61504f3e2d1c/x/"]  # fmt: skip
 
     found = [resolve(path).func for path in paths]
 
-    assert found == [views.healthz, billing_webhooks.stripe, webhooks.replicate_webhook]
+    assert found == [
+        views.healthz,
+        operations_views.readyz,
+        billing_webhooks.stripe,
+        webhooks.replicate_webhook,
+    ]
     assert all(path.startswith(VITAL) for path in paths)
 
 
