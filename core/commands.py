@@ -8,10 +8,13 @@ CommandError where it does not end well; whatever it wrote until then stays.
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from enum import IntEnum
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import IO, Any, TypeVar
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.serializers.json import DjangoJSONEncoder
@@ -42,6 +45,12 @@ class OperatorCommand(BaseCommand):
     # Its own words for what a Ctrl-C leaves.
     after_stop = "What was done stays; run it again for the rest."
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.facts: dict[str, Any] = {}
+        self.is_json = False
+        self._is_line_begun = False
+
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         parser = super().create_parser(prog_name, subcommand, **kwargs)
         parser.add_argument(
@@ -50,9 +59,7 @@ class OperatorCommand(BaseCommand):
         return parser
 
     def execute(self, *args: Any, **options: Any) -> str | None:
-        self.facts: dict[str, Any] = {}
-        self._is_json = bool(options.pop("as_json", False))
-        self._is_line_begun = False
+        self.is_json = bool(options.pop("as_json", False))
         try:
             super().execute(*args, **options)
         except KeyboardInterrupt:
@@ -71,7 +78,7 @@ class OperatorCommand(BaseCommand):
     def say(self, line: str = "") -> None:
         """To people; programs read `facts`."""
         self._clear()
-        if not self._is_json:
+        if not self.is_json:
             self.stdout.write(line)
 
     def progress(
@@ -97,10 +104,23 @@ class OperatorCommand(BaseCommand):
 
     def _end(self, code: int, error: str = "") -> None:
         self._clear()
-        if self._is_json:
+        if self.is_json:
             name = type(self).__module__.rpartition(".")[2]
             whole = {"command": name, "exit_code": code, "error": error, **self.facts}
             self.stdout.write(json.dumps(whole, cls=DjangoJSONEncoder, ensure_ascii=False))
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file that is there once it is whole, for its owner alone; broken off, nothing is left."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("xb") as target:
+            part.chmod(0o600)
+            yield target
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _away(error: Exception) -> CommandError:

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -311,10 +311,10 @@ def test_the_command_ends_with_1_when_something_is_broken(settings):
     settings.BROKER_URL = "redis://127.0.0.1:1/0"
     said = StringIO()
 
-    with pytest.raises(SystemExit) as ended:
+    with pytest.raises(CommandError) as ended:
         call_command("doctor", stdout=said)
 
-    assert ended.value.code == 1
+    assert ended.value.returncode == 1
     assert "BROKEN" in said.getvalue()
 
 

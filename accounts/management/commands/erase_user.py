@@ -7,14 +7,15 @@ from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from accounts.models import Door, Erasure, ErasureRecord, User
 from accounts.services import erasures
 from core import erasure
+from core.commands import OperatorCommand
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Delete a person and all that is theirs, at once. What can't be done now, workers do."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -25,19 +26,22 @@ class Command(BaseCommand):
     def handle(self, *args: Any, person: str, reason: str, dry_run: bool, **options: Any) -> None:
         owner = _find(person)
         if dry_run:
-            for place, count in erasure.traces(owner.pk).items():
-                self.stdout.write(f"{place}: {count}")
+            self.facts["traces"] = erasure.traces(owner.pk)
+            for place, count in self.facts["traces"].items():
+                self.say(f"{place}: {count}")
             return
         job = erasures.request(owner, erasures.Wish(Door.OPERATOR, at_once=True, reason=reason))
         erasures.advance(job.pk)
         self._say(Erasure.objects.get(pk=job.pk))
 
     def _say(self, job: Erasure) -> None:
+        self.facts |= {"deletion": job.pk, "is_final": job.is_final, "steps": {}}
         for row in ErasureRecord.objects.filter(erasure=job):
             state = "done" if row.done_at else f"waits {row.error}"
-            self.stdout.write(f"{row.name}: {state} {row.told}")
+            self.facts["steps"][row.name] = state
+            self.say(f"{row.name}: {state} {row.told}")
         ending = "All is gone." if job.is_final else "The workers go on with it."
-        self.stdout.write(f"{ending} It is the deletion {job.pk}.")
+        self.say(f"{ending} It is the deletion {job.pk}.")
 
 
 def _find(words: str) -> User:

@@ -7,14 +7,16 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from accounts.models import User
 from accounts.services import export_archive
 from core import audit
+from core.commands import OperatorCommand, whole_file
+from core.storage import StorageFailed
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Write everything that is kept of a person into one archive. It is theirs: guard it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -23,17 +25,18 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, person: str, to: Path, **options: Any) -> None:
         owner = _find(person)
+        if to.exists():
+            raise CommandError(f"{to} is there already.")
         try:
-            with to.open("xb") as target:
-                to.chmod(0o600)
+            with whole_file(to) as target:
                 export_archive.write(target, owner.pk, lambda percent: None)
-        except FileExistsError as error:
-            raise CommandError(f"{to} is there already.") from error
+        except StorageFailed:
+            raise
         except OSError as error:
-            to.unlink(missing_ok=True)
             raise CommandError(f"It could not be written: {error.strerror or error}") from error
         audit.record("export.made", owner_id=owner.pk, target=owner, bytes=to.stat().st_size)
-        self.stdout.write(f"{to}: {to.stat().st_size:,} bytes")
+        self.facts |= {"file": str(to), "bytes": to.stat().st_size}
+        self.say(f"{to}: {to.stat().st_size:,} bytes")
 
 
 def _find(person: str) -> User:

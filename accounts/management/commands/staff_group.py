@@ -7,14 +7,15 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.auth.models import Group
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 
 from accounts import staff_groups
 from accounts.models import User
+from core.commands import OperatorCommand
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Put somebody of the staff into a group, or out of it. As the database's owner."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -34,5 +35,5 @@ class Command(BaseCommand):
             person.groups.remove(found)
         else:
             person.groups.add(found)
-        known = ", ".join(person.groups.values_list("name", flat=True)) or "no group"
-        self.stdout.write(f"{person.email} is in {known}.")
+        known = self.facts["groups"] = list(person.groups.values_list("name", flat=True))
+        self.say(f"{person.email} is in {', '.join(known) or 'no group'}.")

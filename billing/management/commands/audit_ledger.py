@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from billing.services import audit
+from core.commands import OperatorCommand
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Check every rule of the credit ledger, and name what breaks one."
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = audit.breaks()
+        self.facts["rules"] = len(audit.RULES)
+        self.facts["breaks"] = [
+            {"rule": wrong.rule, "owner": str(wrong.owner), "found": str(wrong.found)}
+            for wrong in found
+        ]
         for wrong in found:
-            self.stdout.write(f"{wrong.rule}: {wrong.owner}: {wrong.found}")
+            self.say(f"{wrong.rule}: {wrong.owner}: {wrong.found}")
         if found:
-            raise CommandError(f"{len(found)} breaks of the ledger's rules.", returncode=1)
-        self.stdout.write(f"The books are right: {len(audit.RULES)} rules hold.")
+            raise CommandError(f"{len(found)} breaks of the ledger's rules.")
+        self.say(f"The books are right: {len(audit.RULES)} rules hold.")

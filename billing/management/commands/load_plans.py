@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
 from billing.services import catalogue
+from core.commands import OperatorCommand
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Add the plans and packs that are missing. Safe to repeat."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stdout.write(f"{catalogue.load()} added.")
+        self.facts["added"] = catalogue.load()
+        self.say(f"{self.facts['added']} added.")

@@ -4,15 +4,15 @@ from argparse import ArgumentParser
 from datetime import timedelta
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import connection
 
 from billing.services import reconcile
-from core.providers import ProviderError
+from core.commands import OperatorCommand
 from core.row_security import WORKER
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Find what Stripe's deliveries missed, and mend it. A second run changes nothing."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -23,18 +23,14 @@ class Command(BaseCommand):
         look_back = timedelta(days=options["days"])
         act = reconcile.missed if options["dry_run"] else reconcile.mend
         _see_all_rows()
-        failed = count = 0
-        try:
-            for found in act(look_back):
-                count += 1
-                failed += found.is_mended is False
-                self.stdout.write(
-                    f"{found.what} {found.name}{' FAILED' * (found.is_mended is False)}"
-                )
-        except ProviderError as error:
-            raise CommandError(f"{error}. What was mended stays; run this again.") from error
+        failed = 0
+        missed = self.facts["missed"] = []
+        for found in self.progress(act(look_back), "found"):
+            missed.append(vars(found))
+            failed += found.is_mended is False
+            self.say(f"{found.what} {found.name}{' FAILED' * (found.is_mended is False)}")
         verb = "to mend" if options["dry_run"] else "mended"
-        self.stdout.write(f"{count - failed} {verb}, {failed} failed.")
+        self.say(f"{len(missed) - failed} {verb}, {failed} failed.")
         if failed:
             raise CommandError("Some could not be mended; the inbox says why.")
 

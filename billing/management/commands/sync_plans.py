@@ -2,22 +2,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-
 from billing.services import stripe_prices
-from core.providers import ProviderError
+from core.commands import OperatorCommand
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Make Stripe's products and prices for our plans and packs. Safe to repeat."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        count = changed = 0
-        try:
-            for offer, is_new in stripe_prices.sync():
-                count += 1
-                changed += is_new
-                self.stdout.write(f"{offer.code}: {offer.stripe_price_id}{' (new)' * is_new}")
-        except ProviderError as error:
-            raise CommandError(f"{error}. What was done stays; run this again.") from error
-        self.stdout.write(f"{count} offers at Stripe, {changed} of them changed.")
+        offers = self.facts["offers"] = []
+        for offer, is_new in self.progress(stripe_prices.sync(), "offers"):
+            price = {"code": offer.code, "price": offer.stripe_price_id, "changed": is_new}
+            offers.append(price)
+            self.say(f"{offer.code}: {offer.stripe_price_id}{' (new)' * is_new}")
+        changed = sum(one["changed"] for one in offers)
+        self.say(f"{len(offers)} offers at Stripe, {changed} of them changed.")

@@ -6,12 +6,13 @@ from argparse import ArgumentParser, ArgumentTypeError
 from datetime import UTC, datetime
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from core import audit
 from core.audit import search
 from core.audit.models import AuditEntry
 from core.audit.verification import Head, verify
+from core.commands import Exit, OperatorCommand
 
 _PROOF = (
     "This proves the order and the content of what was sealed up to the head. Keep the head where"
@@ -35,7 +36,7 @@ def _head(text: str) -> Head:
     return Head(int(position), digest)
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Verify the chain of the audit log, or list what was done of or by a person."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -47,7 +48,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if bool(options["of"]) == options["verify"]:
-            raise CommandError("Give either --verify or --of.")
+            raise CommandError("Give either --verify or --of.", returncode=Exit.MISUSE)
         if options["verify"]:
             self._verify(options["head"])
         else:
@@ -55,11 +56,12 @@ class Command(BaseCommand):
 
     def _verify(self, exported: Head | None) -> None:
         report = verify(exported)
+        self.facts |= vars(report) | {"head": str(report.head), "faults": list(report.faults)}
         for fault in report.faults:
-            self.stdout.write(fault)
+            self.say(fault)
         if report.faults:
-            raise CommandError(f"{len(report.faults)} faults in the audit log.", returncode=1)
-        self.stdout.write(
+            raise CommandError(f"{len(report.faults)} faults in the audit log.")
+        self.say(
             f"{report.checked} entries are as they were sealed, {report.emptied} of them emptied;"
             f" {report.waiting} wait for their seal.\nhead {report.head}\n{_PROOF}"
         )
@@ -71,9 +73,10 @@ class Command(BaseCommand):
             raise CommandError("Nobody has this address. Somebody who is gone is found by the id.")
         entries = list(search.find(person_id, options["since"], options["action"]))
         audit.record("log.read", owner_id=person_id, count=len(entries))
-        for entry in entries:
-            self.stdout.write(_line(entry))
-        self.stdout.write(f"{len(entries)} entries.")
+        lines = self.facts["entries"] = [_line(entry) for entry in entries]
+        for line in lines:
+            self.say(line)
+        self.say(f"{len(entries)} entries.")
 
 
 def _line(entry: AuditEntry) -> str:

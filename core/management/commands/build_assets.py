@@ -6,12 +6,13 @@ import subprocess
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from core.assets import Workshop, build, build_fonts, is_current, tailwind_command
+from core.commands import OperatorCommand
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Build build/static/app.css and the fonts from assets/. Needs the build group only."
     requires_system_checks: list[str] = []
 
@@ -24,7 +25,7 @@ class Command(BaseCommand):
         if watch:
             self._watch(shop)
         elif is_current(shop):
-            self.stdout.write("Assets are current.")
+            self.say("Assets are current.")
         elif check:
             raise CommandError("Assets are out of date. Run: manage.py build_assets")
         else:
@@ -36,12 +37,12 @@ class Command(BaseCommand):
         except subprocess.CalledProcessError as error:
             raise CommandError(f"The style sheet could not be built:\n{error.stderr}") from error
         size = (shop.results / "app.css").stat().st_size
-        self.stdout.write(f"Assets built: app.css {size // 1024} KB and 2 fonts.")
+        self.say(f"Assets built: app.css {size // 1024} KB and 2 fonts.")
 
     def _watch(self, shop: Workshop) -> None:
         build_fonts(shop)
-        self.stdout.write("Watching; Ctrl-C ends it.")
+        self.say("Watching; Ctrl-C ends it.")
         try:
             subprocess.run(tailwind_command(shop, "--watch=always"), check=False)  # noqa: S603
         except KeyboardInterrupt:
-            self.stdout.write("Done.")
+            self.say("Done.")

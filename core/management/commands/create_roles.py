@@ -9,9 +9,10 @@ from urllib.parse import unquote, urlsplit
 
 import environ
 import psycopg
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from psycopg import sql
 
+from core.commands import Exit, OperatorCommand
 from core.postgres.login import HOLDS
 from core.postgres.roles import APP, BACKUP, OWNER, PROCESS_ROLES, VARIABLES, WORKER
 
@@ -27,7 +28,7 @@ _FIRST = "-- As the administrator, once per server; then give each login its \\p
 _THEN = "-- The same, connected to the product's database."
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = (
         "Create the six database logins, with the passwords of the addresses that are set, and"
         " the database of DATABASE_URL. Needs DATABASE_ADMIN_URL: a login that may make roles."
@@ -39,13 +40,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["print"]:
-            self.stdout.write("\n".join([_FIRST, *_statements(), _THEN, *_in_the_database()]))
+            statements = [_FIRST, *_statements(), _THEN, *_in_the_database()]
+            self.facts["sql"] = statements
+            self.say("\n".join(statements))
             return
         address = environ.Env().str("DATABASE_ADMIN_URL", default="")
         if not address:
             raise CommandError(
                 "Set DATABASE_ADMIN_URL to a login that may create roles, or run the SQL of"
-                " `manage.py create_roles --print` as your database's administrator."
+                " `manage.py create_roles --print` as your database's administrator.",
+                returncode=Exit.MISUSE,
             )
         try:
             self._make(address)
@@ -53,7 +57,8 @@ class Command(BaseCommand):
             raise CommandError(
                 f"The database said: {_first_line(error)}. Nothing is half done that a second"
                 " run would not complete; DATABASE_ADMIN_URL must be a login that may create"
-                " roles."
+                " roles.",
+                returncode=_code(error),
             ) from error
 
     def _make(self, address: str) -> None:
@@ -61,9 +66,10 @@ class Command(BaseCommand):
             for statement in _statements():
                 connection.execute(sql.SQL(statement))
             named = [role for role in VARIABLES if _give_password(connection, role)]
-        self.stdout.write("The roles are in place.")
+        self.facts |= {"roles": list(VARIABLES), "passwords": named}
+        self.say("The roles are in place.")
         if named:
-            self.stdout.write(f"Passwords as in their addresses: {', '.join(named)}.")
+            self.say(f"Passwords as in their addresses: {', '.join(named)}.")
         owners = _address_of(OWNER)
         if database := owners.path.lstrip("/"):
             self._open_database(address, database)
@@ -75,11 +81,11 @@ class Command(BaseCommand):
             if connection.execute(known, [database]).fetchone() is None:
                 make = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database))
                 connection.execute(make)
-                self.stdout.write(f"The database {database} is made.")
+                self.say(f"The database {database} is made.")
         with self._connect(address, dbname=database) as connection:
             for statement in _in_the_database():
                 connection.execute(sql.SQL(statement))
-        self.stdout.write(f"{OWNER} may make tables in it: now manage.py migrate.")
+        self.say(f"{OWNER} may make tables in it: now manage.py migrate.")
 
     def _connect(self, address: str, **other: str) -> psycopg.Connection[Any]:
         plain = address.replace("postgres://", "postgresql://", 1)
@@ -90,7 +96,7 @@ class Command(BaseCommand):
     def _tell(self, notice: psycopg.errors.Diagnostic) -> None:
         """What this administrator may not do is said by the SQL itself."""
         if notice.severity_nonlocalized == "WARNING":
-            self.stdout.write(self.style.WARNING(str(notice.message_primary)))
+            self.say(self.style.WARNING(str(notice.message_primary)))
 
 
 def _statements() -> Iterator[str]:
@@ -182,6 +188,12 @@ def _give_password(connection: psycopg.Connection[Any], role: str) -> bool:
 
 def _address_of(role: str) -> Any:
     return urlsplit(environ.Env().str(VARIABLES[role], default=""))
+
+
+def _code(error: psycopg.Error) -> Exit:
+    """Before a connection stands an error has no code of the server's."""
+    is_silent = isinstance(error, psycopg.OperationalError) and error.sqlstate is None
+    return Exit.AWAY if is_silent else Exit.FOUND
 
 
 def _first_line(error: BaseException) -> str:

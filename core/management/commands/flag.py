@@ -6,13 +6,14 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from core.commands import OperatorCommand
 from core.switches import flags
 from core.switches.models import Feature
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Say who has a feature. Without a flag everybody has it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -35,5 +36,6 @@ class Command(BaseCommand):
             people=people.values(),
             reason=options["reason"],
         )
+        self.facts |= {"feature": flag.name, "share": flag.share, "people": len(people)}
         also = f", staff{'' if flag.for_staff else ' as all'} and {len(people)} by name"
-        self.stdout.write(f"{flag}{also}.")
+        self.say(f"{flag}{also}.")

@@ -5,13 +5,12 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from core.commands import OperatorCommand
 from core.switches.models import Service
 from core.switches.turn import Turn, turn
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Close the whole website, or open it. Workers go on: close services to stop those."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -21,5 +20,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         begins = options["to"] == "on"
         turned = turn(Turn(Service.WEBSITE, is_on=not begins, message=options["message"]))
+        self.facts |= {"is_open": not begins, "changed": bool(turned)}
         now = "closed for maintenance" if begins else "open"
-        self.stdout.write(f"The website is {'' if turned else 'already '}{now}.")
+        self.say(f"The website is {'' if turned else 'already '}{now}.")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
 from django.utils import timezone
 
+from core.commands import OperatorCommand
 from core.jobs import maintenance, sweep
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Finish what is due: jobs, deletions, mails. Safe to repeat."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -25,10 +25,12 @@ class Command(BaseCommand):
             self._say_due()
             return
         counts = sweep.reconcile(sweep.enqueue if options["enqueue"] else sweep.take)
+        self.facts["done"] = counts
         for name, count in counts.items():
-            self.stdout.write(f"{name}: {count}")
+            self.say(f"{name}: {count}")
 
     def _say_due(self) -> None:
+        due = self.facts["due"] = {}
         for rule in maintenance.rules():
-            count = rule.due(timezone.now()).count()
-            self.stdout.write(f"{rule.name}: {count} due ({rule.promise})")
+            count = due[rule.name] = rule.due(timezone.now()).count()
+            self.say(f"{rule.name}: {count} due ({rule.promise})")

@@ -10,15 +10,15 @@ from typing import Any
 
 from django.apps import apps
 from django.contrib.sessions.models import Session
-from django.core.management.base import BaseCommand
 from django.db import models, transaction
 
 from core import crypto, sessions
+from core.commands import OperatorCommand
 from core.crypto import EncryptedTextField
 from core.stored_texts import Change, change_column
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Re-encrypt all that is stored encrypted with the first of FIELD_ENCRYPTION_KEYS."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -28,9 +28,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         scope = _undone if options["dry_run"] else transaction.atomic
         verb = "to rotate" if options["dry_run"] else "rotated"
-        for model, name, change in _columns():
+        columns = list(_columns())
+        told: dict[str, dict[str, int]] = {}
+        self.facts["columns"] = told
+        for model, name, change in self.progress(columns, "columns", len(columns)):
             seen, new = change_column(model, name, change, batch=options["batch"], scope=scope)
-            self.stdout.write(f"{model._meta.label}.{name}: {seen} read, {new} {verb}")
+            place = f"{model._meta.label}.{name}"
+            told[place] = {"read": seen, "changed": new}
+            self.say(f"{place}: {seen} read, {new} {verb}")
 
 
 def _columns() -> Iterator[tuple[type[models.Model], str, Change]]:

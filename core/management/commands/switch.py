@@ -5,13 +5,12 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from core.commands import OperatorCommand
 from core.switches.models import Service, ServiceSwitch
 from core.switches.turn import Turn, turn
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Close or open a service. Jobs that exist wait, and go on when it opens."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -33,11 +32,12 @@ class Command(BaseCommand):
             Service(options["name"]), options["to"] == "on", options["message"], options["reason"]
         )
         if turn(wish) is None:
-            self.stdout.write("Nothing changed: it stands so already.")
+            self.say("Nothing changed: it stands so already.")
 
     def _say(self, service: Service, row: ServiceSwitch | None) -> None:
+        self.facts[service] = row is None or row.is_on
         if row is None:
-            self.stdout.write(f"{service}: on")
+            self.say(f"{service}: on")
             return
         words = "" if row.is_on else f": {row.words}"
-        self.stdout.write(f"{service}: {'on' if row.is_on else 'off'} since {row.at:%F %T}{words}")
+        self.say(f"{service}: {'on' if row.is_on else 'off'} since {row.at:%F %T}{words}")

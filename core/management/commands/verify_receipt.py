@@ -7,8 +7,9 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
+from core.commands import OperatorCommand
 from core.receipts import reading, signatures
 from core.receipts.signatures import MOST_BYTES, Result
 
@@ -19,7 +20,7 @@ _WORDS = {
 }
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Say whether a receipt (JSON, JWS or PDF) is genuine and what it states; exit 1 if not."
     requires_system_checks = ()
 
@@ -28,18 +29,20 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: str, **options: Any) -> None:
         verdict = signatures.verify(_content(file))
+        self.facts["result"] = verdict.result.name.lower()
         if not verdict.is_genuine:
             raise CommandError(_WORDS[verdict.result])
         statement = reading.read(verdict.body)
-        self.stdout.write(f"Genuine: {statement.title}")
-        self.stdout.write(f"Issued {statement.issued} by {statement.issuer}")
+        self.facts["body"] = verdict.body
+        self.say(f"Genuine: {statement.title}")
+        self.say(f"Issued {statement.issued} by {statement.issuer}")
         for gone in statement.deleted:
             parts = [gone.what, gone.where, gone.at, gone.answer]
-            self.stdout.write(f"  deleted: {', '.join(filter(None, parts))}")
+            self.say(f"  deleted: {', '.join(filter(None, parts))}")
         for kept in statement.kept:
-            self.stdout.write(f"  kept: {kept.what}: {kept.why}")
+            self.say(f"  kept: {kept.what}: {kept.why}")
         for name, value in statement.facts:
-            self.stdout.write(f"  {name}: {value}")
+            self.say(f"  {name}: {value}")
 
 
 def _content(file: str) -> bytes:

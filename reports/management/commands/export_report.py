@@ -9,9 +9,10 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.utils import timezone
 
+from core.commands import Exit, OperatorCommand, whole_file
 from core.refusals import Refused
 from core.row_security import WORKER, role_scope
 from reports import registry
@@ -22,7 +23,7 @@ from reports.registry import Report
 from reports.services.exports import parse_format
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Write a report of some days as CSV, JSON, XLSX or PDF; --list names all reports."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -38,16 +39,22 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["list"]:
+            reports = self.facts["reports"] = {}
             for report in registry.all_reports():
-                self.stdout.write(f"{report.name:24}{report.title}")
+                reports[report.name] = report.title
+                self.say(f"{report.name:24}{report.title}")
             return
+        if self.is_json and options["out"] is None:
+            words = "With --json it needs --out: two things would be written to one place."
+            raise CommandError(words, returncode=Exit.MISUSE)
         found = registry.find(options["name"] or "")
         if found is None:
-            raise CommandError("There is no such report. Try: manage.py export_report --list")
+            words = "There is no such report. Try: manage.py export_report --list"
+            raise CommandError(words, returncode=Exit.MISUSE)
         try:
             self._export(found, options)
         except Refused as refusal:
-            raise CommandError(refusal.message) from refusal
+            raise CommandError(refusal.message, returncode=Exit.MISUSE) from refusal
 
     def _export(self, report: Report, options: dict[str, Any]) -> None:
         period = report.period({"from": options["first"], "to": options["last"]})
@@ -67,13 +74,14 @@ class Command(BaseCommand):
             write(file, wanted, document, tell)
             file.seek(0)
             self._put(file, options["out"])
+        self.facts |= {"report": report.name, "lines": written, "file": str(options["out"])}
         self.stderr.write(f"{report.title}, {period}: {written} lines.")
 
     def _put(self, file: Any, out: Path | None) -> None:
         if out is None:
             shutil.copyfileobj(file, self._screen())
             return
-        with out.open("wb") as target:
+        with whole_file(out) as target:
             shutil.copyfileobj(file, target)
 
     def _screen(self) -> Any:

@@ -6,14 +6,13 @@ from argparse import ArgumentParser
 from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from core.commands import OperatorCommand
 from core.row_security import WORKER, role_scope
 from reports.models import RollupDay
 from reports.services import rollups
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Count the figures of the staff's reports anew, from a day on."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -22,7 +21,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         with role_scope(WORKER):
             days = rollups.rebuild(options["since"])
-        for row in RollupDay.objects.filter(day__gte=options["since"]):
+        rows = list(RollupDay.objects.filter(day__gte=options["since"]))
+        for row in self.progress(rows, "days", len(rows)):
             with role_scope(WORKER):
                 rollups.fill(row)
-        self.stdout.write(f"{days} days counted anew.")
+        self.facts["days"] = days
+        self.say(f"{days} days counted anew.")

@@ -90,7 +90,7 @@ def test_an_order_is_settled_when_even_the_event_is_gone(alice, shop):
 def test_stripe_away_says_so(alice, shop):
     behave(stripe_api="error_503")
 
-    with pytest.raises(CommandError, match="run this again"):
+    with pytest.raises(CommandError, match="run it again"):
         run()
 
 

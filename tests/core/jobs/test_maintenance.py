@@ -4,9 +4,10 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from core.commands import Exit
 from core.jobs import maintenance
 from models_training.models import Photo
 from tests import factories
@@ -62,7 +63,8 @@ def test_what_can_not_be_deleted_now_stays_due_and_does_not_hang(alice, monkeypa
 
     with monkeypatch.context() as broken_storage:
         broken_storage.setattr("core.storage.delete", broken)
-        text = said()
+        with pytest.raises(CommandError, match="3 rows could not be deleted") as ended:
+            said()
 
-    assert "3 due, 0 deleted" in text
+    assert ended.value.returncode == Exit.AWAY
     assert "3 due, 3 deleted" in said()

@@ -10,12 +10,13 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import ConsentPurpose, User
 from accounts.services import record_consent
+from core.commands import Exit, OperatorCommand
 from core.row_security import WORKER, role_scope
 from models_training.models import PersonalModel, Photo
 from models_training.services.photos import add_photo
@@ -29,7 +30,7 @@ EMAIL, PASSWORD, PHOTOS = "demo@visiona.local", "visiona-demo", 12
 FEW, MANY, ACTS = 300, 5000, 200
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Make the demo account and a year of made people, once. Refused in production."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -41,18 +42,24 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
-            raise CommandError(
-                "The demo account has a known password, so it stays off production."
-            )
+            words = "The demo account has a known password, so it stays off production."
+            raise CommandError(words, returncode=Exit.MISUSE)
         call_command("load_plans", verbosity=0, stdout=StringIO())
         if settings.STRIPE.sandbox_url:
             call_command("sync_plans", stdout=StringIO())
         user = _demo_user()
         if not _has_begun(user):
-            _fill_tray(user)
+            self._fill_tray(user)
         self._make_year(options)
-        self.stdout.write(f"Demo login: {EMAIL} / {PASSWORD}")
-        self.stdout.write("Administration: /admin/, with the code that manage.py demo_code prints")
+        self.facts |= {"email": EMAIL, "password": PASSWORD}
+        self.say(f"Demo login: {EMAIL} / {PASSWORD}")
+        self.say("Administration: /admin/, with the code that manage.py demo_code prints")
+
+    @transaction.atomic
+    def _fill_tray(self, user: User) -> None:
+        """All or none, so that a run that was broken off is begun anew."""
+        for number in self.progress(range(PHOTOS), "photos", PHOTOS):
+            add_photo(user.pk, f"portrait-{number + 1}.jpg", portrait(number))
 
     def _make_year(self, options: dict[str, Any]) -> None:
         people = options["people"]
@@ -61,17 +68,18 @@ class Command(BaseCommand):
         if people <= 0:
             return
         if User.objects.filter(email__endswith=f"@{demo_year.DOMAIN}").exists():
-            self.stdout.write("The made people are here already.")
+            self.say("The made people are here already.")
             return
         until = timezone.now().replace(minute=0, second=0, microsecond=0)
         acts = ACTS if options["year"] else demo_year.Wanted.acts
         wanted = demo_year.Wanted(people, until, options["seed"], acts)
         counts = demo_year.make(wanted)
         _count(wanted)
-        self.stdout.write(f"A made year of {people:,} people: {sum(counts.values()):,} rows")
+        self.facts["rows"] = counts
+        self.say(f"A made year of {people:,} people: {sum(counts.values()):,} rows")
         if options["verbosity"] > 1:
             for table, count in counts.items():
-                self.stdout.write(f"  {table}: {count:,}")
+                self.say(f"  {table}: {count:,}")
 
 
 def _count(wanted: demo_year.Wanted) -> None:
@@ -98,8 +106,3 @@ def _demo_user() -> User:
 def _has_begun(user: User) -> bool:
     own = (kind.objects.filter(owner=user) for kind in (Photo, PersonalModel))
     return any(rows.exists() for rows in own)
-
-
-def _fill_tray(user: User) -> None:
-    for number in range(PHOTOS):
-        add_photo(user.pk, f"portrait-{number + 1}.jpg", portrait(number))

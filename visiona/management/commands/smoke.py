@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import CommandError
 from django.db import DatabaseError
 
+from core.commands import OperatorCommand
 from core.images import ImageRefused
 from core.providers import ProviderError
 from core.storage import FileMissing
@@ -31,7 +31,7 @@ KNOWN = (
 )
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     help = "Run the main job as a throw-away user. Needs running workers; costs a real training."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -39,20 +39,26 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         smoke = Smoke(options["patience"])
+        told = self.facts["steps"] = []
         for name, step in smoke.steps().items():
             started = time.monotonic()
             try:
                 seen = step()
             except KNOWN as error:
                 self._clean_up(smoke)
-                self.stdout.write(self.style.ERROR(f"FAILED at “{name}”: {error}"))
-                self.stdout.write("manage.py doctor says what is missing.")
-                sys.exit(1)
-            self.stdout.write(f"{time.monotonic() - started:7.1f} s  {name:18} {seen}")
-        self.stdout.write(self.style.SUCCESS("The main job works."))
+                mend = "manage.py doctor says what is missing."
+                raise CommandError(f"FAILED at “{name}”: {error}. {mend}") from error
+            except KeyboardInterrupt:
+                self._clean_up(smoke)
+                raise
+            seconds = time.monotonic() - started
+            told.append({"name": name, "seconds": round(seconds, 1), "seen": seen})
+            self.say(f"{seconds:7.1f} s  {name:18} {seen}")
+        self.say(self.style.SUCCESS("The main job works."))
 
     def _clean_up(self, smoke: Smoke) -> None:
         try:
             smoke.clean_up()
         except KNOWN as error:
-            self.stdout.write(self.style.WARNING(f"left behind: {error}"))
+            self.facts["left_behind"] = str(error)
+            self.say(self.style.WARNING(f"left behind: {error}"))
