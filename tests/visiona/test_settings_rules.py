@@ -36,6 +36,12 @@ BUCKET = {
     "S3_SECRET_ACCESS_KEY": "key",
 }  # fmt: skip
 
+AGE = "age1" + "q" * 58
+BACKUP_BUCKET = {
+    "BACKUP_RECIPIENTS": AGE, "BACKUP_S3_BUCKET": "copies", "BACKUP_S3_ACCESS_KEY_ID": "id",
+    "BACKUP_S3_SECRET_ACCESS_KEY": "key",
+}  # fmt: skip
+
 # Where there is nothing to tell production from a laptop.
 WRONG_ANYWHERE = {
     "ENVIRONMENT": ["prod", "Production"],
@@ -57,6 +63,8 @@ WRONG_ANYWHERE = {
     "RECONCILE_SECONDS": ["0", "nan", "soon"],
     "S3_BUCKET": ["s3://pictures", "My Bucket"],
     "S3_ENDPOINT_URL": ["s3.example"],
+    "BACKUP_HOUR": ["24", "two"],
+    "BACKUP_SCRATCH_URL": ["mysql://db/x"],
     "S3_PUBLIC_ORIGIN": ["https://cdn.example/pictures", "https://a.example; script-src *"],
     "REPLICATE_API_TOKEN": ["Bearer r8_x", "token"],
     "REPLICATE_OWNER": ["https://replicate.com/visiona", "visiona/model"],
@@ -145,6 +153,25 @@ def test_keys_of_a_bucket_that_is_not_named_are_told():
     [said] = problems({name: BUCKET[name] for name in list(BUCKET)[2:]})
 
     assert said.startswith("S3_BUCKET ")
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"BACKUP_RECIPIENTS": AGE}, "belong together"),
+        ({"BACKUP_FOLDER": "/mnt/b"}, "belong together"),
+        ({"BACKUP_RECIPIENTS": "age1x", "BACKUP_FOLDER": "/mnt/b"}, "must be public keys"),
+        ({"BACKUP_RECIPIENTS": "AGE-SECRET-KEY-1X", "BACKUP_FOLDER": "/b"}, "no place on this"),
+        (BACKUP_BUCKET | {"BACKUP_FOLDER": "/mnt/b"}, "two places"),
+        (BACKUP_BUCKET | {"BACKUP_S3_SECRET_ACCESS_KEY": ""}, "needs BACKUP"),
+        (BUCKET | BACKUP_BUCKET | {"BACKUP_S3_BUCKET": "pictures"}, "another one"),
+    ],
+)
+def test_backups_need_a_key_and_one_place_that_is_not_the_first(given, said):
+    [wrong] = problems(given)
+
+    assert said in wrong
+    assert problems(BUCKET | BACKUP_BUCKET) == []
 
 
 def test_one_vendors_secret_is_not_taken_for_the_others():

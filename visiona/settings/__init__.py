@@ -10,6 +10,7 @@ try:
     from visiona.settings import (
         accounts,
         api,
+        backups,
         company,
         database,
         environment,
@@ -37,6 +38,7 @@ _subjects = (
     database,
     jobs,
     files,
+    backups,
     services,
     payments,
     accounts,

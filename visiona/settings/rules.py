@@ -78,6 +78,7 @@ def _together(given: Mapping[str, str]) -> Iterator[str]:
         yield "S3_BUCKET must name the bucket that the S3 keys are for, or take the keys away."
     if len(keys) == 1:
         yield f"{keys[0]} is half a key: set S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY, or none."
+    yield from _of_backups(given)
     for vendor in ("GOOGLE", "GITHUB"):
         halves = [f"{vendor}_CLIENT_ID", f"{vendor}_CLIENT_SECRET"]
         if len(given.keys() & set(halves)) == 1:
@@ -91,6 +92,27 @@ def _together(given: Mapping[str, str]) -> Iterator[str]:
             "STRIPE_WEBHOOK_SECRETS and REPLICATE_WEBHOOK_SECRETS share a secret: each vendor"
             " has its own, take Stripe's from its webhook endpoint's page."
         )
+
+
+def _of_backups(given: Mapping[str, str]) -> Iterator[str]:
+    places = given.keys() & {"BACKUP_FOLDER", "BACKUP_S3_BUCKET"}
+    if len(places) == 2:
+        yield "BACKUP_FOLDER and BACKUP_S3_BUCKET are two places: set one of them."
+    if bool(places) != ("BACKUP_RECIPIENTS" in given):
+        yield (
+            "BACKUP_RECIPIENTS and a place for backups belong together: set both, or neither"
+            " BACKUP_FOLDER nor BACKUP_S3_BUCKET."
+        )
+    keys = [f"BACKUP_S3_{one}" for one in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY")]
+    if len(given.keys() & set(keys)) != (2 if "BACKUP_S3_BUCKET" in given else 0):
+        yield "BACKUP_S3_BUCKET needs BACKUP_S3_ACCESS_KEY_ID and BACKUP_S3_SECRET_ACCESS_KEY."
+    if "BACKUP_S3_BUCKET" in given and _same_bucket(given):
+        yield "BACKUP_S3_BUCKET must be another one than S3_BUCKET: one loss would take both."
+
+
+def _same_bucket(given: Mapping[str, str]) -> bool:
+    names = ("BUCKET", "ENDPOINT_URL")
+    return all(given.get(f"S3_{one}") == given.get(f"BACKUP_S3_{one}") for one in names)
 
 
 def _together_in_production(given: Mapping[str, str]) -> Iterator[str]:
@@ -338,6 +360,16 @@ def _stripe_key(value: str) -> str:
     )(value)
 
 
+def _age_keys(value: str) -> str:
+    if "AGE-SECRET-KEY-" in value.upper():
+        return (
+            "holds a private key, which has no place on this machine: put its public half here,"
+            " which begins with age1"
+        )
+    is_public = all(re.fullmatch(r"age1[02-9ac-hj-np-z]{58}", one) for one in _parts(value))
+    return "" if is_public else "must be public keys, as manage.py backup_key prints them"
+
+
 def _absolute(value: str) -> str:
     is_absolute = PurePosixPath(value).is_absolute()
     return "" if is_absolute else "must be a whole path in production, like /srv/visiona/files"
@@ -404,6 +436,8 @@ def _decoded(text: str, decode: Callable[[str], bytes], length: int = 0) -> bool
 _flag = Setting(_truth)
 _machine = Setting(_like(r"[a-z0-9-]+", "the name of a machine, like gpu-t4"))
 _token = _like(r"[!-~]+", "one word without spaces")
+_bucket = _like(r"[a-z0-9][a-z0-9._-]{1,62}", "the bare name of a bucket")
+_region = _like(r"[a-z0-9-]+", "the short name of a region, like eu-central-1")
 _redis = ("redis", "rediss", "redis+socket")
 _cached = ("redis", "rediss", "redis+socket", "unix")
 _queued = (*_redis, "amqp", "amqps")
@@ -434,12 +468,22 @@ SETTINGS: dict[str, Setting] = {
     "STRIPE_LOOK_SECONDS": Setting(_seconds),
     "CACHE_URL": Setting(_server("redis://:password@host:6379/1", *_cached)),
     "PRIVATE_FILES_ROOT": Setting(in_production=_absolute),
-    "S3_BUCKET": Setting(_like(r"[a-z0-9][a-z0-9._-]{1,62}", "the bare name of a bucket")),
+    "S3_BUCKET": Setting(_bucket),
     "S3_ENDPOINT_URL": Setting(_web_address),
-    "S3_REGION": Setting(_like(r"[a-z0-9-]+", "the short name of a region, like eu-central-1")),
+    "S3_REGION": Setting(_region),
     "S3_ACCESS_KEY_ID": Setting(_token),
     "S3_SECRET_ACCESS_KEY": Setting(_token),
     "S3_PUBLIC_ORIGIN": Setting(_site),
+    "BACKUP_RECIPIENTS": Setting(_age_keys),
+    "BACKUP_FOLDER": Setting(in_production=_absolute),
+    "BACKUP_S3_BUCKET": Setting(_bucket),
+    "BACKUP_S3_ENDPOINT_URL": Setting(_web_address),
+    "BACKUP_S3_REGION": Setting(_region),
+    "BACKUP_S3_ACCESS_KEY_ID": Setting(_token),
+    "BACKUP_S3_SECRET_ACCESS_KEY": Setting(_token),
+    "BACKUP_HOUR": Setting(_whole(0, 23)),
+    "BACKUP_SCRATCH_URL": Setting(_database),
+    "POSTGRES_BIN": Setting(),
     "SANDBOX_URL": Setting(_web_address),
     "WEBHOOKS_TO_LOOPBACK": Setting(
         _truth, _off("people's webhooks would reach this machine's own servers")
