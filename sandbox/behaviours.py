@@ -114,6 +114,13 @@ BEHAVIOURS = {
             "with a Retry-After header unless it is null",
             ("off",),
         ),
+        Behaviour(
+            "trainer_release",
+            "pinned",
+            "what the newest version of the trainer is; a match is looked for in the account's "
+            "name. newer: another one that takes the same; changed: one that takes other inputs",
+            ("pinned", "newer", "changed"),
+        ),
         Behaviour("payment_required", False, "creations get 402"),
         Behaviour("unauthorized", False, "every Replicate call gets 401"),
         Behaviour(

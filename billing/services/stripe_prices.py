@@ -24,6 +24,18 @@ def unsold() -> list[str]:
     return [row.code for row in rows if not _is_sold(row)]
 
 
+def differing() -> list[str]:
+    """What is sold at Stripe for another amount than here, in words. Raises ProviderError."""
+    plans = Plan.objects.filter(active=True, price_minor__gt=0)
+    rows: list[Plan | CreditPack] = [*plans, *CreditPack.objects.filter(active=True)]
+    sold = [(row, api.price(row.stripe_price_id)) for row in rows if _is_sold(row)]
+    return [
+        f"{row.code} is {row.price_minor} here and {price.amount} at Stripe"
+        for row, price in sold
+        if price.amount != row.price_minor
+    ]
+
+
 def _is_sold(row: Plan | CreditPack) -> bool:
     if not row.stripe_price_id:
         return False

@@ -9,10 +9,10 @@ from django.conf import settings
 
 from core import providers
 from core.llm.usage import billed
-from core.llm.vendors import VendorAnswer, ask_anthropic, ask_openai
+from core.llm.vendors import VendorAnswer, ask_anthropic, ask_openai, knows_model
 from core.providers import NotEnhanced, Report
 
-__all__ = ["EnhancedPrompt", "NotEnhanced", "enhance", "enhancers"]
+__all__ = ["EnhancedPrompt", "NotEnhanced", "enhance", "enhancers", "knows_model"]
 
 MOST_CHARACTERS = 1500
 MOST_CHANGES = 6

@@ -19,7 +19,7 @@ from django.conf import settings
 from core import foreign_json, providers, turns
 from core.foreign_json import UnreadableJson
 from core.llm.usage import billed, report_of_anthropic, report_of_openai
-from core.providers import NotEnhanced, Report
+from core.providers import NotEnhanced, ProviderError, Report, Throttled, Unavailable
 
 TIMEOUT = 20.0
 MOST_TOKENS = 600
@@ -116,6 +116,33 @@ def ask_anthropic(prompt: str, trigger_word: str) -> VendorAnswer:
     report = report_of_anthropic(reply, settings.ANTHROPIC_MODEL)
     with billed(report):
         return replace(_read(_anthropic_text(reply), settings.ANTHROPIC_MODEL), report=report)
+
+
+def knows_model(provider: str) -> bool:
+    """Whether the model of the settings can still be had. Raises ProviderError."""
+    import anthropic
+    import openai
+
+    sdk: Any = {"openai": openai, "anthropic": anthropic}[provider]
+    ours = providers.openai() if provider == "openai" else providers.anthropic()
+    make = _openai if provider == "openai" else _anthropic
+    name = settings.OPENAI_MODEL if provider == "openai" else settings.ANTHROPIC_MODEL
+    try:
+        make(os.getpid(), ours.key, ours.url).models.retrieve(name, timeout=TIMEOUT)
+    except sdk.NotFoundError:
+        return False
+    except sdk.APIError as error:
+        raise _sorted(sdk, provider, error) from error
+    return True
+
+
+def _sorted(sdk: Any, provider: str, error: Exception) -> ProviderError:
+    words = f"{provider}: {type(error).__name__}"
+    if isinstance(error, (sdk.AuthenticationError, sdk.PermissionDeniedError)):
+        return Unavailable(words, reason="credentials")
+    if isinstance(error, sdk.RateLimitError):
+        return Throttled(words, retry_after=None)
+    return ProviderError(words, permanent=isinstance(error, sdk.BadRequestError))
 
 
 @lru_cache(maxsize=8)

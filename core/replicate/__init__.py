@@ -13,7 +13,7 @@ from django.conf import settings
 
 from core.providers import Rejected, Throttled, Unconfirmed
 from core.replicate.client import call, path
-from core.replicate.inputs import clip_inputs
+from core.replicate.inputs import changed_inputs, clip_inputs
 from core.replicate.logs import TrainingProgress, held_back, training_progress
 from core.replicate.models import (
     account,
@@ -21,6 +21,7 @@ from core.replicate.models import (
     delete_version,
     end_model,
     ensure_model,
+    get_trainer_inputs,
     get_version_inputs,
     latest_trainer_version,
     versions_of,
@@ -38,10 +39,11 @@ from core.replicate.search import find_prediction, find_training
 
 __all__ = [
     "FailureKind", "Phase", "TrainingProgress", "Remote", "account", "cancel_prediction",
-    "cancel_training", "clip_inputs", "delete_model", "delete_version", "end_model",
-    "ensure_model", "find_prediction", "find_training", "get_prediction", "get_training",
-    "get_version_inputs", "held_back", "latest_trainer_version", "start_prediction",
-    "start_training", "training_progress", "versions_of", "webhook_secret",
+    "cancel_training", "changed_inputs", "clip_inputs", "delete_model", "delete_version",
+    "end_model", "ensure_model", "find_prediction", "find_training", "get_prediction",
+    "get_trainer_inputs", "get_training", "get_version_inputs", "held_back",
+    "latest_trainer_version", "start_prediction", "start_training", "training_progress",
+    "versions_of", "webhook_secret",
 ]  # fmt: skip
 
 # The log comes with the last event anyway; events of its own would come every 500 ms.

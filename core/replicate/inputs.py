@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+# What a person reads, and where it stands on the page of the model.
+_NO_RULE = frozenset({"description", "title", "x-order"})
 
-def inputs_of(version: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+
+def inputs_of(version: Mapping[str, Any], kind: str = "Input") -> dict[str, dict[str, Any]]:
     """Name to rule (type, minimum, maximum, enum, default …), with its references filled in."""
     schemas = _inside(version, "openapi_schema", "components", "schemas")
-    properties = _inside(schemas, "Input", "properties")
+    properties = _inside(schemas, kind, "properties")
     return {name: _rule(found, schemas) for name, found in properties.items()}
 
 
@@ -23,6 +26,21 @@ def clip_inputs(inputs: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[st
         return given
     clipped = {name: _clip(value, schema[name]) for name, value in given.items() if name in schema}
     return {name: value for name, value in clipped.items() if value is not None}
+
+
+def changed_inputs(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """What is another between two lists of inputs, in words: fields that came, went or changed."""
+    gone = [f"{name} is gone" for name in sorted(before.keys() - after.keys())]
+    new = [f"{name} is new" for name in sorted(after.keys() - before.keys())]
+    both = sorted(before.keys() & after.keys())
+    return gone + [said for name in both for said in _changes(name, before, after)] + new
+
+
+def _changes(name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
+    old, new = before[name], after[name]
+    for part in sorted((old.keys() | new.keys()) - _NO_RULE):
+        if old.get(part) != new.get(part):
+            yield f"{name}: {part} was {old.get(part)} and is {new.get(part)}"
 
 
 def _clip(value: Any, rule: Any) -> Any:

@@ -42,6 +42,13 @@ def get_version_inputs(model: str, version: str) -> dict[str, dict[str, Any]]:
     return inputs_of(call("GET", path("models", *model.split("/"), "versions", version)))
 
 
+def get_trainer_inputs(version: str) -> dict[str, dict[str, Any]]:
+    """What a version of our trainer takes. Raises Rejected (404) where it is gone."""
+    trainer = settings.REPLICATE_TRAINER.partition(":")[0]
+    found = call("GET", path("models", *trainer.split("/"), "versions", version))
+    return inputs_of(found, "TrainingInput")
+
+
 def versions_of(model: str) -> list[str]:
     """The ids of all versions of a model, none where the model itself is gone."""
     try:

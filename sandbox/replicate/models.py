@@ -15,6 +15,7 @@ from sandbox.replicate.errors import invalid, invalid_field, not_found
 from sandbox.replicate.schemas import (
     TRAINER,
     TRAINER_VERSION,
+    changed_trainer_document,
     trained_document,
     trainer_document,
 )
@@ -27,6 +28,7 @@ HARDWARE = {"cpu", "gpu-t4", "gpu-l40s", "gpu-a40-small", "gpu-a40-large", "gpu-
 REQUIRED = ("owner", "name", "visibility", "hardware")
 OPTIONAL = ("description", "github_url", "paper_url", "license_url", "cover_image_url")
 PUBLISHED = 1_735_689_600.0
+NEWER_VERSION = "9" * 64
 
 
 def show_account(call: ReplicateCall) -> Response:
@@ -62,13 +64,14 @@ def create(call: ReplicateCall) -> Response:
 
 def show(call: ReplicateCall, owner: str, name: str) -> Response:
     if f"{owner}/{name}" == TRAINER:
-        return reply(_trainer())
+        return reply(_trainer(_newest_trainer(call)))
     return reply(_shape(call.state.store, owned(call, owner, name)))
 
 
 def list_versions(call: ReplicateCall, owner: str, name: str) -> Response:
     if f"{owner}/{name}" == TRAINER:
-        return reply({"previous": None, "next": None, "results": [_trainer_version()]})
+        versions = {one["id"]: one for one in (_newest_trainer(call), _pinned_trainer())}
+        return reply({"previous": None, "next": None, "results": [*versions.values()]})
     owned(call, owner, name)
     rows = call.state.store.rows(
         "SELECT * FROM versions WHERE owner = ? AND name = ? AND seq < ?"
@@ -79,8 +82,10 @@ def list_versions(call: ReplicateCall, owner: str, name: str) -> Response:
 
 
 def show_version(call: ReplicateCall, owner: str, name: str, version: str) -> Response:
-    if f"{owner}/{name}" == TRAINER and version == TRAINER_VERSION:
-        return reply(_trainer_version())
+    if f"{owner}/{name}" == TRAINER:
+        for known in (_pinned_trainer(), _newest_trainer(call)):
+            if known["id"] == version:
+                return reply(known)
     return reply(version_shape(own_version(call, owner, name, version)))
 
 
@@ -154,7 +159,7 @@ def _model(details: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _trainer() -> dict[str, Any]:
+def _trainer(newest: dict[str, Any]) -> dict[str, Any]:
     owner, name = TRAINER.split("/")
     details = {
         "owner": owner,
@@ -162,11 +167,20 @@ def _trainer() -> dict[str, Any]:
         "visibility": "public",
         "description": "Fine-tunes FLUX.1 [dev] on pictures of one subject.",
     }
-    return _model(details) | {"latest_version": _trainer_version()}
+    return _model(details) | {"latest_version": newest}
 
 
-def _trainer_version() -> dict[str, Any]:
+def _pinned_trainer() -> dict[str, Any]:
     return _version(TRAINER_VERSION, PUBLISHED, trainer_document())
+
+
+def _newest_trainer(call: ReplicateCall) -> dict[str, Any]:
+    """The pinned one, unless a newer one was ordered for this account."""
+    release = call.state.behaviours.peek("trainer_release", f"{call.text} {call.account}")
+    if release == "pinned":
+        return _pinned_trainer()
+    document = changed_trainer_document() if release == "changed" else trainer_document()
+    return _version(NEWER_VERSION, PUBLISHED + 1, document)
 
 
 def _version(version: str, created: float, document: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ inference its versions run on (replicate/cog-flux).
 
 from __future__ import annotations
 
+from copy import deepcopy
 from functools import partial
 from typing import Any
 
@@ -128,6 +129,17 @@ OUTPUT: Schema = {
 def trainer_document() -> Schema:
     """The `openapi_schema` of the trainer's version."""
     return _document({"TrainingInput": TRAINING_INPUT, "TrainingOutput": {"type": "object"}})
+
+
+def changed_trainer_document() -> Schema:
+    """Of a version that took an input away, gave one another range and added one."""
+    document = trainer_document()
+    takes = deepcopy(TRAINING_INPUT)
+    del takes["properties"]["optimizer"]
+    takes["properties"]["steps"]["maximum"] = 2000
+    takes["properties"]["network_alpha"] = _field("integer", "How strongly it shows.", 16)
+    document["components"]["schemas"]["TrainingInput"] = takes
+    return document
 
 
 def trained_document() -> Schema:

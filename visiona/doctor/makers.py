@@ -9,27 +9,27 @@ from core.providers import ProviderError
 from visiona.doctor.findings import Finding, Level, answered, network_fault, not_answered
 from visiona.settings.environment import Switch
 
-_REPLICATE_KEYS = "REPLICATE_API_TOKEN, REPLICATE_OWNER and REPLICATE_WEBHOOK_SECRETS"
-_ADDRESSES = {"openai": "https://api.openai.com", "anthropic": "https://api.anthropic.com"}
+REPLICATE_KEYS = "REPLICATE_API_TOKEN, REPLICATE_OWNER and REPLICATE_WEBHOOK_SECRETS"
+ADDRESSES = {"openai": "https://api.openai.com", "anthropic": "https://api.anthropic.com"}
 
 
 def replicate_service() -> Finding:
     if not settings.REPLICATE_API_TOKEN:
-        return Finding(Level.BROKEN, "no token and no sandbox", f"Set {_REPLICATE_KEYS}.")
+        return Finding(Level.BROKEN, "no token and no sandbox", f"Set {REPLICATE_KEYS}.")
     try:
         account = replicate.account()
         latest = replicate.latest_trainer_version()
         secret = replicate.webhook_secret()
     except ProviderError as error:
-        return not_answered(error, settings.REPLICATE_BASE_URL, _REPLICATE_KEYS)
-    if wrong := _wrong_owner(account) or _wrong_secret(account, secret):
+        return not_answered(error, settings.REPLICATE_BASE_URL, REPLICATE_KEYS)
+    if wrong := wrong_owner(account) or wrong_secret(account, secret):
         return wrong
     pinned = settings.REPLICATE_TRAINER.partition(":")[2]
     note = "" if latest == pinned else "; a newer trainer version exists"
-    return answered(settings.REPLICATE, f"account {account}{note}", f"Set {_REPLICATE_KEYS}.")
+    return answered(settings.REPLICATE, f"account {account}{note}", f"Set {REPLICATE_KEYS}.")
 
 
-def _wrong_owner(account: str) -> Finding | None:
+def wrong_owner(account: str) -> Finding | None:
     """Models can only be made in the account that the token belongs to: a training would wait."""
     owner = settings.REPLICATE_OWNER
     if not owner or owner.lower() == account.lower():
@@ -41,7 +41,7 @@ def _wrong_owner(account: str) -> Finding | None:
     return Finding(Level.BROKEN, seen, mend)
 
 
-def _wrong_secret(account: str, secret: str) -> Finding | None:
+def wrong_secret(account: str, secret: str) -> Finding | None:
     if secret in settings.REPLICATE_WEBHOOK_SECRETS:
         return None
     what = "are another account's" if settings.REPLICATE_WEBHOOK_SECRETS else "are not set"
@@ -65,7 +65,7 @@ def _enhancer(provider: str, name: str, switch: Switch) -> Finding:
     try:
         llm.enhance("a portrait by a window", trigger_word="zorkan", provider=provider)
     except llm.NotEnhanced as reason:
-        address = getattr(settings, f"{name}_BASE_URL") or _ADDRESSES[provider]
+        address = getattr(settings, f"{name}_BASE_URL") or ADDRESSES[provider]
         words = (
             f"Look whether {name}_API_KEY and {name}_MODEL are right and the account is paid,"
             " then at the service's status page. Prompts work without it."
