@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from core import request_id
+from core.version import version
+
 if TYPE_CHECKING:
     from sentry_sdk.transport import Transport
 
@@ -29,6 +32,7 @@ def report_errors(dsn: str, environment: str, *, transport: type[Transport] | No
     sentry_sdk.init(
         dsn=dsn,
         environment=environment,
+        release=f"visiona@{version()}",
         transport=transport,
         auto_enabling_integrations=False,
         integrations=[DjangoIntegration(), CeleryIntegration()],
@@ -47,6 +51,8 @@ def report_errors(dsn: str, environment: str, *, transport: type[Transport] | No
 def scrub(event: dict[str, Any], hint: dict[str, Any]) -> dict[str, Any]:
     """A new event of what is known to be ours; a field that the SDK adds one day stays here."""
     kept = _only(event, _EVENT)
+    if number := request_id.current():
+        kept["tags"] = {"request_id": number}
     if "method" in event.get("request", {}):
         kept["request"] = {"method": event["request"]["method"]}
     if event.get("transaction_info", {}).get("source") in _NAMED_BY_CODE:

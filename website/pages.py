@@ -88,10 +88,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     if is_away:
         page = loader.render_to_string("503.html")
         return HttpResponse(page, status=503, headers={"Retry-After": RETRY_AFTER})
-    import sentry_sdk  # noqa: PLC0415  only where something broke
-
-    page = loader.render_to_string("500.html", {"event_id": sentry_sdk.last_event_id()})
-    return HttpResponse(page, status=500)
+    return HttpResponse(loader.render_to_string("500.html"), status=500)
 
 
 def _broken(is_away: bool) -> ApiProblem:

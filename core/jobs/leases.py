@@ -14,6 +14,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerAway
 
+from core import request_id
 from core.jobs import registry
 from core.jobs.models import Job
 
@@ -25,12 +26,14 @@ TRY_AGAIN = 5
 @contextmanager
 def given_back_on_error(job: Job) -> Iterator[None]:
     """Around the steps of a claimed job: an error nobody expected goes on, the lease does not.
+    What is logged meanwhile bears the number of the request that ordered it.
 
     The database that it would be written in may be what has failed; then a worker is told, who
     writes it when the database is back.
     """
     try:
-        yield
+        with request_id.bound(job.request_id):
+            yield
     except Exception:
         # In somebody's transaction its end decides, and the rollback takes the claim away too.
         if not connection.in_atomic_block:

@@ -12,8 +12,9 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from core import actor, audit
+from core import actor, audit, request_id
 from core.crypto import EncryptedTextField, blind_index
+from core.request_id import bound
 
 log = structlog.get_logger(__name__)
 AnyJob = TypeVar("AnyJob", bound="Job")
@@ -68,6 +69,11 @@ class Job(models.Model):
     state = models.CharField(max_length=12, choices=State.choices, default=State.QUEUED)
     # The form that asked for it: a double click finds the first row instead of making a second.
     request_key = models.UUIDField(default=uuid4, editable=False)
+    # The number of the request that ordered it, in the log and on error pages.
+    request_id = models.CharField(
+        max_length=request_id.MOST_LETTERS, blank=True, default=request_id.current, db_default="",
+        editable=False,
+    )  # fmt: skip
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     moved_at = models.DateTimeField(default=timezone.now, editable=False)
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -183,7 +189,8 @@ class Job(models.Model):
         for name, value in fields.items():
             setattr(self, name, value)
         if "state" in fields:
-            log.info("job moved", job=str(self.pk), kind=type(self).__name__, state=self.state)
+            with bound(self.request_id):
+                log.info("job moved", job=str(self.pk), kind=type(self).__name__, state=self.state)
         return True
 
 

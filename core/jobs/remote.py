@@ -13,7 +13,7 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from core import actor, audit, costs
+from core import actor, audit, costs, request_id
 from core.database import release_connection
 from core.download import DownloadFailed
 from core.images import GuardUnavailable, ImageRefused
@@ -78,7 +78,9 @@ class JobHandler(Protocol[Worked]):
 
 def advance(job: AnyJob, work: JobHandler[AnyJob], hint: str = "") -> None:
     """Take the next step, if any. `hint` is a provider id that a signed webhook named."""
-    with actor.in_mode(is_test=job.is_test):
+    with actor.in_mode(is_test=job.is_test), request_id.bound(job.request_id):
+        if hint:
+            log.info("provider told of it", job=str(job.pk))
         _advance(job, work, hint)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 import structlog
@@ -14,7 +15,7 @@ from django.utils.crypto import constant_time_compare
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from core import actor
+from core import actor, request_id
 from core.foreign_json import UnreadableJson
 from core.http import takes_body
 from core.jobs import registry
@@ -26,16 +27,20 @@ log = structlog.get_logger(__name__)
 # One that ends a training carries the whole log.
 MOST_BYTES = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
 _SALT = "core.jobs.webhooks"
+_NUMBER = "request"
 
 
 def address(kind: str, job_id: UUID) -> str:
     """Where the provider reports on this job; the id in it finds a job whose answer was lost.
 
-    That of a test is another, so that nothing the sandbox signs is ever taken for a live job.
+    That of a test is another, so that nothing the sandbox signs is ever taken for a live job. The
+    number of the request that ordered the job comes back with it.
     """
     token = _token(kind, job_id, is_test=actor.is_test())
     path = reverse("core:replicate_webhook", args=[kind, job_id, token])
-    return f"{settings.WEBHOOK_BASE_URL}{path}"
+    number = request_id.current()
+    query = f"?{urlencode({_NUMBER: number})}" if number else ""
+    return f"{settings.WEBHOOK_BASE_URL}{path}{query}"
 
 
 @takes_body(MOST_BYTES, of_strangers=MOST_BYTES)
@@ -47,6 +52,7 @@ def replicate_webhook(request: HttpRequest, kind: str, job_id: UUID, token: str)
     is_live = constant_time_compare(token, _token(kind, job_id, is_test=False))
     if known is None or not (is_test or is_live):
         return HttpResponse(status=404)
+    request_id.take(request.GET.get(_NUMBER, ""))
     try:
         with actor.in_mode(is_test=is_test):
             hint = signatures.verify(request.headers, request.body)

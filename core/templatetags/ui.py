@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
 
+from core import request_id
 from core.badges import look, render_icon
 from core.error_summary import form_errors
 from core.messages import Toast, waiting
@@ -40,6 +41,12 @@ def closed(service: str) -> str:
     """{% closed "training" as words %}: what is told while staff have it switched off, else
     nothing. A button that asks for it is disabled then, with these words beside it."""
     return closed_words(service)
+
+
+@register.simple_tag
+def request_number() -> str:
+    """{% request_number as number %}: what finds this request in the log."""
+    return request_id.current()
 
 
 @register.simple_tag

@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from core.version import version
+
 ROOT = Path(__file__).resolve().parents[2]
 CANARY = "zebra-by-the-sea"
 PROGRAM = """
@@ -106,3 +108,6 @@ def test_what_happened_and_where_is_told(sent):
     assert "provider rejected a job" in logged
     assert request["exception"]["values"][-1]["type"] == "OperationalError"
     assert all(one["environment"] == "production" for one in told)
+    assert {one["release"] for one in told} == {f"visiona@{version()}"}
+    assert len(request["tags"].pop("request_id")) == 16
+    assert not request["tags"]

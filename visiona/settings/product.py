@@ -43,6 +43,7 @@ if STRIPE_MIRROR:
     INSTALLED_APPS.append("djstripe")
 
 MIDDLEWARE = [
+    "core.request_log.RequestLogMiddleware",
     "core.api.transport.TransportMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "core.middleware.CompressionMiddleware",

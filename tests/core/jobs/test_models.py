@@ -11,6 +11,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core import request_id
 from core.jobs.models import FINAL, MOVES, State, backoff
 from generations.models import Generation
 from tests import factories
@@ -148,3 +149,15 @@ def test_of_twenty_workers_one_gets_the_step(alice):
         won = list(pool.map(submit, range(20)))
 
     assert won.count(True) == 1
+
+
+def test_a_job_keeps_the_number_of_the_request_that_ordered_it_and_its_moves_bear_it(job, caplog):
+    caplog.set_level("INFO", "core.jobs.models")
+    with request_id.bound("of-the-click"):
+        ordered = Generation().request_id
+    job.request_id = ordered
+
+    with request_id.bound("of-the-sweep"):
+        job.move(State.SUBMITTING)
+
+    assert [one.msg["request_id"] for one in caplog.records] == ["of-the-click"]

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from standardwebhooks import Webhook
 
-from core import actor
+from core import actor, request_id
 from core.jobs import registry
 from core.jobs.webhooks import address
 from core.models import ProviderEvent
@@ -170,3 +170,15 @@ def test_what_the_sandbox_signs_is_for_tests_only(
     answer = post(client, job_id, sent, signed(sent, secret=secret), path=path)
 
     assert answer.status_code == status
+
+
+def test_what_a_provider_tells_bears_the_number_of_the_click_that_ordered_the_job(client, caplog):
+    caplog.set_level("INFO", "core.request_log")
+    job_id, sent = uuid4(), body()
+    with request_id.bound("of-the-click"):
+        parts = urlsplit(address("generation", job_id))
+
+    post(client, job_id, sent, signed(sent), path=f"{parts.path}?{parts.query}")
+
+    [line] = [one.msg for one in caplog.records if one.name == "core.request_log"]
+    assert (line["request_id"], line["status"]) == ("of-the-click", 200)
