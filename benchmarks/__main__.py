@@ -17,6 +17,7 @@ from benchmarks.result import Result, table
 MEASURES = (
     "photo_ingest", "zip_photos", "web_boot", "gallery_page", "gallery_api", "api_upload",
     "io_jobs", "ledger", "vector", "vector_guess", "api_fuzz", "reports",
+    "report_files",
 )  # fmt: skip
 
 

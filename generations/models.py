@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from core import actor
 from core.crypto import EncryptedTextField
-from core.jobs.models import Job, job_constraints, job_indexes
+from core.jobs.models import Job, finished_index, job_constraints, job_indexes
 from core.ranges import Range, check, chosen, range_of, ranged
 from models_training.models import PersonalModel
 
@@ -81,7 +81,7 @@ class Enhancement(Job):
     changes = EncryptedTextField(blank=True, default="", help_text="One change a line.")
 
     class Meta:
-        indexes = [*job_indexes()]
+        indexes = [*job_indexes(), finished_index()]
         constraints = [*job_constraints()]
 
     def __str__(self) -> str:
@@ -118,7 +118,7 @@ class Generation(Job):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-created_at"]
-        indexes = [*job_indexes()]
+        indexes = [*job_indexes(), finished_index()]
         constraints = [
             *job_constraints(),
             models.CheckConstraint(

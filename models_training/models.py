@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from core import actor
 from core.crypto import BlindIndexField, EncryptedTextField
-from core.jobs.models import Job, State, job_constraints, job_indexes
+from core.jobs.models import Job, State, finished_index, job_constraints, job_indexes
 
 LEAST_PHOTOS, MOST_PHOTOS = 10, 30
 THUMB_WIDTHS = (320, 640)
@@ -254,7 +254,7 @@ class Training(Job):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-created_at"]
-        indexes = [*job_indexes()]
+        indexes = [*job_indexes(), finished_index()]
         constraints = [
             *job_constraints(),
             models.CheckConstraint(

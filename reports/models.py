@@ -30,9 +30,11 @@ class DailyFigure(models.Model):
 
     class Meta:
         constraints = [
-            # Its index is how figures are read: one figure, a range of days.
+            # Its index alone is what figures are read from: one figure, a range of days.
             models.UniqueConstraint(
-                fields=["figure", "day", "part", "detail"], name="dailyfigure_once"
+                fields=["figure", "day", "part", "detail"],
+                include=["value"],
+                name="dailyfigure_covering",
             )
         ]
 

@@ -108,7 +108,8 @@ class Asked:
 @dataclass(frozen=True)
 class Report:
     """`about` says what is counted and from what. `tiles` are columns whose sums head the page,
-    beside those of the time before. `days` are shown to whoever names none."""
+    beside those of the time before. `days` are shown to whoever names none. One that `is_of_now`
+    tells of this moment whatever days are asked for, and so of no time before."""
 
     name: str
     title: str
@@ -120,6 +121,7 @@ class Report:
     tiles: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
     days: int = 30
+    is_of_now: bool = False
 
     @property
     def summary(self) -> str:

@@ -39,12 +39,13 @@ def sums(
     """Now and in the time before; `rows` are those of now, where they are known. Of the report's
     own tiles where no other `keys` are named."""
     now = report.sums(rows if rows is not None else report.rows(asked), keys)
-    return now, report.sums(report.rows(asked.before), keys)
+    return now, report.sums(() if report.is_of_now else report.rows(asked.before), keys)
 
 
 def tile(column: Column, now: Any, then: Any, currency: str = "usd") -> Tile:
     """A share changes by points, not by percents of itself."""
-    value, before = (cells.text(number, column.kind, currency) for number in (now, then))
+    value = cells.text(now, column.kind, currency)
+    before = "" if then is None else cells.text(then, column.kind, currency)
     if now is None or then is None or now == then or not (then or column.kind is Kind.SHARE):
         change = "+0%" if then and now == then else ""
         return Tile(column.label, value, before, change, "tone-quiet")

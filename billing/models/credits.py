@@ -191,6 +191,9 @@ class CreditHold(Owned):
         indexes = [
             *owned_indexes(),
             models.Index(fields=["expires_at"], condition=Q(state="open"), name="hold_open"),
+            models.Index(
+                fields=["closed_at"], condition=Q(closed_at__isnull=False), name="hold_closed"
+            ),
             # What a token spent is summed from here alone.
             models.Index(
                 fields=["token", "created_at"],

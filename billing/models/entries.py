@@ -58,7 +58,11 @@ class LedgerEntry(Owned):
     class Meta:
         ordering: ClassVar[list[str]] = ["owner", "-seq"]
         verbose_name_plural = "ledger entries"
-        indexes = owned_indexes()
+        indexes = [
+            *owned_indexes(),
+            # The staff's numbers read the entries of a day.
+            models.Index(fields=["created_at"], name="ledgerentry_created"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["owner", "seq"], name="ledgerentry_seq_once"),
             known("kind", EntryKind.values, "ledgerentry_kind_known"),

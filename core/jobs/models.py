@@ -242,6 +242,13 @@ def job_indexes() -> list[models.Index]:
     ]
 
 
+def finished_index() -> models.Index:
+    """Those of a day are counted by their end."""
+    return models.Index(
+        fields=["finished_at"], condition=Q(finished_at__isnull=False), name="%(class)s_finished"
+    )
+
+
 def backoff(attempts: int, *, first: float = 5, most: float = 300) -> float:
     """Seconds to wait after so many attempts: doubling, bounded."""
     return min(most, first * 2 ** min(attempts, 10))

@@ -170,6 +170,5 @@ TIMES = Report(
         Column("wait_most", "95 % began within", Kind.TIME, "p95 of the wait in line."),
     ),
     _durations,
-    tiles=("jobs",),
 )
 REPORTS = (JOBS, FAILURES, TIMES)

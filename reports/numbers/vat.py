@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from reports.numbers import revenue
 from reports.registry import Asked, Choice, Column, Kind, Report, Row
-from reports.services import sql
+from reports.services import sql, stripe_fees
 from reports.services.currencies import CURRENCY
 
 # Whose buyers a One Stop Shop return is about. https://europa.eu/european-union/about-eu/countries
@@ -28,21 +28,24 @@ _WHICH = {
     "oss": "country = ANY(%(eu)s) AND tax_id_type = ''",
     "business": "tax_id_type <> ''",
 }
+# Fees are in none of its columns.
+_PAYMENTS = revenue.PAYMENTS.format(fees=stripe_fees.NONE)
 # Of a small sum tax over net is a rate only nearly. The roundest one that makes the same tax, to
 # half of the smallest unit, is meant: in whole percents, in halves, else in tenths.
-_RATE = """
-SELECT p.*, (
-  SELECT round(percent * parts) / parts FROM (VALUES (1), (2), (10)) AS finer(parts)
-  WHERE parts = 10 OR abs(tax_minor - sum * round(percent * parts) / parts / 100)
-    <= 0.501 * (1 + percent / 100)
-  ORDER BY parts LIMIT 1
-) AS rate
+_FITS = "abs(tax_minor - sum * {rate} / 100) <= 0.501 * (1 + percent / 100)"
+_WHOLE, _HALF = "round(percent)", "round(percent * 2) / 2"
+_RATE = f"""
+SELECT p.*, CASE
+  WHEN {_FITS.format(rate=_WHOLE)} THEN {_WHOLE}
+  WHEN {_FITS.format(rate=_HALF)} THEN {_HALF}
+  ELSE round(percent * 10) / 10
+END AS rate
 FROM (
   SELECT p.*, p.amount_minor - p.tax_minor AS sum,
     100.0 * p.tax_minor / nullif(p.amount_minor - p.tax_minor, 0) AS percent
-  FROM ({payments}) AS p
+  FROM ({_PAYMENTS}) AS p
 ) AS p
-"""
+"""  # noqa: S608  words of our own
 
 
 def _rows(asked: Asked) -> Iterable[Row]:
@@ -50,7 +53,7 @@ def _rows(asked: Asked) -> Iterable[Row]:
         "SELECT country, tax_id_type, rate, count(*), sum(sum)::bigint,"  # noqa: S608
         " sum(tax_minor)::bigint, sum(amount_minor)::bigint, sum(back)::bigint,"
         " sum(tax_minor - tax)::bigint, sum(net)::bigint, sum(tax)::bigint"
-        f" FROM ({_RATE.format(payments=revenue.payments())}) AS rated"
+        f" FROM ({_RATE}) AS rated"
         f" WHERE {_WHICH[asked.chosen['buyers']]} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
     )
     given = sql.given(asked) | {"eu": list(EU)}

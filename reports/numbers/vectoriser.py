@@ -9,22 +9,26 @@ from reports.services import figures
 from reports.services.figures import Parts
 from reports.services.rollups import Rollup
 
-_DAY = "a.created_at >= %(since)s AND a.created_at < %(until)s"
-_FROM = f"FROM vectorizing_activity a WHERE {_DAY} GROUP BY 1, 2"
+_DAY = "created_at >= %(since)s AND created_at < %(until)s"
+_FROM = f"FROM vectorizing_activity WHERE {_DAY} GROUP BY 1, 2"
 ACTS = Rollup("vector_acts", f"SELECT act, file_format, count(*) {_FROM}")
 BYTES = Rollup("vector_bytes", f"SELECT act, file_format, sum(size) {_FROM}")
 # A preview counts for a drawing as long as its price does.
 CONVERTED = Rollup(
     "vector_pictures",
-    f"""
-    SELECT 'previewed', '', count(DISTINCT a.source_id) FROM vectorizing_activity a
-    WHERE a.act = 'preview' AND {_DAY}
-    UNION ALL
-    SELECT 'converted', '', count(DISTINCT a.source_id) FROM vectorizing_activity a
-    WHERE a.act = 'vectorise' AND {_DAY} AND a.source_id IN (
-      SELECT p.source_id FROM vectorizing_activity p WHERE p.act = 'preview'
-        AND p.created_at >= %(since)s - interval '1 day' AND p.created_at < %(until)s)
-    """,  # noqa: S608
+    """
+    SELECT found.what, '', count(*) FROM (
+      SELECT bool_or(act = 'preview' AND created_at >= %(since)s) AS is_seen,
+        bool_or(act = 'preview') AND bool_or(act = 'vectorise' AND created_at >= %(since)s)
+          AS is_drawn
+      FROM vectorizing_activity
+      WHERE act IN ('preview', 'vectorise') AND source_id IS NOT NULL
+        AND created_at >= %(since)s - interval '1 day' AND created_at < %(until)s
+      GROUP BY source_id
+    ) pictures
+    CROSS JOIN LATERAL (VALUES ('previewed', is_seen), ('converted', is_drawn)) found(what, is_so)
+    WHERE found.is_so GROUP BY 1
+    """,
 )
 ROLLUPS = (ACTS, BYTES, CONVERTED)
 _ACTS = ("upload", "preview", "vectorise", "download", "save")

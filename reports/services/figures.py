@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date, timedelta
 
-from django.db.models import Max, Sum
-from django.db.models.functions import Trunc
+from django.db.models import DateField, Max, Sum
+from django.db.models.functions import Cast, Trunc
 
 from reports.models import DailyFigure
 from reports.periods import Period, Step
@@ -19,7 +19,7 @@ def by_step(figure: str, period: Period) -> dict[date, Parts]:
     is left out, also where nothing was."""
     found: dict[date, Parts] = {day: defaultdict(int) for day in steps(period)}
     rows = DailyFigure.objects.filter(figure=figure, day__range=(period.first, period.last))
-    begins = Trunc("day", period.step.value)
+    begins = _begins(period)
     for row in rows.values("part", "detail", at=begins).annotate(sum=Sum("value")):
         found[max(row["at"], period.first)][row["part"], row["detail"]] += int(row["sum"])
     return found
@@ -29,7 +29,7 @@ def last_by_step(figure: str, period: Period) -> dict[date, Parts]:
     """For what stands, rather than flows: of each line its last day that was counted."""
     found: dict[date, Parts] = {day: {} for day in steps(period)}
     rows = DailyFigure.objects.filter(figure=figure, day__range=(period.first, period.last))
-    begins = Trunc("day", period.step.value)
+    begins = _begins(period)
     last = rows.values(at=begins).annotate(newest=Max("day")).values("newest")
     for row in (
         rows.filter(day__in=last).annotate(at=begins).values("at", "part", "detail", "value")
@@ -58,6 +58,11 @@ def steps(period: Period, step: Step | None = None) -> list[date]:
         days.append(day)
         day = _next(day, step or period.step)
     return days
+
+
+def _begins(period: Period) -> Cast:
+    """The day that a line begins with; cast, since a moment takes long to read."""
+    return Cast(Trunc("day", period.step.value), DateField())
 
 
 def _next(day: date, step: Step) -> date:

@@ -11,7 +11,7 @@ SELECT c.id AS charge, (b.stripe_data->>'fee')::numeric / b.amount AS share,
 FROM djstripe_charge c JOIN djstripe_balancetransaction b ON b.id = c.balance_transaction_id
 WHERE b.amount > 0
 """
-_UNKNOWN = """
+NONE = """
 SELECT NULL::text AS charge, NULL::numeric AS share, NULL::bigint AS settled,
   NULL::text AS settled_in WHERE false
 """
@@ -19,4 +19,4 @@ SELECT NULL::text AS charge, NULL::numeric AS share, NULL::bigint AS settled,
 
 def query() -> str:
     """Selects the share of each charge; nothing where the product runs without the copy."""
-    return _KNOWN if settings.STRIPE_MIRROR else _UNKNOWN
+    return _KNOWN if settings.STRIPE_MIRROR else NONE

@@ -11,7 +11,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from billing.models import Purpose
-from core.jobs.models import Job, JobQuerySet, State, job_constraints, job_indexes
+from core.jobs.models import (
+    Job,
+    JobQuerySet,
+    State,
+    finished_index,
+    job_constraints,
+    job_indexes,
+)
 from vectorizing.models.choices import Chosen, chosen_constraints
 from vectorizing.models.sources import VectorSource
 
@@ -64,6 +71,7 @@ class Vectorisation(Job, Chosen):
         ordering: ClassVar[list[str]] = ["-created_at", "-id"]
         indexes = [
             *job_indexes(),
+            finished_index(),
             models.Index(
                 fields=["expires_at"], condition=Q(files_gone_at=None), name="vectorisation_kept"
             ),
