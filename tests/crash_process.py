@@ -18,7 +18,10 @@ from django.db import connection
 from core.row_security import WORKER
 
 # Settings that a test may have set for itself.
-COPIED = ("PRIVATE_FILES_ROOT", "STORAGES", "SIGNUP_CREDITS", "STRIPE_MIRROR", "STRIPE_SECRET_KEY")
+COPIED = (
+    "PRIVATE_FILES_ROOT", "STORAGES", "SIGNUP_CREDITS", "STRIPE_MIRROR", "STRIPE_SECRET_KEY",
+    "FIELD_ENCRYPTION_KEYS",
+)  # fmt: skip
 PROCESSES = multiprocessing.get_context("forkserver")
 PROCESSES.set_forkserver_preload([__name__, "tests.crash_points", "tests.billing.crash_points"])
 

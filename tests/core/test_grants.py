@@ -35,7 +35,7 @@ UNFENCED = {
     "core_announcement": ("S", "S", "ISU"),
     "core_auditentry": ("IS", "IS", "IS"),
     "core_auditseal": ("", "IS", ""),
-    "core_featureflag": ("S", "S", "IS"),
+    "core_featureflag": ("S", "IS", "IS"),
     "core_heartbeat": ("S", "ISU", "S"),
     "core_providerevent": ("IS", "DISU", "S"),
     "core_providerprice": ("", "S", "IS"),

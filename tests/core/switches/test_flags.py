@@ -65,7 +65,7 @@ def test_who_is_in_a_share_stays_in_it_while_it_grows():
     assert len(shares[100]) == 1000
 
 
-@pytest.mark.owner
+@pytest.mark.worker
 def test_an_operator_says_it_by_a_command(alice, capsys):
     call_command("flag", NAME, "0", "--no-staff", "--person", "alice@example.com")
 
