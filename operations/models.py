@@ -94,3 +94,49 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Reading(models.Model):
+    """What the sweep's neighbour read of one side of the house last: samples of metrics, as
+    `[name, labels, value]`. They count, and name nobody."""
+
+    name = models.CharField(primary_key=True, max_length=20)
+    at = models.DateTimeField(default=timezone.now)
+    samples = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.at:%H:%M:%S}"
+
+
+class Part(models.TextChoices):
+    """What people use, as the public status tells it apart."""
+
+    SITE = "site", "Website and API"
+    TRAINING = "training", "Trainings"
+    GENERATION = "generation", "Pictures"
+    VECTORISING = "vectorising", "Vectorising"
+    PAYMENTS = "payments", "Payments"
+    MAIL = "mail", "Mail"
+
+
+class PartState(models.TextChoices):
+    """From best to worst. Paused by us is no trouble of theirs."""
+
+    OK = "ok", "Works"
+    PAUSED = "paused", "Paused"
+    SLOW = "slow", "Slow"
+    DOWN = "down", "Down"
+
+
+class Observation(models.Model):
+    """How one part was found at one look; nobody looks twice at the same five minutes."""
+
+    at = models.DateTimeField()
+    part = models.CharField(max_length=12, choices=Part.choices)
+    state = models.CharField(max_length=8, choices=PartState.choices)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["at", "part"], name="observation_once")]
+
+    def __str__(self) -> str:
+        return f"{self.get_part_display()} {self.state} at {self.at:%d.%m. %H:%M}"

@@ -228,6 +228,12 @@ TABLE = (
         until="it stays; nobody can be read from it",
     ),
     Kept(
+        "How each part of the service was found, every five minutes; it names nobody",
+        "So that the status page can tell how well it works",
+        _INTEREST,
+        rules=("looks at the public status",),
+    ),
+    Kept(
         "Logs of the servers, without prompts, photos, email addresses or keys",
         "To find faults and attacks",
         _INTEREST,

@@ -48,6 +48,8 @@ UNFENCED = {
     "operations_backup": ("S", "ISU", "S"),
     "operations_backupproof": ("S", "IS", "S"),
     "operations_storedfile": ("", "DISU", ""),
+    "operations_observation": ("S", "DIS", "S"),
+    "operations_reading": ("S", "ISU", "S"),
     "reports_cohortcount": ("", "ISU", "S"),
     "reports_dailyfigure": ("", "DISU", "S"),
     "reports_rollupday": ("", "DISU", "S"),

@@ -14,6 +14,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": env.float("RECONCILE_SECONDS", default=60.0),
         "options": {"expires": 55},
     },
+    # What watches the house tells by these: metrics, and the public status.
+    "observe": {"task": "operations.observe", "schedule": 60.0, "options": {"expires": 55}},
     # What Stripe could not tell us: its list is read from where the last look ended.
     "look_at_stripe": {
         "task": "billing.look_at_stripe",

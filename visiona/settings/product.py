@@ -44,6 +44,7 @@ if STRIPE_MIRROR:
 
 MIDDLEWARE = [
     "core.request_log.RequestLogMiddleware",
+    "operations.requests.RequestMetricsMiddleware",
     "core.api.transport.TransportMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "core.middleware.CompressionMiddleware",

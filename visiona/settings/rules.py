@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from email.utils import parseaddr
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from math import isfinite
 from pathlib import PurePosixPath
 from urllib.parse import SplitResult, parse_qs, urlsplit
@@ -411,6 +411,13 @@ def _sentry(value: str) -> str:
     return "must be the DSN of the project's page at Sentry: https://key@host/number"
 
 
+def _networks(value: str) -> str:
+    try:
+        return "" if all(ip_network(one, strict=False) for one in _parts(value)) else "is empty"
+    except ValueError:
+        return "must be addresses or networks by commas, like 10.0.0.5,10.1.0.0/16"
+
+
 def _split(value: str) -> SplitResult | None:
     """Nothing for what is no address at all, an impossible port too."""
     try:
@@ -545,4 +552,6 @@ SETTINGS: dict[str, Setting] = {
     "SENTRY_DSN": Setting(_sentry),
     "LOG_LEVEL": Setting(_level),
     "LOG_JSON": _flag,
+    "METRICS_TOKEN": Setting(_token, _random(24)),
+    "METRICS_ADDRESSES": Setting(_networks),
 }
