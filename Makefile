@@ -9,9 +9,11 @@
 #   make lint     format, style, types, import rules, migrations, templates
 #   make format   put the code into the house's format
 #   make bench    measure against the goals
-#   make lock     make requirements/*.txt anew        make lock ARGS=--upgrade
+#   make lock     make requirements/*.txt anew, of packages that are a week old or older
+#   make update   the same, with the newest of them   make lock COOL_DOWN="0 days" ARGS="-P django"
+#   make release  what must hold before a version gets its tag; writes dist/
 
-.PHONY: help run test quick attack test-deep check lint format bench lock FORCE
+.PHONY: help run test quick attack test-deep check lint format bench lock update release FORCE
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -20,7 +22,10 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 ARGS ?=
 BIN := .venv/bin
 TEMPLATES := find templates -name '*.html' -print0
-COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header
+# A package that was taken over is mostly found out within days.
+COOL_DOWN ?= 7 days
+COMPILE := $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
+	--exclude-newer "$(COOL_DOWN)"
 
 help:
 	@sed -n '/^#/!q; s/^# \{0,1\}//p' Makefile
@@ -60,6 +65,12 @@ lock: .venv/place
 	for set in run build local dev; do \
 		$(COMPILE) $(ARGS) requirements/$$set.in -o requirements/$$set.txt || exit 1; \
 	done
+
+update:
+	@$(MAKE) lock ARGS=--upgrade
+
+release: .venv/installed-dev
+	@$(BIN)/python -m release $(ARGS)
 
 # --- The virtual environment: made once, installed into again when a requirements file changes ---
 
