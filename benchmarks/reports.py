@@ -4,10 +4,12 @@
 is kept in figures of days is asked for the whole year, and beside it the query of its figures over
 all of that year's rows, which is what a page without them would run. Pages are opened by the
 test client, as staff, with all that stands around them.
+The sums of the year are held against plain SQL.
 """
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -30,6 +32,7 @@ COMPARED = {
     "margin-by-plan": ("margin", "margin_cost"),
 }
 PAGE_SECONDS = 0.3
+DAY_SECONDS = 0.3
 
 
 def measure() -> list[Result]:
@@ -38,7 +41,7 @@ def measure() -> list[Result]:
 
         django.setup()
         _make()
-        return [*map(_against_rows, COMPARED), _slowest_page()]
+        return [*map(_against_rows, COMPARED), _slowest_page(), _unequal(), _of_a_day()]
 
 
 def _against_rows(name: str) -> Result:
@@ -79,6 +82,39 @@ def _slowest_page() -> Result:
     return Result(
         f"slowest report page of {len(times)}: {name}", "", slowest, times[name],
         goal=PAGE_SECONDS, at_least=False, unit=" s",
+    )  # fmt: skip
+
+
+def _unequal() -> Result:
+    """Sums that plain SQL of the rows says otherwise, and rules that the books break."""
+    from billing.services import audit
+    from core.row_security import WORKER, role_scope
+    from reports.periods import recent
+    from tests.reports.plain_sums import SUMS_OF_A_YEAR, compared
+
+    with role_scope(WORKER):
+        sums = list(compared(recent(DAYS + 1), SUMS_OF_A_YEAR))
+    wrong = [str(one) for one in sums if not one.is_equal or not one.told]
+    wrong += [str(one) for one in audit.breaks()]
+    print(*wrong, sep="\n", file=sys.stderr)
+    return Result(
+        f"of {len(sums)} sums of the year and {len(audit.RULES)} rules of the books, wrong",
+        "", str(len(wrong)), len(wrong), goal=0, at_least=False, unit="",
+    )  # fmt: skip
+
+
+def _of_a_day() -> Result:
+    """The worker makes all figures of a day every five minutes."""
+    from core.row_security import WORKER, role_scope
+    from reports.models import RollupDay
+    from reports.services import rollups
+
+    day = list(RollupDay.objects.order_by("-day"))[2]
+    with role_scope(WORKER):
+        seconds = _median(lambda: rollups.fill(day))
+    return Result(
+        "all figures of a day, made anew", "", f"{seconds * 1000:.0f} ms", seconds,
+        goal=DAY_SECONDS, at_least=False, unit=" s",
     )  # fmt: skip
 
 

@@ -20,6 +20,9 @@ PROMPT = "prompt"
 _LOOKALIKES = str.maketrans("аеорсухіјѕһԁɡαεοικυνρτ", "aeopcyxijshdgaeoikuvpt")
 _SPELLED = re.compile(r"(?<![^\W_])[^\W\d_](?:[\W_]+[^\W\d_](?![^\W_])){2,}")
 _GAPS = re.compile(r"[\W_]+")
+# A word with signs in place of letters; a number alone is one, and stays it.
+_DISGUISED = re.compile(r"(?<![\w@$])(?=[\w@$]*[^\W\d_])(?=[\w@$]*[\d@$])[\w@$]+")
+_SIGNS = tuple(str.maketrans("0134578@$", letters) for letters in ("oieastbas", "oleastbas"))
 
 
 class Blocked(Refused):
@@ -68,7 +71,7 @@ class Blocked(Refused):
 def check(owner_id: UUID, *texts: str) -> ScreenRule | None:
     """The rule that lets it pass and has staff look at it, if any. Raises Blocked."""
     text = " ".join(filter(None, texts))
-    broken = [rule for rule in RULES if rule.breaks(plain(text))]
+    broken = [rule for rule in RULES if rule.breaks(_read(text))]
     for rule in broken:
         if rule.blocks and not _was_freed(owner_id, text):
             raise Blocked(owner_id, rule, text)
@@ -98,6 +101,16 @@ def fingerprint(text: str) -> str:
 def name_of(rule: str) -> str:
     known = BY_CODE.get(rule)
     return known.name if known else ""
+
+
+def _read(text: str) -> str:
+    """As it is written, then with the letters that its signs may stand for."""
+    written = plain(text)
+    meant = [
+        _DISGUISED.sub(lambda word, signs=signs: word[0].translate(signs), written)  # type: ignore[misc]
+        for signs in _SIGNS
+    ]
+    return " ; ".join(dict.fromkeys([written, *meant]))
 
 
 def _was_freed(owner_id: UUID, text: str) -> bool:

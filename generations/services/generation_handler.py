@@ -117,7 +117,7 @@ class GenerationHandler:
             elif job.move(State.SUCCEEDED, delivered=len(pictures), lost=lost):
                 GeneratedImage.objects.bulk_create(pictures, ignore_conflicts=True)
                 paid_jobs.settle(job.pk, delivered=len(pictures), asked=job.outputs)
-                if len(outputs) < job.outputs:
+                if replicate.held_back(remote.logs):
                     moderated.note_refused(job)
                 _announce_end(job)
 

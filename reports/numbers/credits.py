@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from billing.models import Purpose, Source
 from reports.registry import Asked, Chart, Column, Kind, Report, Row, Shape
-from reports.services import figures, sql
+from reports.services import figures, rollups, sql
 from reports.services.figures import Parts
 from reports.services.rollups import Rollup
 
@@ -27,9 +27,10 @@ _PAID = ("pack", "allowance")
 
 def _rows(asked: Asked) -> Iterable[Row]:
     left = figures.before(LEDGER.figure, asked.period.first)
+    is_known = not rollups.lacks_days(asked.period.last)
     for day, parts in figures.by_step(LEDGER.figure, asked.period).items():
         left += sum(parts.values())
-        yield (day, *_flows(parts), left)
+        yield (day, *_flows(parts), left if is_known else None)
 
 
 def _flows(parts: Parts) -> Iterable[int]:
@@ -125,7 +126,7 @@ CREDITS = Report(
             "outstanding",
             "Outstanding",
             Kind.CREDITS,
-            "What people have at the end.",
+            "What people have at the end; a dash while past days are still being counted.",
             is_state=True,
         ),
     ),

@@ -13,9 +13,15 @@ from reports.services.currencies import CURRENCY
 # What the bank sent back to us did not go.
 _OURS = """
 SELECT r.finished_at AS at, 'refund' AS what, r.amount_minor AS amount, o.currency,
-  r.rule AS reason, '' AS state
+  r.rule AS reason, '' AS state, 0 AS fee
 FROM billing_refund r JOIN billing_order o ON o.id = r.order_id
 WHERE r.state = 'succeeded' AND r.bounced_at IS NULL
+"""
+# A fee is told in the currency that is paid out, so it is reckoned as a share of what was taken.
+_FEE = """
+(SELECT round(sum((line->>'fee')::numeric / nullif(abs((line->>'amount')::numeric), 0))
+    * (stripe_data->>'amount')::numeric)
+  FROM jsonb_path_query(stripe_data, '$.balance_transactions[*]') AS line)
 """
 # Ours have a rule; what staff did at Stripe has Stripe's reason, or none.
 _MIRRORED = f"""
@@ -24,12 +30,12 @@ _MIRRORED = f"""
 )
 UNION ALL
 SELECT m.created, 'refund', m.amount, m.currency,
-  coalesce(r.rule, m.stripe_data->>'reason', ''), ''
+  coalesce(r.rule, m.stripe_data->>'reason', ''), '', 0
 FROM djstripe_refund m LEFT JOIN billing_refund r ON r.id::text = m.metadata->>'refund_id'
 WHERE m.stripe_data->>'status' IN ('succeeded', 'pending', 'requires_action')
 UNION ALL
 SELECT created, 'dispute', (stripe_data->>'amount')::bigint, stripe_data->>'currency',
-  coalesce(stripe_data->>'reason', ''), stripe_data->>'status'
+  coalesce(stripe_data->>'reason', ''), stripe_data->>'status', {_FEE}
 FROM djstripe_dispute
 """  # noqa: S608
 _SUMS = """
@@ -38,7 +44,8 @@ coalesce(sum(amount) FILTER (WHERE what = 'refund'), 0)::bigint,
 count(*) FILTER (WHERE what = 'dispute'),
 coalesce(sum(amount) FILTER (WHERE what = 'dispute'), 0)::bigint,
 coalesce(sum(amount) FILTER (WHERE what = 'dispute' AND state = 'won'), 0)::bigint,
-coalesce(sum(amount) FILTER (WHERE what = 'dispute' AND state = 'lost'), 0)::bigint
+coalesce(sum(amount) FILTER (WHERE what = 'dispute' AND state = 'lost'), 0)::bigint,
+coalesce(sum(fee), 0)::bigint
 """
 # Its index has these words, so that the invoices that were paid at once are not looked at.
 FAILED = """
@@ -74,7 +81,7 @@ def _by_day(asked: Asked) -> Iterable[Row]:
         f"SELECT date_trunc(%(step)s, at AT TIME ZONE 'UTC')::date, {_SUMS}"  # noqa: S608
         f" FROM ({_went()}) AS went GROUP BY 1"
     )
-    return sql.by_step(query, asked, (0,) * 6)
+    return sql.by_step(query, asked, (0,) * 7)
 
 
 def _by_reason(asked: Asked) -> Iterable[Row]:
@@ -114,12 +121,17 @@ REFUNDS = Report(
         Column("disputed", "Disputed", Kind.MONEY, is_worse=True),
         Column("won", "Won", Kind.MONEY, "Of these disputes, up to now."),
         Column("lost", "Lost", Kind.MONEY, "Of these disputes, up to now.", is_worse=True),
+        Column(
+            "dispute_fees", "Dispute fees", Kind.MONEY,
+            "What Stripe took for them beside the sum, won or lost; in no other fee here.",
+            is_worse=True,
+        ),
     ),
     _by_day,
     Chart("from", ("refunded", "disputed"), Shape.STACKED),
-    tiles=("refunds", "refunded", "disputes", "disputed"),
+    tiles=("refunds", "refunded", "disputes", "disputed", "dispute_fees"),
     choices=(CURRENCY,),
-)
+)  # fmt: skip
 REASONS = Report(
     "refund-reasons",
     "Why money went back",

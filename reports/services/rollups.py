@@ -49,6 +49,13 @@ def due(now: datetime) -> QuerySet[RollupDay]:
     return RollupDay.objects.filter(stale, is_settled=False)
 
 
+def lacks_days(until: date) -> bool:
+    """Whether days that are over by then have not been counted even once: after a first start."""
+    today = timezone.now().astimezone(UTC).date()
+    open_days = RollupDay.objects.filter(is_settled=False, filled_at=None)
+    return open_days.filter(day__lte=until, day__lt=today).exists()
+
+
 def fill(row: RollupDay) -> None:
     """Make all figures of the day anew."""
     now = timezone.now()

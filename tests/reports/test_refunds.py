@@ -62,7 +62,8 @@ def test_each_is_counted_once_and_told_with_its_reason():
     at_stripe(400, reason="duplicate")
     at_stripe(800)
     at_stripe(9999, status="failed")
-    dispute(1000, reason="fraudulent", status="lost")
+    taken = {"amount": -1090, "fee": 1635, "currency": "usd"}
+    dispute(1000, reason="fraudulent", status="lost", balance_transactions=[taken])
     dispute(2000, reason="product_not_received", status="won")
 
     assert [row[:2] + row[3:] for row in told(REASONS)] == [
@@ -73,7 +74,7 @@ def test_each_is_counted_once_and_told_with_its_reason():
         ("Fraudulent", "Dispute", 1, 1000),
     ]
     [month] = [row for row in told(REFUNDS) if row[2]]
-    assert month[2:] == (4, 1500, 2, 3000, 2000, 1000)
+    assert month[2:] == (4, 1500, 2, 3000, 2000, 1000, 1500)
     assert month[0] <= THEN.date() < month[0] + timedelta(days=7)
 
 

@@ -117,9 +117,9 @@ class Books:
         if lot.remaining:
             self._enter(EntryKind.EXPIRE, lot, -lot.remaining, at)
 
-    def take_back(self, lot: Lot, amount: int, at: float) -> None:
+    def take_back(self, lot: Lot, amount: int, at: float, why: str = "refunded") -> None:
         lot.reversed += amount
-        self._enter(EntryKind.REVERSE, lot, -amount, at, note="Payment refunded")
+        self._enter(EntryKind.REVERSE, lot, -amount, at, note=f"Payment {why}")
 
     def finish(self) -> None:
         add = self._tables.lots.add

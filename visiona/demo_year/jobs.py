@@ -13,7 +13,7 @@ from billing.prices import PRICES_MC
 from core.costs import ProviderUsage
 from core.crypto import blind_index, encrypt
 from core.providers import Unit
-from generations.models import GeneratedImage, Generation
+from generations.models import Enhancement, GeneratedImage, Generation
 from models_training.models import PersonalModel, Training
 from visiona.demo_year.books import Spending
 from visiona.demo_year.people import DAY, NAMES, Life
@@ -76,11 +76,33 @@ class JobTables:
             unit=Unit.SECOND.value,
         )  # fmt: skip
     )
+    enhancements: Table = field(
+        default_factory=lambda: Table(
+            Enhancement,
+            f"{JOB} personal_model_id",
+            _SAME,
+            provider="openai",
+            prompt="A portrait",
+            proposal="A portrait in soft light",
+        )  # fmt: skip
+    )
+    tokens: Table = field(
+        default_factory=lambda: Table(
+            ProviderUsage,
+            "id owner_id job_id unit quantity call_key status created_at",
+            job_kind="enhancement",
+            provider="openai",
+            sku=settings.OPENAI_MODEL,
+        )  # fmt: skip
+    )
     # Encrypted once: there is nobody to tell apart.
     names: list[str] = field(default_factory=lambda: [encrypt(f"{n}", _NAME_FIELD) for n in NAMES])
 
     def all(self) -> list[Table]:
-        return [self.models, self.trainings, self.generations, self.images, self.usage]
+        return [
+            self.models, self.trainings, self.generations, self.images, self.usage,
+            self.enhancements, self.tokens,
+        ]  # fmt: skip
 
 
 _NAME_FIELD = "models_training.personalmodel.name"
@@ -172,6 +194,8 @@ class Jobs:
     def _prompt(self, at: float) -> None:
         life, chance = self._life, self._life.chance
         how = run(life, at, 14, {"nsfw": 0.012, "provider": 0.02, "canceled": 0.008})
+        if chance.hits(0.3):
+            self._enhance(at - 30)
         outputs = chance.choice((1, 2, 4, 4))
         outputs = min(outputs, life.books.free(at) // _PICTURE)
         if not outputs or how.ended >= life.until:
@@ -193,6 +217,19 @@ class Jobs:
             size, sha = chance.randrange(90_000, 260_000), chance.fingerprint()
             place = (chance.id(), life.id, job_id, life.model_id)
             self._tables.images.add(*place, number, size, sha, ended)
+
+    def _enhance(self, at: float) -> None:
+        """Somebody's words made better before they are used; it costs them nothing."""
+        life, chance = self._life, self._life.chance
+        how, job_id, call = run(life, at, 3, {"provider": 0.01}), chance.id(), chance.fingerprint()
+        if how.ended >= life.until:
+            return
+        self._tables.enhancements.add(job_id, life.id, *how.columns(), life.model_id)
+        for unit, usual in ((Unit.INPUT_TOKEN, 600), (Unit.OUTPUT_TOKEN, 200)):
+            count = round(usual * chance.uniform(0.6, 1.5))
+            self._tables.tokens.add(
+                chance.id(), life.id, job_id, unit.value, count, call, how.state, moment(how.ended)
+            )
 
     def _report(self, kind: str, job_id: str, how: Run) -> None:
         """What the provider billed for it, failed or not."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from calendar import monthrange
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
 
 from billing.models import CreditPack, Order, Plan, Source, StripeCustomer, Subscription
 from visiona.demo_year.books import Lot
@@ -17,11 +16,14 @@ from visiona.demo_year.tables import Table, moment
 _ORDER = (
     "id owner_id kind state pack_id plan_id credits_mc stripe_session_id stripe_subscription_id"
     " stripe_payment_intent_id stripe_charge_id stripe_invoice_id amount_minor tax_minor"
-    " refunded_minor currency country tax_id_type paid_at fulfilled_at created_at"
+    " refunded_minor disputed_minor currency country tax_id_type paid_at fulfilled_at created_at"
 )
+# A declined card is asked again so much later; the plan's rights stay for so long.
+_RETRY = 3 * DAY
+_GRACE = 7 * DAY
 _SUBSCRIPTION = (
     "id owner_id stripe_subscription_id plan_id status period_start period_end"
-    " cancel_at_period_end fetched_at created_at"
+    " cancel_at_period_end grace_until fetched_at created_at"
 )
 
 
@@ -51,6 +53,7 @@ class Bought:
     amount: int = 0
     tax: int = 0
     refunded: int = 0
+    disputed: int = 0
     charge: str = ""
     lot: Lot | None = None
 
@@ -71,6 +74,7 @@ class Sales:
     def __init__(self, life: Life, tables: SaleTables, payments: Payments, offers: Offers) -> None:
         self._life, self._tables, self._payments, self._offers = life, tables, payments, offers
         self._orders: list[Bought] = []
+        self._customer = f"cus_made{life.id[:20]}"
         self._is_business = life.chance.hits(0.04) and life.tax_percent > 0
 
     def plan(self) -> None:
@@ -93,8 +97,8 @@ class Sales:
             self._write(order)
         if self._orders:
             life = self._life
-            name = f"cus_made{life.id[:20]}"
-            self._tables.customers.add(life.chance.id(), life.id, name, moment(life.joined))
+            joined = moment(life.joined)
+            self._tables.customers.add(life.chance.id(), life.id, self._customer, joined)
 
     def _subscribe(self, at: float) -> None:
         plan = self._offers.plan("studio" if self._life.chance.hits(0.22) else "creator")
@@ -123,14 +127,33 @@ class Sales:
         life.at(standing.end, lambda when, lot=order.lot: life.books.expire(lot, when))
         standing.ends = chance.hits(0.11)
         if standing.end >= life.until:
-            self._write_subscription(standing, is_over=False)
+            self._write_subscription(standing)
         elif standing.ends:
-            life.at(standing.end, partial(self._end, standing=standing))
+            life.at(standing.end, self._end, standing)
         else:
-            life.at(standing.end, self._month, standing)
+            life.at(standing.end, self._renew, standing)
+
+    def _renew(self, at: float, standing: Standing) -> None:
+        """The next month; of some the card is declined at first, and asked again later."""
+        life, chance = self._life, self._life.chance
+        if not chance.hits(0.06):
+            self._month(at, standing)
+            return
+        again, is_paid = at + _RETRY, chance.hits(0.7)
+        is_tried = again >= life.until
+        status = "open" if is_tried else "paid" if is_paid else "uncollectible"
+        due = (self._with_tax(standing.plan.price_minor), life.currency)
+        self._payments.failed_invoice(
+            f"in_late{chance.id()[:20]}", self._customer, due, at, status
+        )
+        if is_tried:
+            standing.start, standing.end = at, _next_month(at)
+            self._write_subscription(standing, "past_due")
+        else:
+            life.at(again, self._month if is_paid else self._end, standing)
 
     def _end(self, at: float, standing: Standing) -> None:
-        self._write_subscription(standing, is_over=True)
+        self._write_subscription(standing, "canceled")
         if self._life.chance.hits(0.25):
             pause = DAY * self._life.chance.uniform(15, 110)
             self._life.at(at + pause, self._subscribe)
@@ -153,13 +176,18 @@ class Sales:
     def _pay(self, order: Bought) -> None:
         life, chance = self._life, self._life.chance
         price = order.offer.price_minor
-        order.tax = 0 if self._is_business else round(price * life.tax_percent / 100)
-        order.amount = price + order.tax
+        order.amount = self._with_tax(price)
+        order.tax = order.amount - price
         order.charge = f"ch_made{order.id[:20]}"
         self._payments.charge(order.charge, order.amount, life.currency, order.at)
         self._orders.append(order)
         if chance.hits(0.025):
-            life.at(order.at + DAY * chance.uniform(0.5, 13), partial(self._refund, order=order))
+            life.at(order.at + DAY * chance.uniform(0.5, 13), self._refund, order)
+        elif chance.hits(0.01):
+            life.at(order.at + DAY * chance.uniform(3, 25), self._dispute, order)
+
+    def _with_tax(self, price: int) -> int:
+        return price + round(price * (0 if self._is_business else self._life.tax_percent) / 100)
 
     def _refund(self, at: float, order: Bought) -> None:
         """What is unspent of it."""
@@ -172,6 +200,16 @@ class Sales:
             self._life.books.take_back(lot, taken, at)
             self._payments.refund(order.charge, order.refunded, self._life.currency, at)
 
+    def _dispute(self, at: float, order: Bought) -> None:
+        """Lost where nothing of it was spent; else what was made of it proves the purchase."""
+        lot, life = order.lot, self._life
+        is_lost = lot is not None and lot.remaining == lot.granted and lot.expires > at
+        if lot and is_lost:
+            order.disputed = order.amount
+            life.books.take_back(lot, lot.granted, at, "disputed")
+        status = "lost" if is_lost else "won"
+        self._payments.dispute(order.charge, order.amount, life.currency, at, status)
+
     def _write(self, order: Bought) -> None:
         life, short = self._life, order.id[:20]
         is_paid, is_pack = bool(order.charge), order.kind == "pack"
@@ -181,20 +219,24 @@ class Sales:
         credits = offer.credits_mc if isinstance(offer, CreditPack) else offer.allowance_mc
         self._tables.orders.add(
             order.id, life.id, order.kind,
-            "refunded" if is_back else "fulfilled" if is_paid else "expired",
+            "disputed" if order.disputed else "refunded" if is_back
+            else "fulfilled" if is_paid else "expired",
             order.offer.pk.hex if is_pack else None, None if is_pack else order.offer.pk.hex,
             credits, f"cs_made{short}" if is_pack else "", order.subscription,
             f"pi_made{short}" if is_paid else "", order.charge,
             f"in_made{short}" if is_paid else "", order.amount or order.offer.price_minor,
-            order.tax, order.refunded, life.currency, life.country if is_paid else "",
-            "eu_vat" if self._is_business else "", paid, paid, moment(order.at),
+            order.tax, order.refunded, order.disputed, life.currency,
+            life.country if is_paid else "", "eu_vat" if self._is_business else "", paid, paid,
+            moment(order.at),
         )  # fmt: skip
 
-    def _write_subscription(self, standing: Standing, *, is_over: bool) -> None:
+    def _write_subscription(self, standing: Standing, status: str = "active") -> None:
+        is_over, grace = status == "canceled", standing.start + _GRACE
         self._tables.subscriptions.add(
             self._life.chance.id(), self._life.id, standing.id, standing.plan.pk.hex,
-            "canceled" if is_over else "active", moment(standing.start), moment(standing.end),
-            standing.ends, moment(standing.end if is_over else standing.start),
+            status, moment(standing.start), moment(standing.end),
+            standing.ends, moment(grace) if status == "past_due" else None,
+            moment(standing.end if is_over else standing.start),
             moment(standing.since),
         )  # fmt: skip
 

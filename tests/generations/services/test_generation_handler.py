@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -10,6 +11,7 @@ from billing.services import paid_jobs
 from core import replicate, storage
 from core.download import Patience
 from core.jobs.models import State
+from core.models import Case
 from generations.models import SIZES, THUMB_WIDTHS, GeneratedImage, Generation
 from generations.services import generations
 from generations.services.generation_handler import GenerationHandler, image_id
@@ -93,6 +95,20 @@ def test_a_picture_held_back_is_counted_and_not_charged(trained):
     assert job.images.count() == 3
     assert charges_of(job.owner) == [-3000]
     assert spendable(job.owner) == before + 1000
+    assert [case.target_id for case in Case.objects.all()] == [str(job.pk)]
+
+
+def test_a_batch_that_is_short_for_no_reason_told_is_no_case_for_moderators(trained):
+    job = factories.make_generation(trained, outputs=2)
+    generations.advance(job.pk)
+    job.refresh_from_db()
+    remote = until(lambda: _succeeded(job))
+    job.move(State.COLLECTING)
+
+    GenerationHandler().collect(job, replace(remote, outputs=remote.outputs[:1]))
+
+    assert (job.state, job.delivered) == (State.SUCCEEDED, 1)
+    assert not Case.objects.exists()
 
 
 def test_all_pictures_held_back_is_said_plainly(trained):
