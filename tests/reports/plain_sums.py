@@ -121,8 +121,8 @@ class Compared:
 
     @property
     def is_equal(self) -> bool:
-        """Each part of a sum of billionths of a dollar is rounded."""
-        return abs(self.told - self.plain) <= max(400, abs(self.plain) / 10**9)
+        """Each capture in a sum of billionths of a dollar is rounded."""
+        return abs(self.told - self.plain) <= max(400, abs(self.plain) / 10**8)
 
 
 def compared(period: Period, queries: dict[tuple[str, str], str]) -> Iterator[Compared]:
