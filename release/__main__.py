@@ -24,7 +24,7 @@ def main() -> int:
     for name, check in checks.items():
         found = list(check())
         count += len(found)
-        print(f"{name}: {'as it must be' if not found else f'{len(found)} faults'}")
+        print(f"{name}: {f'{len(found)} to mend' if found else 'as it must be'}")
         for fault in found:
             print(f"  {fault}")
     if count:

@@ -97,7 +97,9 @@ def test_the_bill_of_materials_is_the_same_each_time_and_names_what_is_locked(re
         )
     shutil.copy(ROOT / "pyproject.toml", repository)
 
-    (first, digest), (_, again) = (bill.write_bill(repository, version()) for _ in range(2))
+    (first, digest), (_, again) = (
+        bill.write_bill(repository, version(), "--no-validate") for _ in range(2)
+    )
 
     told = json.loads(first.read_text())
     assert digest == again
