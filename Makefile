@@ -5,6 +5,9 @@
 #   make quick    the suite without what is slow: for between two edits
 #   make attack   strangers who mean it no good, against the started web
 #   make test-deep   the suite, with many more examples in the tests of chance
+#   make faults   the started product, broken in thirty ways, five rounds of each: about two hours;
+#                 ARGS="--seeds 1" one round, "--only storage" some, "--smokes 10" the main job
+#                 while processes are killed
 #   make check    what must pass before a change lands: lint, then test
 #   make lint     format, style, types, import rules, migrations, templates
 #   make format   put the code into the house's format
@@ -13,7 +16,7 @@
 #   make update   the same, with the newest of them   make lock COOL_DOWN="0 days" ARGS="-P django"
 #   make release  what must hold before a version gets its tag; writes dist/
 
-.PHONY: help run test quick attack test-deep check lint format bench lock update release FORCE
+.PHONY: help run test quick attack faults test-deep check lint format bench lock update release FORCE
 .DELETE_ON_ERROR:
 MAKEFLAGS += --no-print-directory
 
@@ -39,6 +42,9 @@ test-deep: export VISIONA_DEEP := 1
 test quick attack test-deep: .venv/installed-dev
 	@$(BIN)/python manage.py build_assets
 	@$(BIN)/python -m pytest $(MARKED) $(ARGS)
+
+faults: .venv/installed-dev
+	@$(BIN)/python -m tests.faults $(ARGS)
 
 check: lint
 	@$(MAKE) test

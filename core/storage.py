@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import lru_cache
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 import structlog
@@ -18,6 +18,12 @@ from django.core.files.storage import default_storage
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
+
+from core import breakers
+from core.breakers import Outside
+
+if TYPE_CHECKING:
+    from botocore.exceptions import ClientError
 
 log = structlog.get_logger(__name__)
 _SALT = "core.storage.lend"
@@ -172,10 +178,23 @@ def _as_os_error() -> Iterator[None]:
         return
     from botocore.exceptions import BotoCoreError, ClientError  # noqa: PLC0415  heavy
 
+    breaker = breakers.calling(
+        Outside.STORAGE,
+        refused=lambda: StorageFailed("known to be away"),
+        is_away=lambda error: (
+            isinstance(error, BotoCoreError)
+            or (isinstance(error, ClientError) and _status(error) >= 500)
+        ),
+    )
     try:
-        yield
+        with breaker:
+            yield
     except (BotoCoreError, ClientError) as error:
         raise StorageFailed(type(error).__name__) from error
+
+
+def _status(error: ClientError) -> int:
+    return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))
 
 
 def _signature(key: str, expires: int) -> str:

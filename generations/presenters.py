@@ -13,6 +13,8 @@ from billing.models import CreditHold, Purpose, Quote
 from billing.money import credits_text, in_credits
 from billing.presenters import charge
 from billing.services import paid_jobs, quotes
+from core import breakers
+from core.breakers import Outside
 from core.error_summary import Notice
 from core.jobs.models import State
 from core.sent import Sent
@@ -72,9 +74,11 @@ class GenerationCard:
 
     @property
     def held(self) -> str:
-        """Why it is not begun although it is its turn; empty unless the service is closed."""
-        is_queued = self.generation.state == State.QUEUED
-        return closed_words(Service.GENERATION) if is_queued else ""
+        """Why it is not begun although it is its turn; empty unless the service is closed, or
+        away."""
+        if self.generation.state != State.QUEUED:
+            return ""
+        return closed_words(Service.GENERATION) or breakers.words(Outside.REPLICATE)
 
     @property
     def seconds(self) -> int:

@@ -17,6 +17,8 @@ from billing.services import quotes
 from billing.services.credits import NotEnoughCredits, Owner
 from billing.services.limits import LimitReached
 from billing.services.quotes import QuoteExpired
+from core import breakers
+from core.breakers import Outside
 from core.error_summary import Notice
 from core.jobs.models import State
 from core.limits import TooOften
@@ -150,6 +152,8 @@ def _note(training: Training, key: str, is_here: bool) -> str:
         )
     if key == _QUEUED and (words := closed_words(Service.TRAINING)):
         return f"{words} This one waits and starts by itself as soon as it opens."
+    if key == _QUEUED and (words := breakers.words(Outside.REPLICATE)):
+        return words
     if key == _QUEUED and elapsed(training) > _USUAL_QUEUE:
         return "Your plan runs so many jobs at once. This one starts when it is its turn."
     return ""

@@ -73,6 +73,8 @@ def _start_all() -> None:
     for name in OUTSIDE:
         os.environ.pop(name, None)
     os.environ |= _keys() | {"ENVIRONMENT": "test", "VISIONA_DATA_DIR": str(data_dir)}
+    # What one test orders the fakes to do is nothing that another should know of.
+    os.environ["BREAKER_FAILURES"] = "0"
     os.environ |= dict.fromkeys(NO_PROXY, f"{LOOPBACK},localhost")
     starts: list[Callable[[Path], dict[str, str]]] = [_sandbox, _s3]
     starts += [] if "DATABASE_URL" in os.environ else [_postgres]

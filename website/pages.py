@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
+from errno import EDQUOT, EFBIG, ENOSPC
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template import loader
@@ -16,10 +17,12 @@ from billing.forms import own_path
 from core.api import problem_types
 from core.api.problems import ApiProblem, is_api, problem_response
 from core.badges import known_states
+from core.storage import StorageFailed
 from core.switches import announcements
 from website.landing import QUESTIONS, SAMPLE_STAGES, SAMPLES, TIMELINE
 
 RETRY_AFTER = "120"
+_FULL = (ENOSPC, EDQUOT, EFBIG)
 
 
 @require_safe
@@ -82,13 +85,20 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Asks nothing of the database, the session or the request: one of them may be what broke."""
-    is_away = isinstance(sys.exc_info()[1], OperationalError)
+    is_away = _is_away(sys.exc_info()[1])
     if is_api(request):
         return problem_response(request, _broken(is_away))
     if is_away:
         page = loader.render_to_string("503.html")
         return HttpResponse(page, status=503, headers={"Retry-After": RETRY_AFTER})
     return HttpResponse(loader.render_to_string("500.html"), status=500)
+
+
+def _is_away(error: BaseException | None) -> bool:
+    """What we stand on does not answer, or holds no more: that passes."""
+    if isinstance(error, OSError) and error.errno in _FULL:
+        return True
+    return isinstance(error, (OperationalError, InterfaceError, StorageFailed))
 
 
 def _broken(is_away: bool) -> ApiProblem:

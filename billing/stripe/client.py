@@ -6,12 +6,14 @@ import logging
 import os
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from core import turns
+from core import breakers, turns
+from core.breakers import Outside
 from core.providers import ProviderError, Rejected, Throttled, Unavailable
 
 if TYPE_CHECKING:
@@ -138,11 +140,20 @@ def _page(client: StripeClient, url: str, params: dict[str, Any]) -> Any:
 def _sorted(call: Callable[[StripeClient], Any]) -> Any:
     import stripe
 
-    try:
-        with turns.aside():
-            return call(_client())
-    except stripe.StripeError as error:
-        raise _meaning(error) from error
+    with _breaker():
+        try:
+            with turns.aside():
+                return call(_client())
+        except stripe.StripeError as error:
+            raise _meaning(error) from error
+
+
+def _breaker() -> AbstractContextManager[None]:
+    return breakers.calling(
+        Outside.STRIPE,
+        refused=lambda: Away("known to be away", permanent=False),
+        is_away=lambda error: isinstance(error, Away),
+    )
 
 
 def _client() -> StripeClient:

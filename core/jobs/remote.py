@@ -13,7 +13,8 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from core import actor, audit, costs, request_id
+from core import actor, audit, breakers, costs, request_id
+from core.breakers import Outside
 from core.database import release_connection
 from core.download import DownloadFailed
 from core.images import GuardUnavailable, ImageRefused
@@ -165,6 +166,8 @@ def _submit(job: AnyJob, work: JobHandler[AnyJob]) -> float:
     if job.cancel_requested_at:
         end(job, work, State.CANCELED)
         return 0
+    if away_for := breakers.rest(Outside.REPLICATE):
+        return away_for
     if not concurrency.is_free(job, work.at_once(job)):
         return WAIT_FOR_TURN
     work.prepare(job)

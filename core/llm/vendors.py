@@ -16,7 +16,8 @@ from typing import Any
 
 from django.conf import settings
 
-from core import foreign_json, providers, turns
+from core import breakers, foreign_json, providers, turns
+from core.breakers import Outside
 from core.foreign_json import UnreadableJson
 from core.llm.usage import billed, report_of_anthropic, report_of_openai
 from core.providers import NotEnhanced, ProviderError, Report, Throttled, Unavailable
@@ -89,7 +90,7 @@ def ask_openai(prompt: str, trigger_word: str) -> VendorAnswer:
             timeout=TIMEOUT,
         )
 
-    reply = _reply(openai, send)
+    reply = _reply(Outside.OPENAI, openai, send)
     report = report_of_openai(reply, settings.OPENAI_MODEL)
     with billed(report):
         return replace(_read(_openai_text(reply), settings.OPENAI_MODEL), report=report)
@@ -112,7 +113,7 @@ def ask_anthropic(prompt: str, trigger_word: str) -> VendorAnswer:
             timeout=TIMEOUT,
         )
 
-    reply = _reply(anthropic, send)
+    reply = _reply(Outside.ANTHROPIC, anthropic, send)
     report = report_of_anthropic(reply, settings.ANTHROPIC_MODEL)
     with billed(report):
         return replace(_read(_anthropic_text(reply), settings.ANTHROPIC_MODEL), report=report)
@@ -165,10 +166,16 @@ def _question(prompt: str, trigger_word: str) -> str:
     return json.dumps({"prompt": prompt, "trigger_word": trigger_word}, ensure_ascii=False)
 
 
-def _reply(sdk: Any, send: Callable[[], Any]) -> Any:
+def _reply(service: Outside, sdk: Any, send: Callable[[], Any]) -> Any:
     """The SDK's object; the two SDKs name their errors alike."""
+    away = (sdk.APIConnectionError, sdk.InternalServerError)
+    breaker = breakers.calling(
+        service,
+        refused=lambda: NotEnhanced("unavailable"),
+        is_away=lambda error: isinstance(error, away),
+    )
     try:
-        with turns.aside():
+        with turns.aside(), breaker:
             return _send_again_once(sdk, send)
     except sdk.APIError as error:
         # Anthropic has no code for it, only this sentence.

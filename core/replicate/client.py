@@ -8,6 +8,7 @@ import os
 import re
 import threading
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
@@ -16,7 +17,8 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 
-from core import foreign_json, providers, turns
+from core import breakers, foreign_json, providers, turns
+from core.breakers import Outside
 from core.foreign_json import UnreadableJson
 from core.providers import (
     NotSent,
@@ -53,7 +55,7 @@ def call(method: str, address: str, **options: Any) -> dict[str, Any]:
     """Send once and give the answer's object, empty for an empty answer. Raises ProviderError."""
     # The private method is the SDK's one door to an endpoint without its object models, which
     # fail on statuses that were added since.
-    with turns.aside():
+    with turns.aside(), _breaker(method, address):
         response = _client()._request(method, address, timeout=TIMEOUT, **options)
     if not response.content and method == "DELETE":
         return {}
@@ -76,6 +78,17 @@ def rows(address: str) -> Iterator[dict[str, Any]]:
         following = f"{address}?{cursor}"
     # "Not found" would be a lie that may cost a second paid job.
     raise ProviderError(f"GET {address}: more than {MOST_PAGES} pages", permanent=False)
+
+
+def _breaker(method: str, address: str) -> AbstractContextManager[None]:
+    return breakers.calling(
+        Outside.REPLICATE,
+        refused=lambda: NotSent(f"{method} {_LONG_ID.sub('/…', address)}: known to be away"),
+        is_away=lambda error: (
+            isinstance(error, ProviderError)
+            and not isinstance(error, (Rejected, Throttled, Unavailable))
+        ),
+    )
 
 
 class _SortingTransport(httpx.BaseTransport):

@@ -84,7 +84,7 @@ def bucket(settings):
     }
     settings.S3_BUCKET = name
     settings.STORAGES = settings.STORAGES | {
-        "default": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+        "default": {"BACKEND": "core.bucket.Bucket", "OPTIONS": options}
     }
     return client
 

@@ -40,6 +40,6 @@ def bucket(settings: Any) -> str:
     options |= {"bucket_name": name, "endpoint_url": url, "region_name": "us-east-1"}
     settings.S3_BUCKET = name
     settings.STORAGES = settings.STORAGES | {
-        "default": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
+        "default": {"BACKEND": "core.bucket.Bucket", "OPTIONS": options}
     }
     return name

@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from errno import ENOSPC
+
 import pytest
 from django.core.exceptions import RequestDataTooBig
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.test import Client, RequestFactory
 
+from core.storage import StorageFailed
 from website import pages
 
 PUBLIC = ["/", "/privacy/", "/terms/", "/styleguide/", "/accounts/login/", "/accounts/signup/"]
@@ -100,10 +103,14 @@ class TestBrokenServer:
         assert answer.status_code == 500
         assert b"Something broke on our side" in answer.content
 
-    def test_a_lost_database_asks_to_come_back(self):
+    @pytest.mark.parametrize(
+        "error",
+        [OperationalError(), InterfaceError(), StorageFailed("away"), OSError(ENOSPC, "full")],
+    )
+    def test_who_lost_what_we_stand_on_is_asked_to_come_back(self, error):
         try:
-            raise OperationalError
-        except OperationalError:
+            raise error
+        except type(error):
             answer = pages.server_error(RequestFactory().get("/"))
 
         assert answer.status_code == 503

@@ -28,7 +28,7 @@ def _storage() -> dict[str, Any]:
             "access_key": env.str("BACKUP_S3_ACCESS_KEY_ID", default=""),
             "secret_key": env.str("BACKUP_S3_SECRET_ACCESS_KEY", default=""),
         }
-        return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": S3_OPTIONS | options}
+        return {"BACKEND": "core.bucket.Bucket", "OPTIONS": S3_OPTIONS | options}
     return {"BACKEND": "operations.services.folder.Folder", "OPTIONS": {"location": BACKUP_FOLDER}}
 
 

@@ -22,7 +22,7 @@ S3_OPTIONS = {
     "max_memory_size": 8 * 1024 * 1024,
 }
 STORAGES = {
-    "default": {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": S3_OPTIONS}
+    "default": {"BACKEND": "core.bucket.Bucket", "OPTIONS": S3_OPTIONS}
     if S3_BUCKET
     else {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.postgres.roles import APP
+from visiona.settings.database import DB_ROLE
 from visiona.settings.environment import env, required
 
 BROKER_URL = required("BROKER_URL", "redis://127.0.0.1:6379/0")
@@ -28,7 +30,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 3600,
     "socket_connect_timeout": 1,
-    "socket_timeout": 5,
+    # A page only sends, and its person waits meanwhile; a worker listens for longer.
+    "socket_timeout": 1 if DB_ROLE == APP else 5,
 }
 # A lost message is harmless, the sweep finds the row; a page must never wait for the broker.
 CELERY_TASK_PUBLISH_RETRY = False

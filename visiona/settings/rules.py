@@ -525,6 +525,7 @@ SETTINGS: dict[str, Setting] = {
     "ANTHROPIC_BASE_URL": Setting(_web_address, _out_of_earshot),
     "SPENDING_LIMIT_HOUR": Setting(_whole(0, 1_000_000)),
     "SPENDING_LIMIT_DAY": Setting(_whole(0, 10_000_000)),
+    "BREAKER_FAILURES": Setting(_whole(0, 1000)),
     "ENHANCEMENTS_A_DAY": Setting(_whole(0, 1_000_000)),
     "ENHANCEMENTS_A_DAY_IN_ALL": Setting(_whole(0, 100_000_000)),
     "STRIPE_SECRET_KEY": Setting(_stripe_key, is_required=True),

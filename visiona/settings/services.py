@@ -65,6 +65,9 @@ TEST_MODE_URL, TEST_MODE_WEBHOOK_SECRETS = sandbox_of_tests(
     live=REPLICATE_WEBHOOK_SECRETS,
 )
 
+# So many calls in a row that nobody answers, and a service is left alone for a while; 0 is never.
+BREAKER_FAILURES = env.int("BREAKER_FAILURES", default=5)
+
 EMAIL_URL = required("EMAIL_URL", "consolemail://")
 vars().update(env.email_url_config(EMAIL_URL))
 EMAIL_SANDBOXED = bool(SANDBOX_URL) and "127.0.0.1" in EMAIL_URL
