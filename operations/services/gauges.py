@@ -76,9 +76,7 @@ def ends(now: datetime) -> Iterator[Sample]:
         )
         for share in QUANTILES:
             if (seconds := made[f"p{share}"]) is not None:
-                yield sample(
-                    "job_seconds", seconds.total_seconds(), kind=name, quantile=str(share)
-                )
+                yield sample("job_seconds", seconds.total_seconds(), kind=name, share=str(share))
 
 
 def providers(now: datetime) -> Iterator[Sample]:

@@ -79,7 +79,7 @@ class Known:
 
     def seconds(self, part: Part) -> float | None:
         """What half of the last day's jobs took at most; None of nothing."""
-        found = self._found("job_seconds", kind=_KINDS.get(part, ""), quantile="0.5")
+        found = self._found("job_seconds", kind=_KINDS.get(part, ""), share="0.5")
         return found[0].value if found else None
 
     def _by_wait(self, part: Part) -> PartState:

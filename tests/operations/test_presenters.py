@@ -83,7 +83,7 @@ def test_what_half_of_the_jobs_took_is_told_in_words(seconds, words):
     with role_scope(WORKER):
         Reading.objects.create(
             name="ends",
-            samples=[sample("job_seconds", seconds, kind="generation", quantile="0.5").kept()],
+            samples=[sample("job_seconds", seconds, kind="generation", share="0.5").kept()],
         )
 
     assert row("Pictures").typical == words

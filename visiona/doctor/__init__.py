@@ -23,6 +23,7 @@ from visiona.doctor.makers import anthropic_service, openai_service, replicate_s
 from visiona.doctor.receipts import receipt_keys
 from visiona.doctor.sign_in import accounts_elsewhere
 from visiona.doctor.stripe import stripe_endpoint, stripe_events, stripe_mirror, stripe_service
+from visiona.doctor.watching import metrics, sentry
 
 __all__ = ["CHECKS", "Finding", "Level", "Report", "examine"]
 
@@ -65,4 +66,6 @@ CHECKS: dict[str, Callable[[], Finding]] = {
     "webhook address": webhook_address,
     "encryption keys": encryption_keys,
     "receipt keys": receipt_keys,
+    "metrics": metrics,
+    "Sentry": sentry,
 }
