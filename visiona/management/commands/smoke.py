@@ -34,6 +34,8 @@ KNOWN = (
 class Command(OperatorCommand):
     help = "Run the main job as a throw-away user. Needs running workers; costs a real training."
 
+    after_stop = "The throw-away person is deleted."
+
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--patience", type=float, default=3600, help="seconds for each step")
 
