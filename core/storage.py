@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from datetime import timedelta
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -35,6 +37,15 @@ class FileMissing(Exception):
 
 class StorageFailed(OSError):
     """The bucket did not do it, as a disk says it by an OSError; it may do it later."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What the storage itself says of a file."""
+
+    key: str
+    size: int
+    changed_at: datetime
 
 
 def write(key: str, content: bytes) -> None:
@@ -117,6 +128,25 @@ def names_in(folder: str) -> list[str]:
             return default_storage.listdir(folder)[1]
         except FileNotFoundError:
             return []
+
+
+def every_file() -> Iterator[Stored]:
+    """All there is, in no order; one that goes meanwhile may be missing."""
+    if settings.S3_BUCKET:
+        bucket: Any = default_storage
+        pages = bucket.connection.meta.client.get_paginator("list_objects_v2")
+        with _as_os_error():
+            for page in pages.paginate(Bucket=bucket.bucket_name):
+                for row in page.get("Contents", []):
+                    yield Stored(row["Key"], row["Size"], row["LastModified"])
+        return
+    root = Path(default_storage.path(""))
+    for path in root.rglob("*"):
+        with suppress(FileNotFoundError):
+            found = path.stat()
+            if path.is_file():
+                changed = datetime.fromtimestamp(found.st_mtime, UTC)
+                yield Stored(path.relative_to(root).as_posix(), found.st_size, changed)
 
 
 def lend(key: str, *, for_: timedelta) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -115,9 +115,10 @@ def listed() -> set[str]:
     return {name.removesuffix(".json") for name in storage.names_in(ERASE_LIST)}
 
 
-def restored() -> Iterator[User]:
-    """People who are on the erase list and are here again, as after a restore."""
-    keys = listed()
+def restored(more: Iterable[str] = ()) -> Iterator[User]:
+    """People who are on the erase list and are here again, as after a restore; `more` are keys of
+    a copy of the list, where the storage may have been lost with the database."""
+    keys = listed() | set(more)
     for person in User.objects.filter(erased_at=None).iterator():
         if erasure.key_of(person.pk) in keys:
             yield person

@@ -22,4 +22,10 @@ LOGINS = {
     STAFF: "STAFF_DATABASE_URL",
     BACKUP: "BACKUP_DATABASE_URL",
 }
+# In each of the product's databases: from Postgres 15 on nobody makes tables in `public` without
+# being told that they may.
+SCHEMA_GRANTS = (
+    f"GRANT USAGE, CREATE ON SCHEMA public TO {OWNER} WITH GRANT OPTION;",
+    f"GRANT USAGE ON SCHEMA public TO {', '.join((*PROCESS_ROLES, BACKUP))};",
+)
 VARIABLES = {OWNER: "DATABASE_URL"} | LOGINS

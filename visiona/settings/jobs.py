@@ -24,6 +24,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": env.float("STRIPE_LOOK_SECONDS", default=3600.0),
         "options": {"expires": 3000},
     },
+    # It makes what is owed, so a night that beat slept through is made up for.
+    "back_up": {
+        "task": "operations.back_up",
+        "schedule": 600.0,
+        "options": {"expires": 590},
+    },
 }
 
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True

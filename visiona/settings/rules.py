@@ -98,11 +98,8 @@ def _of_backups(given: Mapping[str, str]) -> Iterator[str]:
     places = given.keys() & {"BACKUP_FOLDER", "BACKUP_S3_BUCKET"}
     if len(places) == 2:
         yield "BACKUP_FOLDER and BACKUP_S3_BUCKET are two places: set one of them."
-    if bool(places) != ("BACKUP_RECIPIENTS" in given):
-        yield (
-            "BACKUP_RECIPIENTS and a place for backups belong together: set both, or neither"
-            " BACKUP_FOLDER nor BACKUP_S3_BUCKET."
-        )
+    if not places and "BACKUP_RECIPIENTS" in given:
+        yield "BACKUP_RECIPIENTS needs a place for backups: set BACKUP_FOLDER or BACKUP_S3_BUCKET."
     keys = [f"BACKUP_S3_{one}" for one in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY")]
     if len(given.keys() & set(keys)) != (2 if "BACKUP_S3_BUCKET" in given else 0):
         yield "BACKUP_S3_BUCKET needs BACKUP_S3_ACCESS_KEY_ID and BACKUP_S3_SECRET_ACCESS_KEY."

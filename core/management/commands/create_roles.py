@@ -14,7 +14,7 @@ from psycopg import sql
 
 from core.commands import Exit, OperatorCommand
 from core.postgres.login import HOLDS
-from core.postgres.roles import APP, BACKUP, OWNER, PROCESS_ROLES, VARIABLES, WORKER
+from core.postgres.roles import APP, BACKUP, OWNER, PROCESS_ROLES, SCHEMA_GRANTS, VARIABLES, WORKER
 
 # A statement that fails would else be written into the server's log with the values in it.
 SILENCE = {
@@ -40,7 +40,7 @@ class Command(OperatorCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["print"]:
-            statements = [_FIRST, *_statements(), _THEN, *_in_the_database()]
+            statements = [_FIRST, *_statements(), _THEN, *SCHEMA_GRANTS]
             self.facts["sql"] = statements
             self.say("\n".join(statements))
             return
@@ -83,7 +83,7 @@ class Command(OperatorCommand):
                 connection.execute(make)
                 self.say(f"The database {database} is made.")
         with self._connect(address, dbname=database) as connection:
-            for statement in _in_the_database():
+            for statement in SCHEMA_GRANTS:
                 connection.execute(sql.SQL(statement))
         self.say(f"{OWNER} may make tables in it: now manage.py migrate.")
 
@@ -129,14 +129,6 @@ def _statements() -> Iterator[str]:
         " may change that: set log_min_error_statement to panic and log_error_verbosity to terse"
         " for the whole server.",
     )
-
-
-def _in_the_database() -> list[str]:
-    """From Postgres 15 on nobody makes tables in `public` without being told that they may."""
-    return [
-        f"GRANT USAGE, CREATE ON SCHEMA public TO {OWNER} WITH GRANT OPTION;",
-        f"GRANT USAGE ON SCHEMA public TO {', '.join((*PROCESS_ROLES, BACKUP))};",
-    ]
 
 
 def _create(role: str) -> str:
