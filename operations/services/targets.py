@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import psycopg
 from django.conf import settings
 from django.db import connections
+from django.utils import timezone
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
@@ -26,10 +28,7 @@ _AT_WORK = """
 SELECT DISTINCT usename::text FROM pg_stat_activity
 WHERE datname = current_database() AND usename = ANY(%s) AND pid <> pg_backend_pid()
 """
-_LEFT = """
-SELECT d.datname::text FROM pg_database d WHERE starts_with(d.datname, %s)
-AND NOT EXISTS (SELECT FROM pg_stat_activity a WHERE a.datname = d.datname)
-"""
+_LEFT = "SELECT datname::text FROM pg_database WHERE starts_with(datname, %s) AND datname < %s"
 _FORCED = """
 SELECT relname::text FROM pg_class WHERE relkind = 'r' AND relforcerowsecurity
 AND relnamespace = 'public'::regnamespace
@@ -71,7 +70,7 @@ def prepare(connection: psycopg.Connection[Any]) -> None:
 @contextmanager
 def scratch(server: str) -> Iterator[str]:
     """The address of an empty database that is dropped at the end. Raises BackupFailed."""
-    name = f"{_SCRATCH}{uuid4().hex[:12]}"
+    name = f"{_SCRATCH}{timezone.now():%Y%m%d%H%M}_{uuid4().hex[:8]}"
     with connect(server) as connection:
         _drop(connection, *_left(connection))
         try:
@@ -148,8 +147,9 @@ def _is_live(connection: psycopg.Connection[Any]) -> bool:
 
 
 def _left(connection: psycopg.Connection[Any]) -> list[str]:
-    """Scratch databases of runs that were killed: nobody is in them."""
-    return [name for (name,) in connection.execute(_LEFT, [_SCRATCH]).fetchall()]
+    """Scratch databases of runs that were killed: the day before or earlier."""
+    since = f"{_SCRATCH}{timezone.now() - timedelta(days=1):%Y%m%d%H%M}"
+    return [name for (name,) in connection.execute(_LEFT, [_SCRATCH, since]).fetchall()]
 
 
 def _drop(connection: psycopg.Connection[Any], *names: str) -> None:

@@ -1,15 +1,19 @@
 from __future__ import annotations
 
+import os
+from datetime import timedelta
+
 import psycopg
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from core import storage
 from core.receipts import signatures
 from core.row_security import APP
 from operations.models import BackupProof
-from operations.services import backups, making, nights, proving
+from operations.services import backups, making, nights, proving, targets
 from operations.services.errors import BackupFailed
 from tests import factories
 
@@ -31,10 +35,16 @@ def superuser(second):
         yield opened
 
 
+@pytest.fixture(autouse=True)
+def own(monkeypatch) -> None:
+    """Other processes of this run prove theirs on the same server."""
+    monkeypatch.setattr(targets, "_SCRATCH", f"visiona_proof_of_{os.getpid()}_")
+
+
 def scratches(second) -> int:
     with psycopg.connect(second.server) as server:
-        known = "SELECT count(*) FROM pg_database WHERE datname LIKE 'visiona_proof_%'"
-        return server.execute(known).fetchone()[0]
+        known = "SELECT count(*) FROM pg_database WHERE starts_with(datname, %s)"
+        return server.execute(known, [targets._SCRATCH]).fetchone()[0]
 
 
 def test_a_night_is_proven_with_its_own_key_and_later_with_the_operators(second, image, capsys):
@@ -95,3 +105,17 @@ def test_where_nothing_can_be_proven_it_is_told(second, settings):
     settings.BACKUP_SCRATCH_URL = ""
     with pytest.raises(CommandError, match="names no server"):
         call_command("restore", prove=True, key=second.key_file)
+
+
+def test_what_a_killed_proof_left_is_dropped_by_one_of_the_next_day(second, time_machine):
+    killed = targets.scratch(second.server)
+    killed.__enter__()
+    with targets.scratch(second.server):
+        beside = scratches(second)
+
+    time_machine.move_to(timezone.now() + timedelta(days=1, minutes=1))
+    with targets.scratch(second.server):
+        later = scratches(second)
+
+    assert (beside, later, scratches(second)) == (2, 1, 0)
+    killed.__exit__(None, None, None)
