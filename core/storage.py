@@ -134,11 +134,11 @@ def every_file() -> Iterator[Stored]:
     """All there is, in no order; one that goes meanwhile may be missing."""
     if settings.S3_BUCKET:
         bucket: Any = default_storage
-        pages = bucket.connection.meta.client.get_paginator("list_objects_v2")
-        with _as_os_error():
-            for page in pages.paginate(Bucket=bucket.bucket_name):
-                for row in page.get("Contents", []):
-                    yield Stored(row["Key"], row["Size"], row["LastModified"])
+        asked = bucket.connection.meta.client.get_paginator("list_objects_v2")
+        pages = iter(asked.paginate(Bucket=bucket.bucket_name))
+        while (page := _next(pages)) is not None:
+            for row in page.get("Contents", []):
+                yield Stored(row["Key"], row["Size"], row["LastModified"])
         return
     root = Path(default_storage.path(""))
     for path in root.rglob("*"):
@@ -165,6 +165,11 @@ def is_lent(key: str, expires: str, signature: str) -> bool:
     if not expires.isdecimal() or int(expires) < timezone.now().timestamp():
         return False
     return constant_time_compare(signature, _signature(key, int(expires)))
+
+
+def _next(pages: Iterator[dict[str, Any]]) -> dict[str, Any] | None:
+    with _as_os_error():
+        return next(pages, None)
 
 
 def _kept(prefix: str) -> Iterator[dict[str, str]]:

@@ -102,6 +102,25 @@ def test_a_bucket_does_what_a_disk_does(bucket):
         storage.read("a/b.txt")
 
 
+def test_every_file_of_a_bucket_is_listed_with_its_size(bucket):
+    storage.write("a/b.txt", b"four")
+
+    [found] = storage.every_file()
+
+    assert (found.key, found.size) == ("a/b.txt", 4)
+    assert found.changed_at.tzinfo is not None
+
+
+def test_every_file_of_a_disk_is_listed_wherever_it_lies():
+    before = list(storage.every_file())
+    storage.write("a/b/c.txt", b"four")
+    storage.write("d.txt", b"x")
+
+    found = {file.key: file.size for file in storage.every_file()}
+
+    assert (before, found) == ([], {"a/b/c.txt": 4, "d.txt": 1})
+
+
 def test_a_bucket_lends_by_its_own_signed_address(bucket):
     storage.write("trainings/1/photos.zip", b"PK...")
 

@@ -5,14 +5,25 @@ import os
 import resource
 from datetime import timedelta
 from io import StringIO
+from uuid import uuid4
 
+import boto3
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from core import storage
 from operations.models import Backup, StoredFile
-from operations.services import dumping, inventory, making, programs, stored_kinds, targets, vault
+from operations.services import (
+    copies,
+    dumping,
+    inventory,
+    making,
+    programs,
+    stored_kinds,
+    targets,
+    vault,
+)
 from operations.services.errors import BackupFailed
 from tests import factories
 
@@ -175,3 +186,23 @@ def test_where_a_program_connects_to_is_on_no_command_line(second):
         there = (connection.info.user, connection.info.host, connection.info.dbname)
 
     assert (told["PGUSER"], told["PGHOST"], told["PGDATABASE"]) == there
+
+
+def test_a_bucket_takes_it_as_a_folder_does(second, settings, image):
+    """And takes it away: nothing of an old one is left."""
+    url, name = os.environ["VISIONA_TEST_S3_URL"], f"second-{uuid4().hex}"
+    given = {"endpoint_url": url, "region_name": "us-east-1"}
+    keys = {"aws_access_key_id": "x", "aws_secret_access_key": "x"}
+    boto3.client("s3", **given, **keys).create_bucket(Bucket=name)
+    options = {"bucket_name": name, **given, "access_key": "x", "secret_key": "x"}
+    settings.STORAGES = settings.STORAGES | {
+        "backups": {"BACKEND": "core.bucket.Bucket", "OPTIONS": options | {"file_overwrite": True}}
+    }
+
+    made = making.make()
+    read = making.manifests.read(made.manifest.name)
+    copied = copies.copy()
+    vault.delete_folder(f"{vault.NIGHTS}/{made.manifest.name}")
+
+    assert (read, copied.made) == (made.manifest, len(image.keys))
+    assert vault.nights() == []
