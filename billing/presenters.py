@@ -69,8 +69,8 @@ def shortfall(
 
 def price_expired(done: str = "made") -> Notice:
     return Notice(
-        f"The price was shown too long ago, so nothing was {done} and nothing charged. This is"
-        " today's price: press the button again to accept it."
+        f"The price is not the one that was shown, or that was too long ago, so nothing was {done}"
+        " and nothing charged. This is today's price: press the button again to accept it."
     )
 
 

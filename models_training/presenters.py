@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.services.consents import ConsentRefused
-from billing.models import Purpose
+from billing.models import Purpose, Quote
 from billing.money import pricing_page
 from billing.presenters import Refusal, consent_needed, price_expired, shortfall, suspended
 from billing.services import quotes
@@ -98,10 +98,16 @@ def in_words(seconds: float) -> str:
     return f"{minutes // 60} h {minutes % 60} min"
 
 
-def price(owner: Owner) -> dict[str, Any]:
-    """For the place beside the button; by the token the price that was shown is the one paid."""
-    quote = quotes.quote(owner, Purpose.TRAINING)
-    return {"quote": quote, "quote_token": quotes.token(quote)}
+def price(owner: Owner, units: int) -> dict[str, Any]:
+    """For the place beside the button; by the token the price that was shown is the one paid, and
+    only for as many units."""
+    quote = quotes.quote(owner, Purpose.TRAINING, units)
+    return {"quote": quote, "quote_token": quotes.token(quote, str(units))}
+
+
+def accepted(owner: Owner, token: str, units: int) -> Quote | None:
+    """The quote that `price` showed. Raises QuoteExpired."""
+    return quotes.accept(owner, token, Purpose.TRAINING, units, str(units))
 
 
 def training_notice(reason: Refusal, back: str) -> Notice:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from billing.prices import training_units
 from core.ranges import Range, check, chosen, ranged
 
 RESOLUTIONS = ("512", "768", "1024", "512,768,1024")
@@ -32,12 +34,17 @@ class TrainingSettings:
         0.0004, Range(0.00001, 0.001, about="Too high, and pictures turn rough.")
     )
     resolution: str = chosen("512,768,1024", RESOLUTIONS)
-    batch_size: int = ranged(1, Range(1, 4))
+    batch_size: int = ranged(1, Range(1, 2))
     optimizer: str = chosen("adamw8bit", OPTIMIZERS)
     autocaption: bool = True
 
     def __post_init__(self) -> None:
         check(self)
+
+    @property
+    def units(self) -> int:
+        """How many times the price of a training it costs."""
+        return training_units(self.steps, self.batch_size)
 
 
 DEFAULTS = asdict(TrainingSettings())
@@ -71,6 +78,15 @@ RECOMMENDED = "standard"
 def settings_of(key: str) -> TrainingSettings:
     """Of a preset by its key."""
     return next(preset.settings for preset in PRESETS if preset.key == key)
+
+
+def units(parameters: Mapping[str, Any]) -> int:
+    """The same of inputs as they are kept, or as somebody has filled them in by now."""
+    shown = {**DEFAULTS, **parameters}
+    try:
+        return training_units(int(shown["steps"]), int(shown["batch_size"]))
+    except (TypeError, ValueError):
+        return 1
 
 
 def described(parameters: dict[str, Any]) -> list[tuple[str, str]]:

@@ -25,6 +25,7 @@ urlpatterns = [
     path("photos/agreements/<uuid:pk>/removal/", agreements.removal, name="agreement_removal"),
     path("agreement/<slug:token>/", answers.agreement, name="agreement"),
     path("train/new/", trainings.new, name="train"),
+    path("train/price/", trainings.price, name="price"),
     path("train/trigger-word/", trainings.trigger_word, name="trigger_word"),
     path("models/", models.models, name="models"),
     path("models/all/deletion/", all_deletions.all_deletion, name="all_deletion"),

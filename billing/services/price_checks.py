@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from billing.models import CreditPack, Plan, Purpose
-from billing.prices import PRICES_MC
+from billing.prices import LOOKS_OF_A_TRAINING, PRICES_MC
 from billing.services import paid_jobs
 from core import audit
 from core.costs import ProviderCost, price_at
@@ -205,8 +205,8 @@ def _usual_jobs() -> dict[Purpose, list[list[_Part]]]:
     machines = (settings.REPLICATE_TRAINING_HARDWARE, settings.REPLICATE_PICTURE_HARDWARE)
     models = {"openai": settings.OPENAI_MODEL, "anthropic": settings.ANTHROPIC_MODEL}
     return {
-        # A thousand steps of a second each, and three minutes around them.
-        Purpose.TRAINING: [[("replicate", machines[0], Unit.SECOND, 1180)]],
+        # As many steps as the price covers, of a second each, and three minutes around them.
+        Purpose.TRAINING: [[("replicate", machines[0], Unit.SECOND, 180 + LOOKS_OF_A_TRAINING)]],
         Purpose.IMAGE: [[("replicate", machines[1], Unit.SECOND, 8)]],
         Purpose.PREVIEW: [[]],
         Purpose.VECTOR: [[]],

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from billing.api.problems import PLAN_LIMIT, QUOTE_EXPIRED, SPENDING
 from billing.models import Purpose
+from billing.prices import LOOKS_OF_A_TRAINING
 from billing.services import quotes
 from core.api.operations import Operation
 from core.api.problem_types import NOT_FOUND
@@ -118,7 +119,8 @@ class TrainView(ApiView):
         "models.train",
         "Train a model",
         about="Takes all photos that wait, 10 to 30 of them, makes a model and trains it. Its"
-        " price is set aside, and paid when the model is ready. The photos are deleted when the"
+        f" price, once for each {LOOKS_OF_A_TRAINING:,} steps (a step with a batch of two counts"
+        " twice), is set aside, and paid when the model is ready. The photos are deleted when the"
         " training ends. Look at `GET /api/models/status`, or be told by a webhook.",
         scope="models:write",
         takes=TrainingInput,
@@ -135,14 +137,15 @@ class TrainView(ApiView):
         asked = self.fields()
         is_custom = asked["preset"] == presets.CUSTOM
         own = {name: asked[name] for name in presets.DEFAULTS if name in asked}
+        settings = TrainingSettings(**own) if is_custom else presets.settings_of(asked["preset"])
         return TrainingRequest(
             name=one_line(asked["name"]),
             trigger_word=asked["trigger_word"],
-            settings=TrainingSettings(**own)
-            if is_custom
-            else presets.settings_of(asked["preset"]),
+            settings=settings,
             request_key=self.request_key,
-            quote=quotes.accept(self.person, asked.get("quote", ""), Purpose.TRAINING),
+            quote=quotes.accept(
+                self.person, asked.get("quote", ""), Purpose.TRAINING, settings.units
+            ),
             is_custom=is_custom,
             agreement_id=asked["agreement"],
         )
@@ -201,8 +204,10 @@ class TrainingRetryView(ApiView):
         spends=True,
     )
     def post(self, request: Request, pk: UUID) -> Response:
-        price = quotes.accept(self.person, self.fields().get("quote", ""), Purpose.TRAINING)
-        fresh = trainings.retry_training(_newest(self.person, pk), price)
+        newest, token = _newest(self.person, pk), self.fields().get("quote", "")
+        units = presets.units(newest.parameters)
+        price = quotes.accept(self.person, token, Purpose.TRAINING, units)
+        fresh = trainings.retry_training(newest, price)
         enqueue_training(fresh.pk)
         return _accepted(self.person, pk, 202)
 

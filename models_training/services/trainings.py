@@ -30,7 +30,7 @@ from models_training.models import (
     Photo,
     Training,
 )
-from models_training.presets import TrainingSettings
+from models_training.presets import TrainingSettings, units
 from models_training.services import agreements, deletions, photos, plan_limits
 from models_training.services.training_handler import TrainingHandler
 from notifications.services import mails
@@ -262,7 +262,8 @@ def _queue(
 
 
 def _set_price_aside(training: Training, quote: Quote | None) -> None:
-    price = quote or quotes.quote(training.owner_id, Purpose.TRAINING)
+    number = units(training.parameters)
+    price = quote or quotes.quote(training.owner_id, Purpose.TRAINING, number)
     paid_jobs.hold(training.owner_id, training.pk, price)
 
 

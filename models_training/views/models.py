@@ -17,9 +17,8 @@ from django_htmx.http import trigger_client_event
 
 from accounts.http import PersonRequest
 from accounts.services.consents import ConsentRefused
-from billing.models import Purpose
 from billing.presenters import Refusal, charge
-from billing.services import paid_jobs, quotes
+from billing.services import paid_jobs
 from billing.services.credits import NotEnoughCredits
 from billing.services.quotes import QuoteExpired
 from core.http import render_page
@@ -120,8 +119,8 @@ def retry(request: PersonRequest, pk: UUID) -> HttpResponse:
     if newest is None or not newest.is_final:  # the first click of two has started it
         return _to(owned)
     try:
-        token = request.POST.get("quote", "")
-        shown = quotes.accept(request.user, token, Purpose.TRAINING)
+        token, units = request.POST.get("quote", ""), presets.units(newest.parameters)
+        shown = presenters.accepted(request.user, token, units)
         fresh = trainings.retry_training(newest, shown)
     except TrainingRefused as refusal:
         return refused(request, refusal, _to(owned))
@@ -214,7 +213,9 @@ def _context(owned: PersonalModel, newest: Training | None) -> dict[str, Any]:
         return context
     hold = paid_jobs.hold_of(newest.pk)
     if trainings.may_retry(newest):
-        context |= {"may_retry": True} | presenters.price(owned.owner_id)
+        context |= {"may_retry": True} | presenters.price(
+            owned.owner_id, presets.units(newest.parameters)
+        )
     return context | {
         "stages": presenters.stages(newest),
         "sent": sent.of_training(newest),

@@ -13,10 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import drafts
 from accounts.http import PersonRequest
 from accounts.models import User
-from billing.models import Purpose
 from billing.money import pricing_page
 from billing.presenters import REFUSALS, Refusal
-from billing.services import quotes
+from billing.prices import LOOKS_OF_A_TRAINING
 from billing.services.credits import NotEnoughCredits
 from billing.services.limits import LimitReached
 from core.forms import add_refusal
@@ -58,6 +57,16 @@ def trigger_word(request: PersonRequest) -> HttpResponse:
     return render(request, "models_training/train.html#trigger-check", context)
 
 
+@login_required
+@require_safe
+def price(request: PersonRequest) -> HttpResponse:
+    """The price with the button, for the settings that were chosen."""
+    if not request.htmx:
+        return HttpResponseRedirect(reverse("models_training:train"))
+    filled = {name: request.GET[name] for name in TrainingForm.base_fields if name in request.GET}
+    return _page(request, _form(request, initial=filled), fragment="start")
+
+
 def _form(request: PersonRequest, **values: Any) -> TrainingForm:
     return TrainingForm(agreed=agreements.usable(request.user.pk), **values)
 
@@ -83,17 +92,28 @@ def _page(
     form: TrainingForm,
     reason: Refusal | None = None,
     status: int = 200,
+    fragment: str = "",
 ) -> HttpResponse:
     context = tray_context(request.user) | _choice(request.user, form) | {"form": form}
-    context |= presenters.price(request.user)
+    context |= presenters.price(request.user, _units(form))
     if not form.errors.get("trigger_word"):
-        context |= _remark(request.user, form["trigger_word"].value())
+        context |= _remark(request.user, form["trigger_word"].value() or "")
     full = plan_limits.no_place(request.user)
     reason = reason or full
     context["full"] = full
     context["notice"] = presenters.training_notice(reason, _back()) if reason else None
     context["may_start"] = context["is_enough"] and not full
-    return render_page(request, "models_training/train.html", context, status=status)
+    context["looks"] = LOOKS_OF_A_TRAINING
+    page = "models_training/train.html"
+    return render_page(request, page, context, fragment=fragment, status=status)
+
+
+def _units(form: TrainingForm) -> int:
+    """Of what is chosen by now."""
+    if form["preset"].value() == presets.CUSTOM:
+        return presets.units({name: form[name].value() for name in ("steps", "batch_size")})
+    chosen = form["preset"].value()
+    return next((one.settings.units for one in presets.PRESETS if one.key == chosen), 1)
 
 
 def _choice(person: User, form: TrainingForm) -> dict[str, Any]:
@@ -152,7 +172,9 @@ def _asked(request: PersonRequest, form: TrainingForm) -> TrainingRequest:
         trigger_word=form.cleaned_data["trigger_word"],
         settings=form.settings,
         request_key=form.cleaned_data["request_key"],
-        quote=quotes.accept(request.user, request.POST.get("quote", ""), Purpose.TRAINING),
+        quote=presenters.accepted(
+            request.user, request.POST.get("quote", ""), form.settings.units
+        ),
         is_custom=form.is_custom,
         agreement_id=form.cleaned_data["agreement"],
     )

@@ -151,7 +151,12 @@ PRICE_AGAINST_COST = Report(
         Column("brings", "Brings", Kind.COST),
         Column("sold", "Paid for", about="What is given away is counted by its jobs."),
         Column("costs", "Costs", Kind.COST, "The mean of these days, failed jobs and all."),
-        Column("usual", "Usual cost", Kind.COST, "Of a usual job by today's published prices."),
+        Column(
+            "usual",
+            "Usual cost",
+            Kind.COST,
+            "Of a usual job, or the longest training that the price covers, by published prices.",
+        ),
         Column("margin", "Left", Kind.SHARE, "Of what it brings, after the higher of the two."),
         Column("verdict", "So it is", Kind.TEXT),
         _UNPRICED,

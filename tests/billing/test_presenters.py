@@ -40,7 +40,8 @@ def test_an_old_price_is_asked_for_again():
     found = notice(QuoteExpired(), "/studio/")
 
     assert found.text.startswith(
-        "The price was shown too long ago, so nothing was made and nothing charged."
+        "The price is not the one that was shown, or that was too long ago, so nothing was made"
+        " and nothing charged."
     )
     assert "press the button again" in found.text
     assert found.links == ()

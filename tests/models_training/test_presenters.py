@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from billing.models import Purpose
 from billing.services import quotes
 from billing.services.credits import NotEnoughCredits
 from billing.services.limits import LimitReached
@@ -149,10 +148,13 @@ def test_time_in_words(seconds, words):
 
 def test_the_price_comes_with_the_token_that_holds_it(alice):
     with user_scope(alice.pk):
-        shown = presenters.price(alice)
+        shown = presenters.price(alice, 2)
 
-    accepted = quotes.accept(alice, shown["quote_token"], Purpose.TRAINING, 1)
+    accepted = presenters.accepted(alice, shown["quote_token"], 2)
     assert accepted.pk == shown["quote"].pk
+    assert accepted.amount_mc == 80_000
+    with pytest.raises(quotes.QuoteExpired):
+        presenters.accepted(alice, shown["quote_token"], 1)
 
 
 def test_a_shortfall_is_told_in_full_and_leads_to_the_prices_and_back():

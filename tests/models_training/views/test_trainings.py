@@ -116,6 +116,42 @@ def test_custom_settings_reach_the_training(alice, studio, alice_client, enqueue
     }
 
 
+def test_many_steps_cost_more_than_the_page_showed_only_after_it_showed_so(
+    alice, studio, alice_client, enqueued
+):
+    fill_tray(alice)
+    custom = {name: str(value) for name, value in presets.DEFAULTS.items()}
+    long = answers(preset="custom", **custom | {"steps": "4000"})
+    shown = price_of(told(alice_client.get("/train/new/")))
+
+    refused = alice_client.post("/train/new/", long | {"quote": shown})
+    alice_client.post("/train/new/", long | {"quote": price_of(told(refused))})
+
+    assert refused.status_code == 422
+    assert "80 credits" in told(refused)
+    [training] = trainings(alice)
+    with user_scope(alice.pk):
+        assert CreditHold.objects.get().amount_mc == 80_000
+    assert enqueued == [training.pk]
+
+
+def test_the_price_follows_the_settings_as_they_are_chosen(alice, studio, alice_client):
+    fill_tray(alice)
+    chosen = {"preset": "custom", "steps": "4000", "batch_size": "2", "consent": "on"}
+
+    part = alice_client.get("/train/price/", chosen, headers={"HX-Request": "true"})
+    half = alice_client.get(
+        "/train/price/", chosen | {"steps": "x"}, headers={"HX-Request": "true"}
+    )
+    page = alice_client.get("/train/price/", chosen)
+
+    assert "160 credits" in told(part)
+    assert re.search(r'name="consent"[^>]* checked', told(part))
+    assert "<html" not in told(part)
+    assert "40 credits" in told(half)
+    assert page["Location"] == "/train/new/"
+
+
 def test_a_double_click_starts_one_training(alice, alice_client, enqueued):
     fill_tray(alice)
     same = answers()

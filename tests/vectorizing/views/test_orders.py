@@ -95,7 +95,7 @@ def test_a_price_of_long_ago_is_shown_anew_and_nothing_begins(source, address, a
         answer = alice_client.post(address, sent, headers=HTMX)
 
     assert answer.status_code == 422
-    assert "The price was shown too long ago" in answer.content.decode()
+    assert "The price is not the one that was shown" in answer.content.decode()
     assert answer["HX-Retarget"] == "#settings"
     assert jobs_of(source.owner) == []
 
