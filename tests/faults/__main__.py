@@ -15,7 +15,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make faults ARGS=", description=__doc__)
     parser.add_argument("--seeds", type=int, default=5, help="rounds of each fault")
     parser.add_argument("--first-seed", type=int, default=1)
-    parser.add_argument("--only", default="", help="faults whose name holds this")
+    parser.add_argument("--only", default="", help="names hold one of these, by commas")
     parser.add_argument("--smokes", type=int, default=0, help="instead: so many smoke runs")
     parser.add_argument("--keep", type=Path, help="a folder for logs, kept afterwards")
     asked = parser.parse_args()

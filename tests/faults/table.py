@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import resource
 import signal
 import time
 from collections.abc import Callable
@@ -30,12 +29,14 @@ SENT = frozenset({201})
 @dataclass(frozen=True)
 class Fault:
     """`may_refund`: jobs may end without success, if nobody pays. `taken` are the sandbox's
-    answers that mean that it took the job."""
+    answers that mean that it took the job. `doubt`: an order may be lost on its way, and is
+    searched for over minutes before it goes out again; these minutes are moved."""
 
     name: str
     act: Act
     may_refund: bool = False
     taken: frozenset[int | None] = SENT
+    doubt: bool = False
 
 
 def _kill(*names: str) -> Act:
@@ -127,7 +128,7 @@ def _disk_full(house: House, chance: random.Random, people: list[Person]) -> Non
         _most_bytes(program, 4096)
     time.sleep(chance.uniform(8, 12))
     for program in programs:
-        _most_bytes(program, resource.RLIM_INFINITY)
+        _most_bytes(program, None)
 
 
 def _clock(by: timedelta) -> Act:
@@ -161,10 +162,11 @@ def _deploy(house: House, chance: random.Random, people: list[Person]) -> None:
         time.sleep(2)
 
 
-def _most_bytes(program: psutil.Process, most: int) -> None:
+def _most_bytes(program: psutil.Process, most: int | None) -> None:
+    """None: as many as it may have."""
     try:
         _, hard = program.rlimit(psutil.RLIMIT_FSIZE)
-        program.rlimit(psutil.RLIMIT_FSIZE, (most, hard))
+        program.rlimit(psutil.RLIMIT_FSIZE, (hard if most is None else most, hard))
     except psutil.Error:
         return
 
@@ -192,8 +194,8 @@ FAULTS = (
     Fault("storage hangs", _storage(Way.HUNG)),
     Fault("storage slow", _storage(Way.SLOW)),
     Fault("provider away", _provider(Way.DOWN)),
-    Fault("provider hangs", _provider(Way.HUNG)),
-    Fault("provider answers html 500", _provider(Way.ERRORS)),
+    Fault("provider hangs", _provider(Way.HUNG), doubt=True),
+    Fault("provider answers html 500", _provider(Way.ERRORS), doubt=True),
     Fault("provider says 429", _sandbox(rate_limit={"count": 6, "retry_after": 3})),
     Fault("provider says 402", _sandbox(payment_required=True)),
     Fault("provider's answers lost", _sandbox(create_response="lost"), taken=LOST),
