@@ -12,6 +12,8 @@ from django.db.models import Aggregate, Count, DurationField, F, Min, Q, Sum
 
 from billing.models import EventState, StripeEvent
 from billing.services import audit, inbox, reconcile
+from core import breakers
+from core.breakers import Outside
 from core.costs import ProviderCost, ProviderUsage
 from core.jobs import brake, maintenance, registry
 from core.jobs.models import State
@@ -92,6 +94,9 @@ def providers(now: datetime) -> Iterator[Sample]:
         cost = float(nano or 0) / brake.USD
         yield sample("provider_cost_dollars_1h", cost, provider=provider)
         yield sample("provider_unpriced_1h", unpriced, provider=provider)
+    away = {one.service for one in breakers.standing()}
+    for outside in Outside:
+        yield sample("outside_answers", outside not in away, service=outside.value)
     for one in brake.spending():
         yield sample("spending_dollars", one.total / brake.USD, window=one.window)
         yield sample("spending_limit_dollars", one.limit / brake.USD, window=one.window)

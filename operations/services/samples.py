@@ -26,6 +26,7 @@ METRICS: Mapping[str, str] = {
     "visiona_provider_calls_1h": "Calls that providers reported in the last hour, by their end.",
     "visiona_provider_cost_dollars_1h": "What they cost, where a price is known.",
     "visiona_provider_unpriced_1h": "Reported usage without a known price.",
+    "visiona_outside_answers": "0 while a service was found away and is left alone.",
     "visiona_spending_dollars": "Reported cost and that of jobs at work, in the brake's window.",
     "visiona_spending_limit_dollars": "Where the brake is pulled; 0 is no limit.",
     "visiona_service_open": "1 while staff or the brake have not closed it.",

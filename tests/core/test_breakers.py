@@ -16,6 +16,7 @@ from generations.presenters import GenerationCard
 from local.ports import LOOPBACK, free_ports
 from tests.core.jobs.at_provider import finish, make_job, step
 from tests.core.replicate.stranger import Stranger, as_json
+from visiona.doctor import machines
 
 
 class Gone(Exception):
@@ -155,3 +156,10 @@ def test_a_store_that_is_away_is_not_asked_for_each_file(settings, nobody):
         said.append(str(failed.value))
 
     assert said == ["EndpointConnectionError"] * 2 + ["known to be away"]
+
+
+def test_doctor_names_who_is_left_alone_and_since_when():
+    with time_machine.travel("2027-01-15T08:00:00Z", tick=False):
+        said = [call(Gone()), call(Gone()), machines.left_alone().seen]
+
+    assert said[2] == "stripe since 08:00:00 UTC"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import resource
 import signal
 import time
 from collections.abc import Callable
@@ -128,7 +129,7 @@ def _disk_full(house: House, chance: random.Random, people: list[Person]) -> Non
         _most_bytes(program, 4096)
     time.sleep(chance.uniform(8, 12))
     for program in programs:
-        _most_bytes(program, None)
+        _most_bytes(program, resource.RLIM_INFINITY)
 
 
 def _clock(by: timedelta) -> Act:
@@ -162,11 +163,12 @@ def _deploy(house: House, chance: random.Random, people: list[Person]) -> None:
         time.sleep(2)
 
 
-def _most_bytes(program: psutil.Process, most: int | None) -> None:
-    """None: as many as it may have."""
+def _most_bytes(program: psutil.Process, most: int) -> None:
+    """A confined child may write nothing anyway."""
     try:
         _, hard = program.rlimit(psutil.RLIMIT_FSIZE)
-        program.rlimit(psutil.RLIMIT_FSIZE, (hard if most is None else most, hard))
+        if hard == resource.RLIM_INFINITY:
+            program.rlimit(psutil.RLIMIT_FSIZE, (most, hard))
     except psutil.Error:
         return
 

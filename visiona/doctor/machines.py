@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import UTC, datetime
 from smtplib import SMTPAuthenticationError
 from urllib.parse import urlsplit
 from uuid import uuid4
@@ -16,7 +17,7 @@ from kombu.exceptions import OperationalError
 from PIL import Image
 from redis.exceptions import RedisError
 
-from core import images, storage
+from core import breakers, images, storage
 from core.cache import SharedCache
 from tracer import api as tracer
 from tracer.api import VectorRefused, VectorUnavailable
@@ -66,6 +67,18 @@ def guarded(url: str) -> Finding:
     if parts.hostname in _LOOPBACK or parts.password:
         return Finding(Level.OK, parts.scheme)
     return Finding(Level.LOOK, f"{parts.scheme}, on the network without a password", _UNGUARDED)
+
+
+def left_alone() -> Finding:
+    """Before they are tried: what all processes know together."""
+    found = [
+        f"{one.service.value} since {datetime.fromtimestamp(one.since, UTC):%H:%M:%S} UTC"
+        for one in breakers.standing()
+    ]
+    if not found:
+        return Finding(Level.OK, "no service was found away")
+    mend = "Each is asked again every ten seconds; its status page says more. Jobs wait for it."
+    return Finding(Level.LOOK, ", ".join(found), mend)
 
 
 def files() -> Finding:

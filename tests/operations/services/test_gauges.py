@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from billing.models import CreditAccount, StripeEvent
+from core import breakers
 from core.jobs.models import State
 from core.models import Heartbeat
 from notifications.models import Notice
@@ -65,6 +66,16 @@ def test_ends_tell_how_and_why_of_the_last_hour_and_how_long_of_the_last_day(ali
     assert found["jobs_ended_1h", "generation", "failed"] == 1
     assert found["jobs_failed_1h", "generation", "provider"] == 1
     assert found["job_seconds", "generation", "0.5"] == 240
+
+
+def test_a_service_that_is_away_is_told(monkeypatch):
+    away = breakers.Standing(breakers.Outside.STRIPE, 1.0)
+    monkeypatch.setattr(breakers, "standing", lambda: [away])
+
+    found = read(gauges.providers)
+
+    assert found["outside_answers", "stripe"] == 0
+    assert found["outside_answers", "replicate"] == 1
 
 
 def test_a_providers_calls_ends_and_cost_are_those_of_the_last_hour(alice):
