@@ -7,6 +7,7 @@ whichever of them is scraped adds them up: `prometheus_client`'s way for several
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Callable
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 NAME, HELP = "visiona_request_seconds", "From a request's first middleware to its answer."
 BUCKETS = (0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+_PREFIX = "visiona-metrics-"
 _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 
 
@@ -63,9 +65,18 @@ def histogram() -> Histogram:
 def folder() -> Path:
     """Of this web server: its processes have one parent. The operator may name another one."""
     if FOLDER not in os.environ:
-        own = Path(tempfile.gettempdir()) / f"visiona-metrics-{os.getuid()}-{os.getppid()}"
+        own = Path(tempfile.gettempdir()) / f"{_PREFIX}{os.getuid()}-{os.getppid()}"
+        _drop_those_of_ended_servers(own)
         own.mkdir(mode=0o700, exist_ok=True)
         if own.stat().st_uid != os.getuid() or own.is_symlink():
             raise PermissionError(f"{own} is somebody else's; name a folder by {FOLDER}.")
         os.environ[FOLDER] = str(own)
     return Path(os.environ[FOLDER])
+
+
+def _drop_those_of_ended_servers(own: Path) -> None:
+    for old in own.parent.glob(f"{_PREFIX}{os.getuid()}-*"):
+        try:
+            os.kill(int(old.name.rpartition("-")[2]), 0)
+        except ProcessLookupError:
+            shutil.rmtree(old, ignore_errors=True)

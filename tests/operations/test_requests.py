@@ -72,12 +72,16 @@ def test_without_somebody_to_scrape_nothing_is_counted(settings):
 def test_the_processes_of_one_server_share_a_folder_that_is_theirs_alone(tmp_path, monkeypatch):
     monkeypatch.delenv(requests.FOLDER, raising=False)
     monkeypatch.setattr(requests.tempfile, "gettempdir", lambda: str(tmp_path))
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    (left := tmp_path / f"visiona-metrics-{os.getuid()}-{ended.pid}").mkdir()
 
     found = requests.folder()
 
     assert found == tmp_path / f"visiona-metrics-{os.getuid()}-{os.getppid()}"
     assert found.stat().st_mode & 0o777 == 0o700
     assert requests.folder() == found
+    assert not left.exists()
     monkeypatch.delenv(requests.FOLDER)
 
 
