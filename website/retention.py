@@ -240,9 +240,10 @@ TABLE = (
         until="30 days",
     ),
     Kept(
-        "Copies in backups, where whoever runs this installation makes them: encrypted",
+        "Copies in backups: of the database and of pictures, encrypted for a key that no server"
+        " of ours has. Of your photos, their zip and what lives for a day there are none",
         "To restore the service after a loss; who is deleted is deleted again after a restore",
         _INTEREST,
-        until="30 days",
+        until="30 days; the three newest stay until newer ones are made",
     ),
 )

@@ -32,7 +32,7 @@ KEPT = (
         "what": "The training service's note of each training, with its trigger word",
         "why": "it lets nobody delete one; it names neither the person nor the account",
     },
-    {"what": "Copies in encrypted backups, where they are made", "why": "gone after 30 days"},
+    {"what": "Copies in encrypted backups", "why": "gone after 30 days"},
 )
 
 

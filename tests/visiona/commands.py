@@ -106,11 +106,14 @@ CASES = {
 }
 # Each is proven where it belongs, by a test that calls it.
 ELSEWHERE = {
+    "backup": "tests/operations",
     "backup_key": "tests/operations",
     "build_assets": "tests/core/test_assets.py",
     "create_roles": "tests/core/postgres/test_create_roles.py",
+    "restore": "tests/operations",
     "staff_group": "tests/accounts/test_staff_groups.py",
     "up": "tests/browser/conftest.py",
+    "verify_media": "tests/operations",
     "verify_receipt": "tests/core/receipts/test_command.py",
 }
 

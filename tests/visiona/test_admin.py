@@ -31,6 +31,7 @@ from core.admin import StaffPage
 from core.row_security import STAFF, WORKER, role_scope, user_scope
 from generations.models import Enhancement
 from models_training.services import deletions
+from operations.models import Backup, BackupProof
 from tests import factories
 from vectorizing.models import ActivityKind
 from vectorizing.services import activities, batches
@@ -63,6 +64,8 @@ PAGES = {
     "djstripe.Payout": (READ, READ),
     "djstripe.Refund": (READ, READ),
     "djstripe.Subscription": (READ, READ),
+    "operations.Backup": (READ, READ),
+    "operations.BackupProof": (READ, READ),
     "generations.Enhancement": (READ, READ),
     "generations.GeneratedImage": (READ, READ),
     "generations.Generation": (READ, READ),
@@ -88,6 +91,9 @@ def rows(alice: User) -> None:
     factories.make_price(750, unit="input_token")
     with role_scope(WORKER):
         catalogue.load()
+        now = timezone.now()
+        Backup.objects.create(name="a", kind="files", state="whole", lease_until=now)
+        BackupProof.objects.create(backup="a", is_good=True, by_key=False, seconds=1, told={})
     fill(alice)
 
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from visiona.doctor.backups import backups
 from visiona.doctor.database import database, roles, row_security
 from visiona.doctor.findings import Finding, Level
 from visiona.doctor.keys import encryption_keys
@@ -50,6 +51,7 @@ CHECKS: dict[str, Callable[[], Finding]] = {
     "database logins": logins,
     "database log": server_log,
     "row security": row_security,
+    "backups": backups,
     "broker": broker,
     "cache": cache,
     "storage": files,
