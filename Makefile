@@ -71,6 +71,7 @@ lock: .venv/place
 	for set in run build local dev; do \
 		$(COMPILE) $(ARGS) requirements/$$set.in -o requirements/$$set.txt || exit 1; \
 	done
+	$(COMPILE) $(ARGS) --no-deps requirements/faces.in -o requirements/faces.txt
 
 update:
 	@$(MAKE) lock ARGS=--upgrade
@@ -83,9 +84,9 @@ release: .venv/installed-dev
 # uv does not read pip's own settings (a company's index, say); then pip does it, slower.
 define install
 	@echo "Installing: $(1). The first time takes a minute."
-	@$(BIN)/uv pip install -q --compile-bytecode --python $(BIN)/python --require-hashes $(1:%=-r requirements/%.txt) \
+	@$(BIN)/uv pip install -q --compile-bytecode --python $(BIN)/python --require-hashes $(2) $(1:%=-r requirements/%.txt) \
 	|| { echo "uv could not; trying pip, as it is set up on this machine."; \
-	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes \
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes $(2) \
 	$(1:%=-r requirements/%.txt); }
 	@touch $@
 endef
@@ -93,8 +94,10 @@ endef
 .venv/installed-dev: .venv/installed-run requirements/dev.txt
 	$(call install,dev)
 
-.venv/installed-run: .venv/place requirements/run.txt requirements/build.txt requirements/local.txt
+.venv/installed-run: .venv/place requirements/run.txt requirements/build.txt requirements/local.txt \
+	requirements/faces.txt
 	$(call install,run build local)
+	$(call install,faces,--no-deps)
 
 # Its programs know the folder they were made in: after a move, or when its Python is gone, the
 # environment is made anew.

@@ -15,9 +15,9 @@ from benchmarks.result import Result, table
 
 # Modules of this package, each with a `measure()` that returns its results.
 MEASURES = (
-    "photo_ingest", "zip_photos", "web_boot", "gallery_page", "gallery_api", "api_upload",
-    "io_jobs", "ledger", "vector", "vector_guess", "api_fuzz", "reports",
-    "report_files", "slow_senders", "soak",
+    "photo_ingest", "photo_report", "photo_checks", "zip_photos", "web_boot", "gallery_page",
+    "gallery_api", "api_upload", "io_jobs", "ledger", "vector", "vector_guess", "api_fuzz",
+    "reports", "report_files", "slow_senders", "soak",
 )  # fmt: skip
 # Only where it is named: it takes minutes and wants a calm machine.
 NAMED = {"soak"}

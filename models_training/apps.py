@@ -19,7 +19,7 @@ EXPORTS = (
                "id personal_model_id asked_by version text_sha256 answer created_at expires_at"
                " answered_at withdrawn_at"),
     ExportPart("photos", "models_training.Photo", "Photos that are still here, as they are used.",
-               "id name training_id width height size created_at removed_at",
+               "id name training_id width height size created_at removed_at measured_at facts",
                only=Q(stored_at__isnull=False),
                files=lambda photo: [
                    ExportFile(f"{PurePosixPath(photo.name).stem}.jpg", photo.training_key)

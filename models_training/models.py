@@ -186,6 +186,11 @@ class Photo(models.Model):
     stored_at = models.DateTimeField(null=True, blank=True)
     # Taken out of the tray, and for a while to be brought back.
     removed_at = models.DateTimeField(null=True, blank=True)
+    # For the photo report: numbers from which nobody is recognised, or why there are none.
+    facts = models.JSONField(null=True, blank=True)
+    facts_version = models.PositiveSmallIntegerField(null=True, blank=True)
+    measured_at = models.DateTimeField(null=True, blank=True)
+    not_measured = models.CharField(max_length=20, blank=True, default="", db_default="")
 
     objects = PhotoQuerySet.as_manager()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
@@ -24,7 +25,9 @@ from core.jobs.models import State
 from core.limits import TooOften
 from core.moderation.suspensions import Suspended
 from core.switches import Closed, Service, closed_words
-from models_training.models import PersonalModel, Stage, Training
+from models_training.models import PersonalModel, Photo, Stage, Training
+from models_training.services.photo_report import ANGLES, FRAMINGS, make_report
+from models_training.services.photo_verdicts import Verdict
 
 StageState = Literal["done", "now", "todo", "failed"]
 _QUEUED, _SENDING, _READY = "queued", "sending", "ready"
@@ -44,6 +47,8 @@ _BEFORE_THE_PROVIDER = {
 # Seconds since the start, and how long to wait from then on between two looks at the page.
 _DELAYS = ((30, 2), (180, 5), (900, 10))
 _LONGEST_DELAY = 15
+# From this score of the photo report on; the least of all is 0.
+_GRADES = ((80, "A strong set"), (60, "A good set"), (40, "A thin set"), (0, "A weak set"))
 # Who waits longer than this is told what for.
 _USUAL_QUEUE = timedelta(seconds=30)
 
@@ -80,8 +85,30 @@ def title(model: PersonalModel, training: Training | None) -> str:
 
 def next_look(training: Training) -> int:
     """Seconds until the page asks again: soon at first, then less and less often."""
-    seconds = elapsed(training).total_seconds()
+    return look_after(elapsed(training))
+
+
+def look_after(waited: timedelta) -> int:
+    seconds = waited.total_seconds()
     return next((delay for until, delay in _DELAYS if seconds < until), _LONGEST_DELAY)
+
+
+def report_context(photos: Sequence[Photo]) -> dict[str, Any]:
+    """The photo report, and when to ask for it again while photos are measured."""
+    report = make_report(photos)
+    context: dict[str, Any] = {"report": report}
+    if report.score is not None:
+        context["grade"] = next(words for least, words in _GRADES if report.score >= least)
+        context |= {"uses": report.count(Verdict.USE), "doubts": report.count(Verdict.DOUBTFUL)}
+        context["drops"] = report.count(Verdict.DROP)
+        context["drop_label"] = f"Take out the {context['drops']} to drop"
+        context["framing"] = [(FRAMINGS[key], n) for key, n in report.variety.framing.items()]
+        context["angles"] = [(ANGLES[key], n) for key, n in report.variety.angles.items()]
+    if waiting := report.of(Verdict.WAITING):
+        newest = max(each.photo.stored_at or each.photo.created_at for each in waiting)
+        context["measured"] = len(photos) - len(waiting)
+        context["delay"] = look_after(timezone.now() - newest)
+    return context
 
 
 def elapsed(training: Training) -> timedelta:

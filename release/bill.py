@@ -11,7 +11,7 @@ from pathlib import Path
 from release.tree import git
 
 # What runs in production and what makes its style sheet; the files also say each one's hashes.
-SETS = ("run", "build")
+SETS = ("run", "build", "faces")
 
 
 def write_bill(root: Path, version: str, *options: str) -> tuple[Path, str]:

@@ -42,7 +42,7 @@ class Kept:
 
 TABLE = (
     Kept(
-        "Your photos",
+        "Your photos, and for the photo report a few numbers on each: angle, size, light, colours",
         "To train the model you asked for",
         _CONSENT,
         _REPLICATE,

@@ -23,6 +23,7 @@ from models_training.api.problems import PHOTO_IN_USE, PHOTO_REFUSED
 from models_training.models import MOST_PHOTOS, THUMB_WIDTHS, Photo
 from models_training.services.photos import remove_photo
 from models_training.services.uploads import take_file
+from models_training.tasks import enqueue_measuring
 
 MOST_BYTES = 300 * MEGABYTE
 _ID = "7d9a2b58-0c4e-4a6f-b8f1-2e5d3c7a9b10"
@@ -99,7 +100,7 @@ class UploadView(ApiView):
         "Upload photos",
         about="Each photo is checked, turned upright and cleaned of its hidden data; the original"
         " is not kept. Good ones are taken even where others are refused. Photos that no training"
-        " uses are deleted after 7 days.",
+        " uses are deleted after 7 days. A moment later `photos.report` says what each is worth.",
         scope="photos:write",
         takes=Upload,
         gives={201: UploadedSerializer},
@@ -111,6 +112,7 @@ class UploadView(ApiView):
     def post(self, request: Request) -> Response:
         files = self.fields()["photos"]
         outcomes = [outcome for file in files for outcome in take_file(self.person.pk, file)]
+        enqueue_measuring(outcome.photo for outcome in outcomes if outcome.photo)
         uploaded = UploadedSerializer.serialize(
             {
                 "photos": [outcome.photo for outcome in outcomes if outcome.photo],

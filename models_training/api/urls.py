@@ -2,10 +2,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from models_training.api import agreements, models, photos, trainings
+from models_training.api import agreements, models, photo_reports, photos, trainings
 
 urlpatterns = [
     path("photos", photos.PhotosView.as_view(), name="photos"),
+    path("photos/report", photo_reports.PhotoReportView.as_view(), name="photo_report"),
     path("photos/upload", photos.UploadView.as_view(), name="upload"),
     path("photos/<uuid:pk>", photos.PhotoView.as_view(), name="photo"),
     path("photos/<uuid:pk>/thumbnail", photos.ThumbnailView.as_view()),

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from core.jobs.maintenance import MaintenanceRule
 from models_training.models import Agreement
-from models_training.services import agreements, expire_test_rows, photos, remove_models
+from models_training.services import (
+    agreements,
+    expire_test_rows,
+    photo_measures,
+    photos,
+    remove_models,
+)
 
 RULES = (
     MaintenanceRule(
@@ -55,6 +61,12 @@ RULES = (
         agreements.came_to_nothing,
         Agreement.delete,
         deletes=True,
+    ),
+    MaintenanceRule(
+        "photos that nobody measured",
+        "measured within minutes for the photo report, where the worker did not get to it",
+        photo_measures.unmeasured,
+        photo_measures.measure,
     ),
     MaintenanceRule(
         "mails about agreements",

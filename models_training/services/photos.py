@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -83,6 +84,21 @@ def take_out(photo: Photo) -> None:
     if not rows.update(removed_at=timezone.now()):
         raise _in_use()
     audit.record("photo.taken_out", owner_id=photo.owner_id, target=photo)
+
+
+def take_out_all(photos: Iterable[Photo]) -> datetime:
+    """At one moment, by which they are brought back together; those in a training stay."""
+    moment = timezone.now()
+    for photo in photos:
+        if Photo.objects.filter(pk=photo.pk, training=None).update(removed_at=moment):
+            audit.record("photo.taken_out", owner_id=photo.owner_id, target=photo)
+    return moment
+
+
+def bring_back_all(owner_id: UUID, moment: datetime) -> int:
+    """Gives how many there were. Raises PhotoRefused."""
+    photos = list(_removed(owner_id).filter(removed_at=moment))
+    return len([bring_back(photo) for photo in photos])
 
 
 def bring_back(photo: Photo) -> Photo:

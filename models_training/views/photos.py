@@ -13,6 +13,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import trigger_client_event
 
 from accounts.http import PersonRequest
 from accounts.models import User
@@ -23,8 +24,10 @@ from core.jobs.models import FINAL
 from core.messages import refused, undo
 from core.refusals import Refused
 from models_training.models import LEAST_PHOTOS, MOST_PHOTOS, THUMB_WIDTHS, Training
+from models_training.presenters import report_context
 from models_training.services.photos import PhotoRefused, bring_back, take_out
 from models_training.services.uploads import PhotoOutcome, take_file
+from models_training.tasks import enqueue_measuring
 
 MOST_BYTES = 300 * MEGABYTE
 _MOST_TOLD = 10
@@ -66,7 +69,8 @@ def deletion(request: PersonRequest, pk: UUID) -> HttpResponse:
     undo(request, f"“{photo.name}” is taken out.", back)
     if request.htmx:
         context = tray_context(request.user) | {"oob": True}
-        return render(request, "models_training/photos.html#meter", context)
+        response = render(request, "models_training/photos.html#meter", context)
+        return trigger_client_event(response, "tray")
     return _to_tray()
 
 
@@ -112,13 +116,13 @@ def tray_context(person: User) -> dict[str, Any]:
     photos = list(person.photos.in_tray())
     count = len(photos)
     return {
-        "photos": photos,
         "count": count,
         "least": LEAST_PHOTOS,
         "most": MOST_PHOTOS,
         "missing": max(0, LEAST_PHOTOS - count),
         "surplus": max(0, count - MOST_PHOTOS),
         "is_enough": LEAST_PHOTOS <= count <= MOST_PHOTOS,
+        **report_context(photos),
     }
 
 
@@ -128,6 +132,7 @@ def _receive(request: PersonRequest) -> HttpResponse:
     if not files:
         return _refuse(request, PhotoRefused("no_file", "Choose at least one photo."))
     outcomes = [outcome for file in files for outcome in take_file(request.user.pk, file)]
+    enqueue_measuring(outcome.photo for outcome in outcomes if outcome.photo)
     if request.htmx:
         return _answer_script(request, outcomes)
     limits.refuse_if_all_are([outcome.refusal for outcome in outcomes])

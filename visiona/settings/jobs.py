@@ -46,7 +46,10 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = False
 CELERY_TASK_TIME_LIMIT = 300
 CELERY_TASK_DEFAULT_QUEUE = "io"
-CELERY_TASK_ROUTES = {"vectorizing.*": {"queue": "cpu"}}
+CELERY_TASK_ROUTES = {
+    "vectorizing.*": {"queue": "cpu"},
+    "models_training.measure_photo": {"queue": "cpu"},
+}
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"

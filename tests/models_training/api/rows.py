@@ -77,6 +77,7 @@ ROWS = [
     Row("agreements.create", at("/api/agreements")),
     Row("agreements.delete", asked, owned=True),
     Row("photos.list", at("/api/photos"), bad_query=("?limit=0", "limit")),
+    Row("photos.report", at("/api/photos/report")),
     Row("photos.upload", at("/api/photos/upload"), two_photos, files=True),
     Row("photos.delete", photo, owned=True),
     Row(
