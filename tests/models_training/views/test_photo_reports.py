@@ -43,7 +43,7 @@ def test_the_page_says_what_each_photo_is_worth_and_why(alice, alice_client):
 
     assert "Use" in page
     assert "Nearly the same as “photo-" in page
-    assert re.search(r">\d+</span> <span[^>]*>of 100", page)
+    assert re.search(r">\d+</span>\s+<span[^>]*>of 100", page)
     assert "1 to use, 0 doubtful, 1 to drop" in page
     assert "How the score is made" in page
     assert "load delay" not in page
