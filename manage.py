@@ -19,8 +19,9 @@ OWNERS_COMMANDS = {"create_roles", "flush", "makemigrations", "migrate", "sqlmig
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "visiona.settings")
     command = sys.argv[1] if len(sys.argv) > 1 else ""
-    if command not in OWNERS_COMMANDS:
-        os.environ.setdefault("DB_ROLE", "visiona_worker")
+    # A blank one is none: a file of settings may have the bare name.
+    if command not in OWNERS_COMMANDS and not os.environ.get("DB_ROLE", "").strip():
+        os.environ["DB_ROLE"] = "visiona_worker"
     try:
         execute_from_command_line(sys.argv)
     except (

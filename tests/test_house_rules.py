@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = (
     "visiona", "website", "operations", "reports", "gallery", "vectorizing", "generations",
     "models_training", "billing", "notifications", "accounts", "tracer", "core", "sandbox",
-    "local", "benchmarks", "release",
+    "local", "benchmarks", "release", "deploy",
 )  # fmt: skip
 # The fakes are tested as strangers know them, by the vendors' own clients; `visiona` starts it
 # all, so that every test is one of it.

@@ -108,7 +108,11 @@ def _statements() -> Iterator[str]:
     # roles it is a member of, and does not have their rights at once.
     yield f"ALTER ROLE {OWNER} NOINHERIT;"
     yield _member(", ".join(PROCESS_ROLES), OWNER)
-    yield f"REVOKE {APP} FROM {WORKER};"  # which older versions gave
+    # Which older versions gave; asked first, or the server warns of what was never there.
+    yield (
+        f"DO $$ BEGIN IF pg_has_role('{WORKER}', '{APP}', 'MEMBER')"
+        f" THEN REVOKE {APP} FROM {WORKER}; END IF; END $$;"
+    )
     for role, holds in HOLDS.items():
         for name, value in holds.items():
             yield f"ALTER ROLE {role} SET {name} = '{value}';"
