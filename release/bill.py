@@ -10,7 +10,7 @@ from pathlib import Path
 
 from release.tree import git
 
-# What runs in production and what makes its style sheet; the files also say each one's hashes.
+# What runs in production, makes its style sheet, and measures photos; the files hold the hashes.
 SETS = ("run", "build", "faces")
 
 
