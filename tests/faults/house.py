@@ -73,7 +73,7 @@ class House:
             for number in range(COPIES[name]):
                 self._begin(name, command, number)
         threading.Thread(target=self._watch.keep, args=[self._ending], daemon=True).start()
-        assert wait_until(self.is_up, 60), "the web does not answer"
+        assert wait_until(self.is_up, 240), "the web does not answer"
 
     def is_up(self) -> bool:
         return all(page_answers(f"{url}/healthz") for url in self.urls)

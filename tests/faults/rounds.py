@@ -98,7 +98,7 @@ def _round(house: House, fault: Fault, seed: int, trained: tuple[str, str]) -> O
                 one.result()
             except NotTaken as error:
                 verdict.wrong.append(f"not taken: {error}")
-    wait_until(lambda: _have_ended(people, fault.doubt), PATIENCE)
+    wait_until(lambda: _have_ended(people), PATIENCE)
     recovery = _last_end(people) - over_at.timestamp()
     verdict.look(people, house, fault.may_refund, set(fault.taken))
     slowest = max(person.slowest for person in people)
@@ -117,11 +117,10 @@ def _shop(person: Person) -> None:
         time.sleep(person.random.uniform(0.2, 1.5))
 
 
-def _have_ended(people: list[Person], doubt: bool) -> bool:
+def _have_ended(people: list[Person]) -> bool:
     time.sleep(0.5)
     try:
-        if doubt:
-            _move_the_search(people)
+        _move_the_search(people)
         return all(
             MODELS[kind]._default_manager.get(pk=job).is_final
             for person in people
@@ -133,6 +132,8 @@ def _have_ended(people: list[Person], doubt: bool) -> bool:
 
 
 def _move_the_search(people: list[Person]) -> None:
+    """An order that may be lost on its way is looked for over minutes before it goes out again:
+    nobody waits for these here."""
     now = timezone.now()
     owners = [person.user.pk for person in people]
     for model in (Generation, Training):

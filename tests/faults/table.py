@@ -6,7 +6,7 @@ import random
 import resource
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -16,6 +16,7 @@ import redis
 from celery import current_app
 from django.db import connection
 from django.db.models import F
+from django.utils import timezone
 
 from generations.tasks import enqueue_generation
 from local.waiting import wait_until
@@ -30,22 +31,27 @@ SENT = frozenset({201})
 @dataclass(frozen=True)
 class Fault:
     """`may_refund`: jobs may end without success, if nobody pays. `taken` are the sandbox's
-    answers that mean that it took the job. `doubt`: an order may be lost on its way, and is
-    searched for over minutes before it goes out again; these minutes are moved."""
+    answers that mean that it took the job."""
 
     name: str
     act: Act
     may_refund: bool = False
     taken: frozenset[int | None] = SENT
-    doubt: bool = False
 
 
-def _kill(*names: str) -> Act:
+def _kill(*names: str, at: Sequence[str] = ()) -> Act:
+    """`at`: in the middle of a step of one of these kinds of jobs."""
+
     def act(house: House, chance: random.Random, people: list[Person]) -> None:
+        wait_until(lambda: not at or any(map(_is_in_a_step, at)), 20)
         for name in names:
             house.kill(name)
 
     return act
+
+
+def _is_in_a_step(kind: str) -> bool:
+    return bool(MODELS[kind]._default_manager.filter(lease_until__gt=timezone.now()).exists())
 
 
 def _kill_web_worker(house: House, chance: random.Random, people: list[Person]) -> None:
@@ -177,11 +183,12 @@ def _program(process: Any) -> psutil.Process:
     return psutil.Process(process.pid).children()[0]
 
 
+PROVIDERS = ("generation", "training")
 LOST = frozenset({201, None, 502})
 FAULTS = (
-    Fault("a worker of two killed", _kill("worker-io")),
-    Fault("both workers killed", _kill("worker-io", "worker-io-2")),
-    Fault("the drawing worker killed", _kill("worker-cpu")),
+    Fault("a worker of two killed", _kill("worker-io", at=PROVIDERS)),
+    Fault("both workers killed", _kill("worker-io", "worker-io-2", at=PROVIDERS)),
+    Fault("the drawing worker killed", _kill("worker-cpu", at=["vectorisation"])),
     Fault("a web server killed", _kill("web")),
     Fault("a web process killed", _kill_web_worker),
     Fault("beat killed", _kill("beat")),
@@ -196,8 +203,8 @@ FAULTS = (
     Fault("storage hangs", _storage(Way.HUNG)),
     Fault("storage slow", _storage(Way.SLOW)),
     Fault("provider away", _provider(Way.DOWN)),
-    Fault("provider hangs", _provider(Way.HUNG), doubt=True),
-    Fault("provider answers html 500", _provider(Way.ERRORS), doubt=True),
+    Fault("provider hangs", _provider(Way.HUNG)),
+    Fault("provider answers html 500", _provider(Way.ERRORS)),
     Fault("provider says 429", _sandbox(rate_limit={"count": 6, "retry_after": 3})),
     Fault("provider says 402", _sandbox(payment_required=True)),
     Fault("provider's answers lost", _sandbox(create_response="lost"), taken=LOST),
@@ -207,7 +214,8 @@ FAULTS = (
     Fault("clock 1 hour back", _clock(-timedelta(hours=1))),
     Fault("webhooks lost", _sandbox(25, webhooks="lost")),
     Fault("webhooks twice", _sandbox(webhooks="twice")),
-    Fault("webhooks late and mixed", _sandbox(webhooks="shuffled")),
+    Fault("webhooks out of order", _sandbox(webhooks="shuffled")),
+    Fault("webhooks late", _sandbox(webhooks="late")),
     Fault("two beats", _two_beats),
     Fault("deploy in mid-job", _deploy),
 )
