@@ -61,6 +61,7 @@ _WORDS = {
     "moderation.uphold": "Our staff found that something of yours breaks the rules",
     "moderation.viewed": "Our moderators looked at a picture or prompt of yours, for a case",
     "model.home_made": "A private place for your models was made at Replicate",
+    "model.weights_deleted_at_provider": "Your model's weights were gone at Replicate",
     "model.home_deleted_at_provider": "Your private model's place at Replicate was deleted",
     "model.version_deleted_at_provider": "A model was deleted at Replicate",
     "modeldeletion.succeeded": "A model is gone for good",

@@ -10,7 +10,7 @@ from django.urls import reverse
 from accounts.services.consents import ConsentRefused
 from billing.models import CreditHold, CreditPack, HoldState, Plan, Purpose
 from billing.money import credits_text, in_credits, pricing_page
-from billing.prices import CREDIT, PRICES_MC
+from billing.prices import CREDIT, list_price
 from billing.services.credits import NotEnoughCredits
 from billing.services.overview import Offers
 from billing.services.quotes import QuoteExpired
@@ -119,7 +119,7 @@ def price_list(offers: Offers, *, missing_mc: int = 0, is_subscribed: bool = Fal
 
 def worth(milli: int) -> str:
     """What can be made of so many credits: a model first, then pictures with it."""
-    training, picture = PRICES_MC[Purpose.TRAINING], PRICES_MC[Purpose.IMAGE]
+    training, picture = list_price(Purpose.TRAINING), list_price(Purpose.IMAGE)
     has_model = milli >= training
     pictures = (milli - training * has_model) // picture
     parts = ["1 model"] * has_model

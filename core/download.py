@@ -61,6 +61,17 @@ def fetch_picture(
         raise DownloadFailed("unavailable", permanent=False) from error
 
 
+def is_gone(url: str, *, allowed_hosts: Collection[str]) -> bool:
+    """Whether the place itself says that there is no such file any more."""
+    try:
+        place = find_place(url, allowed_hosts)
+        with Connection(place, Patience(total=20)) as connection:
+            connection.request("HEAD", place.target, headers=_HEADERS | {"Host": place.authority})
+            return connection.getresponse().status in _GONE
+    except (AddressRefused, HostUnknown, OSError, http.client.HTTPException):
+        return False
+
+
 class Connection(http.client.HTTPConnection):
     """To the IP that was checked, under the name that the certificate has to carry."""
 

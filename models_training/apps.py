@@ -13,8 +13,8 @@ EXPORTS = (
                " at the training service, private, until you delete the model.",
                "id name trigger_word created_at ready_at deleted_at"),
     ExportPart("trainings", "models_training.Training", "How they were trained.",
-               "id personal_model_id state parameters photo_count consent_id error created_at"
-               " finished_at photos_deleted photos_deleted_at zip_deleted_at"),
+               "id personal_model_id state trainer_id parameters photo_count consent_id error"
+               " created_at finished_at photos_deleted photos_deleted_at zip_deleted_at"),
     ExportPart("agreements", "models_training.Agreement", "What other people in photos answered.",
                "id personal_model_id asked_by version text_sha256 answer created_at expires_at"
                " answered_at withdrawn_at"),
@@ -26,7 +26,7 @@ EXPORTS = (
                ]),
     ExportPart("model_deletions", "models_training.ModelDeletion", "Models that you deleted.",
                "id personal_model_id state with_pictures pictures version_deleted_at"
-               " home_deleted_at created_at finished_at"),
+               " weights_gone_at home_deleted_at created_at finished_at"),
 )  # fmt: skip
 
 
@@ -63,6 +63,7 @@ class ModelsTrainingConfig(AppConfig):
         )
         registry.register(deletions.KIND, deletion)
         paid_jobs.register(Purpose.TRAINING, Training)
+        _say_prices()
         given.register(ConsentPurpose.TRAIN_MODEL, consents.GUARD)
         _publish_refunds()
         _register_moderation()
@@ -72,6 +73,16 @@ class ModelsTrainingConfig(AppConfig):
         mails.register(EventType.MODEL_DELETED, deletions.of_mail)
         exports.register(*EXPORTS)
         erasure.register(*erasure_steps.STEPS)
+
+
+def _say_prices() -> None:
+    from billing import prices
+    from billing.models import Purpose
+    from billing.services import price_checks
+    from models_training.services import trainers
+
+    prices.register(Purpose.TRAINING, trainers.list_price)
+    price_checks.register(Purpose.TRAINING, trainers.usual_job)
 
 
 def _register_moderation() -> None:

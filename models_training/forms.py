@@ -13,18 +13,21 @@ from django.template.defaultfilters import date
 from accounts.models import ConsentPurpose
 from accounts.policies import POLICIES
 from core.forms import NUMBER_ERRORS, TextField
-from core.ranges import range_of
 from models_training import presets, trigger_words
-from models_training.models import LONGEST_NAME, Agreement, Answer, PersonalModel, one_line
-from models_training.presets import TrainingSettings
+from models_training.models import (
+    LONGEST_NAME,
+    Agreement,
+    Answer,
+    PersonalModel,
+    Trainer,
+    one_line,
+)
+from models_training.presets import RECOMMENDED
 from models_training.services.trainings import CONSENT_MISSING
+from models_training.trainer_settings import Kind, Setting, settings_of, usual
 
 _NAME = "Give the model a name, so that you find it again."
 _ENDS = {name: NUMBER_ERRORS[name] for name in ("min_value", "max_value")}
-_STEPS, _LORA_RANK, _LEARNING_RATE, _BATCH_SIZE = (
-    range_of(TrainingSettings, name)
-    for name in ("steps", "lora_rank", "learning_rate", "batch_size")
-)
 
 
 class TrainingForm(forms.Form):
@@ -43,42 +46,9 @@ class TrainingForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
     preset = forms.ChoiceField(
-        label="How to train",
-        choices=[(each.key, each.label) for each in presets.PRESETS]
-        + [(presets.CUSTOM, presets.CUSTOM.title())],
-        initial=presets.RECOMMENDED,
-        widget=forms.RadioSelect,
+        label="How to train", initial=presets.RECOMMENDED, widget=forms.RadioSelect
     )
-    steps = forms.IntegerField(
-        **_STEPS.bounds, help_text=f"{_STEPS}. {_STEPS.about}", error_messages=_ENDS
-    )
-    lora_rank = forms.IntegerField(
-        label="LoRA rank",
-        **_LORA_RANK.bounds,
-        help_text=f"{_LORA_RANK}. {_LORA_RANK.about}",
-        error_messages=_ENDS,
-    )
-    learning_rate = forms.FloatField(
-        **_LEARNING_RATE.bounds,
-        help_text=f"{_LEARNING_RATE}. {_LEARNING_RATE.about}",
-        error_messages=_ENDS | {"min_value": f"Choose {_LEARNING_RATE.least} or more."},
-        widget=forms.NumberInput(attrs={"step": "any"}),
-    )
-    resolution = forms.ChoiceField(
-        choices=[(each, each.replace(",", ", ")) for each in presets.RESOLUTIONS],
-        help_text="Pixels the photos are trained at.",
-    )
-    batch_size = forms.IntegerField(
-        **_BATCH_SIZE.bounds, help_text=f"{_BATCH_SIZE} photos per step.", error_messages=_ENDS
-    )
-    optimizer = forms.ChoiceField(
-        label="Optimiser", choices=[(each, each) for each in presets.OPTIMIZERS]
-    )
-    autocaption = forms.BooleanField(
-        required=False,
-        label="Describe the photos automatically",
-        help_text="Keeps background and clothes apart from the face.",
-    )
+    trainer = forms.SlugField(required=False)
     agreement = forms.TypedChoiceField(
         label="The photos show",
         coerce=UUID,
@@ -92,15 +62,30 @@ class TrainingForm(forms.Form):
     )
     request_key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, agreed: Iterable[Agreement] = (), **kwargs: Any) -> None:
-        kwargs["initial"] = presets.DEFAULTS | {"request_key": uuid4()} | kwargs.get("initial", {})
+    def __init__(
+        self, *args: Any, trainer: Trainer, agreed: Iterable[Agreement] = (), **kwargs: Any
+    ) -> None:
+        """Presets and advanced fields are those of the trainer."""
+        given = {"request_key": uuid4()} | usual(trainer)
+        kwargs["initial"] = given | kwargs.get("initial", {}) | {"trainer": trainer.key}
         super().__init__(*args, **kwargs)
+        self.chosen_trainer, known = trainer, settings_of(trainer)
+        self.fields |= {role: _field(setting) for role, setting in known.items()}
+        self.own = [*known]
+        ways = [(each.key, each.label) for each in presets.presets_of(trainer)]
+        preset: Any = self.fields["preset"]
+        preset.choices = [*ways, (presets.CUSTOM, presets.CUSTOM.title())]
         others = [
             (str(each.pk), f"Somebody else, who agreed on {date(each.answered_at, 'j M Y, H:i')}")
             for each in agreed
         ]
         shown: Any = self.fields["agreement"]
         shown.choices = [("", "Me"), *others]
+
+    @property
+    def own_fields(self) -> list[forms.BoundField]:
+        """The advanced ones, for the page."""
+        return [self[name] for name in self.own]
 
     def clean_name(self) -> str:
         return one_line(self.cleaned_data["name"])
@@ -118,7 +103,7 @@ class TrainingForm(forms.Form):
         """The advanced fields are read for "custom" only, so only then can they be wrong."""
         cleaned = super().clean() or {}
         if cleaned.get("preset") != presets.CUSTOM:
-            for name in presets.DEFAULTS:
+            for name in self.own:
                 self.errors.pop(name, None)
         return cleaned
 
@@ -127,10 +112,49 @@ class TrainingForm(forms.Form):
         return bool(self.cleaned_data["preset"] == presets.CUSTOM)
 
     @property
-    def settings(self) -> TrainingSettings:
+    def settings(self) -> dict[str, Any]:
         if self.is_custom:
-            return TrainingSettings(**{name: self.cleaned_data[name] for name in presets.DEFAULTS})
-        return presets.settings_of(self.cleaned_data["preset"])
+            return {name: self.cleaned_data[name] for name in self.own}
+        return presets.settings_of(self.chosen_trainer, self.cleaned_data["preset"])
+
+    @property
+    def shown_settings(self) -> dict[str, Any]:
+        """What the price on the page is for: what was chosen, as far as it can be."""
+        preset = self["preset"].value()
+        if preset != presets.CUSTOM:
+            known = {each.key for each in presets.presets_of(self.chosen_trainer)}
+            return presets.settings_of(
+                self.chosen_trainer, preset if preset in known else RECOMMENDED
+            )
+        typed = {name: self._typed(name) for name in self.own}
+        return usual(self.chosen_trainer) | {
+            name: typed[name] for name in typed if typed[name] != ""
+        }
+
+    def _typed(self, name: str) -> Any:
+        try:
+            return self.fields[name].clean(self[name].value())
+        except forms.ValidationError:
+            return ""
+
+
+def _field(setting: Setting) -> forms.Field:
+    """The range comes from the trainer's row, as the schema of its version narrows it."""
+    about: dict[str, Any] = {"label": setting.label, "help_text": setting.help}
+    if setting.kind == Kind.SWITCH:
+        return forms.BooleanField(required=False, **about)
+    if setting.kind == Kind.CHOICE:
+        shown = [(each, each.replace(",", ", ")) for each in setting.choices]
+        return forms.ChoiceField(choices=shown, **about)
+    within: Any = setting.within
+    if setting.kind == Kind.WHOLE:
+        return forms.IntegerField(**within.bounds, error_messages=_ENDS, **about)
+    return forms.FloatField(
+        **within.bounds,
+        error_messages=_ENDS | {"min_value": f"Choose {within.least} or more."},
+        widget=forms.NumberInput(attrs={"step": "any"}),
+        **about,
+    )
 
 
 class NameForm(forms.ModelForm):

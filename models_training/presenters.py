@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
@@ -11,10 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.services.consents import ConsentRefused
-from billing.models import Purpose, Quote
 from billing.money import pricing_page
 from billing.presenters import Refusal, consent_needed, price_expired, shortfall, suspended
-from billing.services import quotes
 from billing.services.credits import NotEnoughCredits, Owner
 from billing.services.limits import LimitReached
 from billing.services.quotes import QuoteExpired
@@ -25,9 +23,11 @@ from core.jobs.models import State
 from core.limits import TooOften
 from core.moderation.suspensions import Suspended
 from core.switches import Closed, Service, closed_words
-from models_training.models import PersonalModel, Photo, Stage, Training
+from models_training.models import PersonalModel, Photo, Stage, Trainer, Training
+from models_training.services import trainers
 from models_training.services.photo_report import ANGLES, FRAMINGS, make_report
 from models_training.services.photo_verdicts import Verdict
+from models_training.trainer_settings import units, usual
 
 StageState = Literal["done", "now", "todo", "failed"]
 _QUEUED, _SENDING, _READY = "queued", "sending", "ready"
@@ -125,16 +125,27 @@ def in_words(seconds: float) -> str:
     return f"{minutes // 60} h {minutes % 60} min"
 
 
-def price(owner: Owner, units: int) -> dict[str, Any]:
-    """For the place beside the button; by the token the price that was shown is the one paid, and
-    only for as many units."""
-    quote = quotes.quote(owner, Purpose.TRAINING, units)
-    return {"quote": quote, "quote_token": quotes.token(quote, str(units))}
+def price(owner: Owner, trainer: Trainer, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """For the place beside the button; by the token the price that was shown is the one paid."""
+    quote = trainers.quote(owner, trainer, settings)
+    return {"quote": quote, "quote_token": trainers.page_token(quote, trainer)}
 
 
-def accepted(owner: Owner, token: str, units: int) -> Quote | None:
-    """The quote that `price` showed. Raises QuoteExpired."""
-    return quotes.accept(owner, token, Purpose.TRAINING, units, str(units))
+@dataclass(frozen=True)
+class TrainerChoice:
+    """One that can be trained with, as it is recommended."""
+
+    trainer: Trainer
+    price_mc: int
+    minutes: int
+
+
+def trainer_choices() -> list[TrainerChoice]:
+    return [
+        TrainerChoice(one, one.price_mc * units(one, settings), one.minutes(settings["steps"]))
+        for one in trainers.offered()
+        for settings in [usual(one)]
+    ]
 
 
 def training_notice(reason: Refusal, back: str) -> Notice:
@@ -193,7 +204,7 @@ def _note(training: Training, key: str, is_here: bool) -> str:
 
 
 def _captions(training: Training) -> bool:
-    return bool(training.parameters.get("autocaption", True))
+    return bool(training.setting("autocaption", not training.roles))
 
 
 def _limit(reason: LimitReached, back: str) -> Notice:

@@ -1,53 +1,29 @@
-"""Ways to train: three that need no knowledge, and the trainer's own settings."""
+"""Ways to train that need no knowledge, whatever the trainer; and what was set, in words."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
-from billing.prices import training_units
-from core.ranges import Range, check, chosen, ranged
+from models_training.models import Trainer, Training
+from models_training.trainer_settings import SETTINGS, complete, inputs_for
 
-RESOLUTIONS = ("512", "768", "1024", "512,768,1024")
-OPTIMIZERS = (
-    "adamw8bit",
-    "prodigy",
-    "adam8bit",
-    "lion8bit",
-    "adam",
-    "adamw",
-    "lion",
-    "adagrad",
-    "adafactor",
-)
-CUSTOM = "custom"
-
-
-@dataclass(frozen=True)
-class TrainingSettings:
-    """The trainer's own inputs, with its defaults and the ranges that we offer."""
-
-    steps: int = ranged(1000, Range(100, 4000, about="More steps learn more and take longer."))
-    lora_rank: int = ranged(16, Range(1, 128, about="How much the model can remember."))
-    learning_rate: float = ranged(
-        0.0004, Range(0.00001, 0.001, about="Too high, and pictures turn rough.")
-    )
-    resolution: str = chosen("512,768,1024", RESOLUTIONS)
-    batch_size: int = ranged(1, Range(1, 2))
-    optimizer: str = chosen("adamw8bit", OPTIMIZERS)
-    autocaption: bool = True
-
-    def __post_init__(self) -> None:
-        check(self)
-
-    @property
-    def units(self) -> int:
-        """How many times the price of a training it costs."""
-        return training_units(self.steps, self.batch_size)
-
-
-DEFAULTS = asdict(TrainingSettings())
+CUSTOM, RECOMMENDED = "custom", "standard"
+WAYS = {
+    "quick": ("Quick", "See whether your photos work."),
+    "standard": ("Standard", "Right for most people."),
+    "best": ("Best", "The closest likeness."),
+}
+_SHOWN = {
+    "steps": "Steps",
+    "lora_rank": "LoRA rank",
+    "learning_rate": "Learning rate",
+    "resolution": "Resolution",
+    "batch_size": "Batch size",
+    "optimizer": "Optimiser",
+    "autocaption": "Captions",
+}
 
 
 @dataclass(frozen=True)
@@ -55,60 +31,51 @@ class TrainingPreset:
     key: str
     label: str
     advice: str
-    steps: int
-    lora_rank: int
+    settings: Mapping[str, Any]
+    minutes: int
 
     @property
-    def minutes(self) -> int:
-        return minutes(self.steps)
-
-    @property
-    def settings(self) -> TrainingSettings:
-        return TrainingSettings(steps=self.steps, lora_rank=self.lora_rank)
+    def steps(self) -> int:
+        return int(self.settings["steps"])
 
 
-PRESETS = (
-    TrainingPreset("quick", "Quick", "See whether your photos work.", 500, 16),
-    TrainingPreset("standard", "Standard", "Right for most people.", 1000, 16),
-    TrainingPreset("best", "Best", "The closest likeness.", 2000, 32),
-)
-RECOMMENDED = "standard"
-
-
-def settings_of(key: str) -> TrainingSettings:
-    """Of a preset by its key."""
-    return next(preset.settings for preset in PRESETS if preset.key == key)
-
-
-def units(parameters: Mapping[str, Any]) -> int:
-    """The same of inputs as they are kept, or as somebody has filled them in by now."""
-    shown = {**DEFAULTS, **parameters}
-    try:
-        return training_units(int(shown["steps"]), int(shown["batch_size"]))
-    except (TypeError, ValueError):
-        return 1
-
-
-def described(parameters: dict[str, Any]) -> list[tuple[str, str]]:
-    """The inputs of a training as a person reads them: what it is called and what was chosen."""
-    shown = DEFAULTS | parameters
+def presets_of(trainer: Trainer) -> list[TrainingPreset]:
+    """The recommended one is always among them."""
     return [
-        ("Steps", str(shown["steps"])),
-        ("LoRA rank", str(shown["lora_rank"])),
-        ("Learning rate", f"{shown['learning_rate']:.6f}".rstrip("0")),
-        ("Resolution", str(shown["resolution"]).replace(",", ", ")),
-        ("Batch size", str(shown["batch_size"])),
-        ("Optimiser", str(shown["optimizer"])),
-        ("Captions", "automatic" if shown["autocaption"] else "none"),
+        TrainingPreset(key, *WAYS[key], settings, trainer.minutes(settings["steps"]))
+        for key in WAYS
+        if key in trainer.presets or key == RECOMMENDED
+        for settings in [settings_of(trainer, key)]
     ]
 
 
-def minutes(steps: int) -> int:
-    """What a training takes with the machine's start: about a second a step, to the nearest 5."""
-    return 5 * round((180 + steps) / 300)
+def settings_of(trainer: Trainer, key: str) -> dict[str, Any]:
+    """Of a preset by its key. Raises OutOfRange."""
+    return complete(trainer, trainer.presets.get(key, {}))
 
 
-def known_as(parameters: dict[str, Any]) -> str:
+def described(training: Training) -> list[tuple[str, str]]:
+    """What was set as a person reads it: what it is called and what was chosen."""
+    chosen = {role: training.setting(role) for role in SETTINGS}
+    return [
+        (_SHOWN[role], _words(role, chosen[role])) for role in _SHOWN if chosen[role] is not None
+    ]
+
+
+def known_as(training: Training) -> str:
     """The label of the preset with these inputs, else "Custom"."""
-    labels = (preset.label for preset in PRESETS if asdict(preset.settings) == parameters)
-    return next(labels, CUSTOM.title())
+    trainer = training.trainer
+    found = (
+        each.label
+        for each in presets_of(trainer)
+        if inputs_for(trainer, each.settings) == training.parameters
+    )
+    return next(found, CUSTOM.title())
+
+
+def _words(role: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return "automatic" if value else "none"
+    if isinstance(value, float):
+        return f"{value:.6f}".rstrip("0")
+    return str(value).replace(",", ", ")

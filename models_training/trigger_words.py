@@ -33,6 +33,15 @@ def with_trigger_word(prompt: str, trigger_word: str) -> str:
     return f"{trigger_word}, {prompt}"
 
 
+def said_to(model: PersonalModel, prompt: str) -> str:
+    """The prompt as what draws understands it: a model that was trained with plain words knows no
+    trigger word, so those words stand in its place."""
+    if not model.subject:
+        return prompt
+    word = rf"\b{re.escape(model.trigger_word)}\b"
+    return re.sub(word, lambda _: model.subject, prompt, flags=re.IGNORECASE)
+
+
 def complaint(word: str) -> str:
     """Why this word won't do and what will, for the person; empty when it is fine."""
     if not SHORTEST <= len(word) <= LONGEST:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Request, Response
 
 from sandbox import mail
 from sandbox.behaviours import BEHAVIOURS, Unacceptable
+from sandbox.replicate import trainers
 from sandbox.state import SandboxState, Wanted
 
 
@@ -20,6 +21,8 @@ def rules() -> list[RuleFactory]:
         Rule("/_/behaviours", endpoint=show_behaviours, methods=["GET"]),
         Rule("/_/behaviours", endpoint=merge_behaviours, methods=["PUT"]),
         Rule("/_/behaviours", endpoint=reset_behaviours, methods=["DELETE"]),
+        Rule("/_/trainers", endpoint=show_trainers, methods=["GET"]),
+        Rule("/_/trainers", endpoint=give_trainers, methods=["PUT"]),
         Rule("/_/mail", endpoint=show_mail, methods=["GET"]),
     ]
 
@@ -71,6 +74,19 @@ def reset_behaviours(state: SandboxState, request: Request) -> Response:
     """Without a match the general set goes, with one that set."""
     state.behaviours.reset(request.args.get("match", ""))
     return Response(status=204)
+
+
+def show_trainers(state: SandboxState, request: Request) -> Response:
+    return _json(trainers.all_given(state.store))
+
+
+def give_trainers(state: SandboxState, request: Request) -> Response:
+    """A list of documents, by which trainings are played from now on."""
+    try:
+        count = trainers.give(state.store, json.loads(request.get_data()))
+    except ValueError as error:
+        return _json({"detail": str(error)}, 422)
+    return _json({"given": count})
 
 
 def show_mail(state: SandboxState, request: Request) -> Response:

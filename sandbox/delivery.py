@@ -51,11 +51,18 @@ def _elsewhere(state: SandboxState, job_id: str, name: str) -> Response:
 
 def _content(state: SandboxState, job: ReplicateJob, name: str) -> tuple[bytes, str]:
     if job.kind == TRAINING:
-        if name != "trained_model.tar" or not models.find_version(state.store, version_of(job)):
+        if name != "trained_model.tar" or not _is_kept(state, job):
             raise NotFound
         return trainer.weights_tar(job), "application/x-tar"
     path = _picture(state, deletions.present(state, job), name)
     return path.read_bytes(), mimetypes.guess_type(name)[0] or "application/octet-stream"
+
+
+def _is_kept(state: SandboxState, job: ReplicateJob) -> bool:
+    """Weights go with their version, and where there is none with the model they were made for."""
+    if job.gives_weights:
+        return models.find(state.store, *job.destination.split("/")) is not None
+    return models.find_version(state.store, version_of(job)) is not None
 
 
 def _picture(state: SandboxState, job: ReplicateJob, name: str) -> Path:

@@ -18,6 +18,7 @@ from core import replicate
 from core.archives import build_stored_zip
 from core.replicate import Phase
 from tests import factories
+from tests.first_trainers import TRAINER
 
 Found = TypeVar("Found")
 # One for all: each would read the machine's certificates anew, which takes longer than the call.
@@ -65,11 +66,12 @@ def trained_model() -> tuple[str, str, dict[str, Any]]:
 
 def train_a_model(name: str = "") -> tuple[str, str, dict[str, Any]]:
     """A version that the sandbox really trained: "owner/name", its id, and its inputs."""
-    reference = replicate.ensure_model(name or f"visiona-{uuid4().hex}")
+    reference = replicate.ensure_model(name or f"visiona-{uuid4().hex}", "gpu-t4")
     pictures = ((f"{n:03}.jpg", factories.jpeg(seed=n)) for n in range(1, 11))
     content = build_stored_zip(pictures)
     with serving(content) as address:
         remote = replicate.start_training(
+            trainer=TRAINER,
             destination=reference,
             inputs={"input_images": address, "trigger_word": "ZORKAN", "steps": 100},
             webhook=f"{settings.SITE_URL}/nowhere/",

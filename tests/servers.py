@@ -31,7 +31,7 @@ from local.environment import NO_PROXY
 from local.folders import log_file
 from local.ports import LOOPBACK, answers, free_ports
 from local.waiting import StartError, wait_for_server
-from tests import template_database
+from tests import first_trainers, template_database
 
 STARTED = "VISIONA_TEST_SERVERS"
 ROOT = Path(__file__).resolve().parent.parent
@@ -123,6 +123,7 @@ def _sandbox(data_dir: Path) -> dict[str, str]:
     server = fake_services.start(data_dir, fake_services.SandboxOptions(port, smtp_port, secret))
     atexit.register(server.stop)
     _hurry(f"http://{LOOPBACK}:{port}")
+    _teach(f"http://{LOOPBACK}:{port}")
     return {
         "SANDBOX_URL": f"http://{LOOPBACK}:{port}",
         "EMAIL_URL": f"smtp://{LOOPBACK}:{smtp_port}",
@@ -133,6 +134,12 @@ def _hurry(sandbox: str) -> None:
     """A training in a moment; a test that wants more time says so for its own job."""
     body = json.dumps({"training_seconds": 0.3, "prediction_seconds": 0.1}).encode()
     request = Request(f"{sandbox}/_/behaviours", body, method="PUT")
+    urlopen(request, timeout=5).close()
+
+
+def _teach(sandbox: str) -> None:
+    """The trainers that the tables begin with; a test brings the document of a further one."""
+    request = Request(f"{sandbox}/_/trainers", first_trainers.FILE.read_bytes(), method="PUT")
     urlopen(request, timeout=5).close()
 
 

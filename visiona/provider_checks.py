@@ -4,7 +4,7 @@ it never switches anything by itself."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -15,19 +15,16 @@ from billing.services import stripe_prices
 from core import costs, llm, replicate
 from core.costs.models import ProviderPrice
 from core.providers import ProviderError, Rejected, Unavailable
-from core.ranges import range_of
 from models_training.models import PersonalModel
-from models_training.presets import TrainingSettings
+from models_training.services import trainers
 from visiona.doctor.findings import Finding, Level, not_answered
 from visiona.doctor.machines import webhook_address
 from visiona.doctor.makers import ADDRESSES, REPLICATE_KEYS, wrong_owner, wrong_secret
 from visiona.doctor.stripe import stripe_endpoint
 
-# What each training sends beside its settings.
-_SENT = ("input_images", "trigger_word")
 _PRICES_AGE = timedelta(days=180)
 _UNPRICED = timedelta(days=30)
-_TRY = "Train a model with it on a test account first; then set REPLICATE_TRAINER={}."
+_TRY = "Train a model with it on a test account first; then: manage.py trainers --pin KEY VERSION"
 
 
 @dataclass(frozen=True)
@@ -59,33 +56,35 @@ def replicate_account() -> Finding:
 
 
 def trainer_version() -> Finding:
-    trainer, _, pinned = settings.REPLICATE_TRAINER.partition(":")
-    try:
-        replicate.get_trainer_inputs(pinned)
-    except Rejected as error:
-        mend = _TRY.format(f"{trainer}:{replicate.latest_trainer_version()}")
-        return Finding(Level.BROKEN, f"{pinned[:8]} is gone: no training starts ({error})", mend)
-    latest = replicate.latest_trainer_version()
-    if latest == pinned:
-        return Finding(Level.OK, f"{pinned[:8]} is the newest of {trainer}")
-    seen = f"{latest[:8]} is newer than ours, {pinned[:8]}"
-    return Finding(Level.LOOK, seen, _TRY.format(f"{trainer}:{latest}"))
+    gone, newer = [], []
+    for trainer in trainers.offered():
+        try:
+            replicate.get_trainer_schema(trainer.remote, trainer.version)
+        except Rejected as error:
+            gone.append(f"{trainer.key}: {trainer.version[:8]} is gone ({error})")
+            continue
+        latest = replicate.latest_version(trainer.remote)
+        if latest != trainer.version:
+            newer.append(f"{trainer.key}: {latest[:8]} is newer than ours, {trainer.version[:8]}")
+    if gone:
+        return Finding(Level.BROKEN, f"no training starts with {'; '.join(gone)}", _TRY)
+    if newer:
+        return Finding(Level.LOOK, "; ".join(newer), _TRY)
+    return Finding(Level.OK, f"{len(trainers.offered())} trainers, each with its newest version")
 
 
 def trainer_inputs() -> Finding:
     """Versions never change at Replicate, so ours is what the newest one is compared with."""
-    pinned = settings.REPLICATE_TRAINER.partition(":")[2]
-    ours = replicate.get_trainer_inputs(pinned)
-    if unfit := _unfit(ours):
-        mend = "Trainings with these are refused: change what models_training.presets offers."
-        return Finding(Level.BROKEN, f"our version does not take it: {'; '.join(unfit)}", mend)
-    latest = replicate.latest_trainer_version()
-    newest = ours if latest == pinned else replicate.get_trainer_inputs(latest)
-    if changed := replicate.changed_inputs(ours, newest):
-        unfit = _unfit(newest)
-        mend = f"Before it is used: {'; '.join(unfit)}." if unfit else "It takes all that we send."
-        return Finding(Level.LOOK, f"the newest version: {'; '.join(changed)}", mend)
-    return Finding(Level.OK, f"{len(ours)} inputs, and those that we send are among them")
+    unfit, changed = [], []
+    for trainer in trainers.offered():
+        unfit += [f"{trainer.key}: {line}" for line in trainers.complaints(trainer)]
+        changed += [f"{trainer.key}: {line}" for line in trainers.differences(trainer)[1]]
+    if unfit:
+        mend = "Trainings with these are refused: change the row at Trainers in the admin."
+        return Finding(Level.BROKEN, "; ".join(unfit), mend)
+    if changed:
+        return Finding(Level.LOOK, f"the newest version: {'; '.join(changed)}", _TRY)
+    return Finding(Level.OK, "every trainer takes all that we send")
 
 
 def picture_inputs() -> Finding:
@@ -95,7 +94,7 @@ def picture_inputs() -> Finding:
     if model is None:
         return Finding(Level.OFF, "no model was trained yet")
     try:
-        now = replicate.get_version_inputs(model.remote_model, model.remote_version)
+        now = _inputs_of(model)
     except Rejected as error:
         mend = "Look at Replicate's page of the model; its person can train anew."
         return Finding(Level.BROKEN, f"the newest model can't be read there: {error}", mend)
@@ -103,6 +102,12 @@ def picture_inputs() -> Finding:
         mend = "Pictures are ordered by what was read at the training: make one and look at it."
         return Finding(Level.LOOK, "; ".join(changed), mend)
     return Finding(Level.OK, f"{len(now)} inputs, as they were when it was trained")
+
+
+def _inputs_of(model: PersonalModel) -> dict[str, dict[str, Any]]:
+    if model.drawn_by:
+        return replicate.get_drawing_inputs(model.drawn_by)
+    return replicate.get_version_inputs(model.remote_model, model.remote_version)
 
 
 def language_model(provider: str, setting: str) -> Callable[[], Finding]:
@@ -142,23 +147,6 @@ def stripe_offers() -> Finding:
     if wrong:
         return Finding(Level.BROKEN, "; ".join(wrong), mend)
     return Finding(Level.OK, "every plan and pack is sold for what it costs here")
-
-
-def _unfit(inputs: dict[str, dict[str, Any]]) -> list[str]:
-    """What trainings send, or may send, that these inputs do not allow."""
-    names = [*_SENT, *(field.name for field in fields(TrainingSettings))]
-    unknown = [f"{name} is sent and not known" for name in names if name not in inputs]
-    return unknown + [said for name in names if (said := _beyond(name, inputs.get(name, {})))]
-
-
-def _beyond(name: str, rule: dict[str, Any]) -> str:
-    if name in _SENT or not {"minimum", "maximum"} & rule.keys():
-        return ""
-    ours = range_of(TrainingSettings, name)
-    if ours.low >= rule.get("minimum", ours.low) and ours.high <= rule.get("maximum", ours.high):
-        return ""
-    least, most = rule.get("minimum", "any"), rule.get("maximum", "any")
-    return f"{name} is offered from {ours} and taken from {least} to {most}"
 
 
 def _address(setting: str, usual: str = "") -> Callable[[], str]:

@@ -24,8 +24,7 @@ from generations.models import GeneratedImage, Generation, GenerationSettings
 from generations.services import generations
 from generations.tasks import enqueue_generation
 from models_training.models import PersonalModel, Photo, Training
-from models_training.presets import TrainingSettings
-from models_training.services import photos, trainings
+from models_training.services import photos, trainers, trainings
 from models_training.tasks import enqueue_training
 from tracer.api import Format
 from tracer.tracing.options import Kind, Options
@@ -36,6 +35,7 @@ from vectorizing.tasks import enqueue_vectorisation
 from visiona.demo import portrait
 
 PHOTOS = 10
+SETTINGS = {"steps": 100}
 LOOK_EVERY = 0.5
 CREDITS_MC = 60 * CREDIT
 
@@ -87,7 +87,7 @@ class Smoke:
         order = trainings.TrainingRequest(
             name="Smoke",
             trigger_word=f"smk{uuid4().hex[:6]}",
-            settings=TrainingSettings(steps=100),
+            settings=SETTINGS,
             request_key=uuid4(),
         )
         self.training = trainings.start_training(self.user, order)
@@ -158,7 +158,8 @@ class Smoke:
     def check_the_money(self) -> str:
         """What was delivered is paid, nothing is held, and every entry adds up."""
         spent = CREDITS_MC + self.gift_mc - credits.balance(self.user).posted_mc
-        due = PRICES_MC[Purpose.TRAINING] + self.generation.delivered * PRICES_MC[Purpose.IMAGE]
+        due = trainers.quote(self.user, trainers.default(), SETTINGS).amount_mc
+        due += self.generation.delivered * PRICES_MC[Purpose.IMAGE]
         due += PRICES_MC[Purpose.VECTOR]
         if spent != due or credits.balance(self.user).held_mc:
             raise SmokeFailed(f"{spent} milli-credits were spent, and {due} were due")

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from billing.models import CreditLot, Order, OrderState, Purpose, Refund, Source, Subscription
 from billing.money import in_credits, price_text
-from billing.prices import CREDIT, PRICES_MC
+from billing.prices import CREDIT, list_price
 from billing.services.locked_account import LockedAccount
 from notifications.events import Event
 from notifications.models import EventType, Notice
@@ -88,8 +88,8 @@ def spent(account: LockedAccount) -> None:
     row.warns_when_low = False
     words = {
         "left": in_credits(free_mc),
-        "picture": in_credits(PRICES_MC[Purpose.IMAGE]),
-        "training": in_credits(PRICES_MC[Purpose.TRAINING]),
+        "picture": in_credits(list_price(Purpose.IMAGE)),
+        "training": in_credits(list_price(Purpose.TRAINING)),
     }
     about, path = uuid5(row.pk, f"low:{row.seq}"), reverse("billing:pricing")
     facts: dict[str, str | int] = {"left_mc": free_mc, "path": "/api/credits"}

@@ -20,7 +20,7 @@ from billing.models import (
     Subscription,
 )
 from billing.models.sales import STANDING
-from billing.prices import PRICES_MC
+from billing.prices import list_price
 from billing.services import paid_jobs
 
 LEDGER_PAGE = 50
@@ -77,7 +77,7 @@ def on_sale(kind: type[Plan] | type[CreditPack], code: str) -> Plan | CreditPack
 
 def acts() -> list[Act]:
     """What credits can be spent on today."""
-    return [Act(purpose, PRICES_MC[purpose]) for purpose in _ACTS]
+    return [Act(purpose, list_price(purpose)) for purpose in _ACTS]
 
 
 def standing_subscription(owner: User) -> Subscription | None:

@@ -7,6 +7,7 @@ published prices make of a usual job. Where one of them is more, staff are told,
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
@@ -19,7 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from billing.models import CreditPack, Plan, Purpose
-from billing.prices import LOOKS_OF_A_TRAINING, PRICES_MC
+from billing.prices import PRICES_MC, list_price
 from billing.services import paid_jobs
 from core import audit
 from core.costs import ProviderCost, price_at
@@ -32,6 +33,9 @@ MEASURED_FOR = timedelta(days=30)
 TOLD_EVERY = timedelta(days=1)
 # Providers bill in it, so credits that are sold in another currency are not compared.
 CURRENCY = "usd"
+# Provider, machine or model, unit, and how many of it.
+Part = tuple[str, str, Unit, int]
+_of_rows: dict[Purpose, Callable[[], list[Part]]] = {}
 _HEARTBEAT = "prices against costs"
 _NANO_PER_MINOR = 10_000_000
 _TODAYS = " ".join(f"WHEN '{name}' THEN {mc}" for name, mc in PRICES_MC.items() if mc)
@@ -171,7 +175,7 @@ def _check(
     measured: dict[str, Measured],
     now: datetime,
 ) -> PriceCheck:
-    price_mc = PRICES_MC[purpose]
+    price_mc = list_price(purpose)
     cost = measured.get(paid_jobs.kind_of(purpose), Measured())
     # What is given away is captured by nobody, so its jobs are counted.
     units = sold.get(purpose, 0.0) if price_mc else float(cost.jobs)
@@ -188,26 +192,31 @@ def _check(
 
 def _usual(purpose: Purpose, now: datetime) -> int | None:
     """By today's prices; None where one of them is not known."""
-    costs = [
-        [_at_list_price(part, now) for part in parts] for parts in _usual_jobs().get(purpose, [])
-    ]
-    if not costs or any(cost is None for parts in costs for cost in parts):
+    costs = [cost_of(parts, now) for parts in _usual_jobs().get(purpose, [])]
+    if not costs or None in costs:
         return None
-    return max(sum(cost or 0 for cost in parts) for parts in costs)
+    return max(cost or 0 for cost in costs)
 
 
-_Part = tuple[str, str, Unit, int]
+def register(purpose: Purpose, ask: Callable[[], list[Part]]) -> None:
+    """What one of it takes where a row says so. Called once by the app that has the row."""
+    _of_rows[purpose] = ask
 
 
-def _usual_jobs() -> dict[Purpose, list[list[_Part]]]:
+def cost_of(parts: Iterable[Part], now: datetime) -> int | None:
+    """In billionths of a dollar, by today's prices; None where one of them is not known."""
+    costs = [_at_list_price(part, now) for part in parts]
+    return None if None in costs else sum(cost or 0 for cost in costs)
+
+
+def _usual_jobs() -> dict[Purpose, list[list[Part]]]:
     """What one of each takes, in each way in which it may be made; nothing for what we draw
     ourselves."""
-    machines = (settings.REPLICATE_TRAINING_HARDWARE, settings.REPLICATE_PICTURE_HARDWARE)
+    machine = settings.REPLICATE_PICTURE_HARDWARE
     models = {"openai": settings.OPENAI_MODEL, "anthropic": settings.ANTHROPIC_MODEL}
     return {
-        # As many steps as the price covers, of a second each, and three minutes around them.
-        Purpose.TRAINING: [[("replicate", machines[0], Unit.SECOND, 180 + LOOKS_OF_A_TRAINING)]],
-        Purpose.IMAGE: [[("replicate", machines[1], Unit.SECOND, 8)]],
+        **{purpose: [list(ask())] for purpose, ask in _of_rows.items()},
+        Purpose.IMAGE: [[("replicate", machine, Unit.SECOND, 8)]],
         Purpose.PREVIEW: [[]],
         Purpose.VECTOR: [[]],
         Purpose.ENHANCEMENT: [
@@ -220,7 +229,7 @@ def _usual_jobs() -> dict[Purpose, list[list[_Part]]]:
     }
 
 
-def _at_list_price(part: _Part, now: datetime) -> int | None:
+def _at_list_price(part: Part, now: datetime) -> int | None:
     provider, sku, unit, quantity = part
     price = price_at(now, provider, sku, unit)
     return price.nano_usd * quantity if price else None

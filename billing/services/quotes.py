@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from django.core import signing
 
 from billing.models import Purpose, Quote
-from billing.prices import PRICES_MC
+from billing.prices import list_price
 from billing.services.balances import Owner, account_id, balance
 from core import actor
 
@@ -25,7 +25,7 @@ def quote(owner: Owner, purpose: Purpose, units: int = 1, *, unit_mc: int | None
 
     Not stored until `credits.reserve` accepts it.
     """
-    listed_mc = PRICES_MC[purpose] if unit_mc is None else unit_mc
+    listed_mc = list_price(purpose) if unit_mc is None else unit_mc
     found = _priced(owner, purpose, units, 0 if actor.is_test() else listed_mc)
     found.spendable_mc = balance(owner).spendable_mc
     return found

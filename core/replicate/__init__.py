@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.conf import settings
-
 from core.providers import Rejected, Throttled, Unconfirmed
 from core.replicate.client import call, path
 from core.replicate.inputs import changed_inputs, clip_inputs
@@ -21,9 +19,10 @@ from core.replicate.models import (
     delete_version,
     end_model,
     ensure_model,
-    get_trainer_inputs,
+    get_drawing_inputs,
+    get_trainer_schema,
     get_version_inputs,
-    latest_trainer_version,
+    latest_version,
     versions_of,
     webhook_secret,
 )
@@ -38,18 +37,18 @@ from core.replicate.parsing import (
 from core.replicate.search import find_prediction, find_training
 
 __all__ = [
-    "FailureKind", "Phase", "TrainingProgress", "Remote", "account", "cancel_prediction",
-    "cancel_training", "changed_inputs", "clip_inputs", "delete_model", "delete_version",
-    "end_model", "ensure_model", "find_prediction", "find_training", "get_prediction",
-    "get_trainer_inputs", "get_training", "get_version_inputs", "held_back",
-    "latest_trainer_version", "start_prediction", "start_training", "training_progress",
-    "versions_of", "webhook_secret",
+    "NEVER_SENT", "FailureKind", "Phase", "Remote", "TrainingProgress", "account",
+    "cancel_prediction", "cancel_training", "changed_inputs", "clip_inputs", "delete_model",
+    "delete_version", "end_model", "ensure_model", "find_prediction", "find_training",
+    "get_drawing_inputs", "get_prediction", "get_trainer_schema", "get_training",
+    "get_version_inputs", "held_back", "latest_version", "start_prediction", "start_training",
+    "training_progress", "versions_of", "webhook_secret",
 ]  # fmt: skip
 
 # The log comes with the last event anyway; events of its own would come every 500 ms.
 _EVENTS = ["start", "completed"]
 # These publish a model, send its pictures elsewhere, fetch any address or lift the safety check.
-_NEVER_SENT = frozenset(
+NEVER_SENT = frozenset(
     {
         "disable_safety_checker",
         "extra_lora",
@@ -62,19 +61,28 @@ _NEVER_SENT = frozenset(
 )
 
 
-def start_training(*, destination: str, inputs: dict[str, Any], webhook: str) -> Remote:
-    """Train into the model `destination` ("owner/name")."""
-    trainer, _, version = settings.REPLICATE_TRAINER.partition(":")
-    address = path("models", *trainer.split("/"), "versions", version, "trainings")
+def start_training(
+    *, trainer: str, destination: str, inputs: dict[str, Any], webhook: str
+) -> Remote:
+    """Train with `trainer` ("owner/name:version") into the model `destination`."""
+    remote, _, version = trainer.partition(":")
+    address = path("models", *remote.split("/"), "versions", version, "trainings")
     body = {"destination": destination} | _order(inputs, webhook)
     return _started(read_training(call("POST", address, json=body)))
 
 
-def start_prediction(*, version: str, inputs: dict[str, Any], webhook: str) -> Remote:
-    """Make pictures with a version (64 hex digits); the provider stops it after ten minutes."""
-    body = {"version": bare_version(version) or version} | _order(inputs, webhook)
+def start_prediction(
+    *, version: str = "", model: str = "", inputs: dict[str, Any], webhook: str
+) -> Remote:
+    """Make pictures with a version (64 hex digits), or with an official model ("owner/name"),
+    which is run by its name; the provider stops it after ten minutes."""
+    address, body = "/v1/predictions", _order(inputs, webhook)
+    if model:
+        address = path("models", *model.split("/"), "predictions")
+    else:
+        body["version"] = bare_version(version) or version
     headers = {"Cancel-After": "10m"}
-    return _started(read_prediction(call("POST", "/v1/predictions", json=body, headers=headers)))
+    return _started(read_prediction(call("POST", address, json=body, headers=headers)))
 
 
 def get_training(remote_id: str) -> Remote:
@@ -96,7 +104,7 @@ def cancel_prediction(remote_id: str) -> Remote:
 
 
 def _order(inputs: dict[str, Any], webhook: str) -> dict[str, Any]:
-    allowed = {name: value for name, value in inputs.items() if name not in _NEVER_SENT}
+    allowed = {name: value for name, value in inputs.items() if name not in NEVER_SENT}
     return {"input": allowed, "webhook": webhook, "webhook_events_filter": _EVENTS}
 
 

@@ -16,6 +16,14 @@ def inputs_of(version: Mapping[str, Any], kind: str = "Input") -> dict[str, dict
     return {name: _rule(found, schemas) for name, found in properties.items()}
 
 
+def schema_of(version: Mapping[str, Any], kind: str) -> dict[str, Any]:
+    """The same with the names of those that must be given."""
+    found = _inside(version, "openapi_schema", "components", "schemas", kind)
+    required = found.get("required")
+    names = [str(one) for one in required] if isinstance(required, list) else []
+    return {"properties": inputs_of(version, kind), "required": names}
+
+
 def clip_inputs(inputs: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, Any]:
     """What the version takes of these: unknown and impossible ones go, numbers move into range.
 

@@ -16,17 +16,14 @@ class TrainingProgress:
     seconds_left: int | None = None
 
 
-# The trainer draws several bars (downloads, latents); the one of its job carries this name.
-_BAR = re.compile(
-    r"flux_train_replicate:\s+\d+%\|[^|\r\n]*\|\s*(\d+)/(\d+)(?:\s*\[[^<\]\r\n]*<([\d:]+))?"
-)
+_BAR = r":\s+\d+%\|[^|\r\n]*\|\s*(\d+)/(\d+)(?:\s*\[[^<\]\r\n]*<([\d:]+))?"
 # In the order in which they come; the last that is found is where the training is.
 _STAGES = (
     ("preparing", re.compile(r"\S")),
     ("captioning", re.compile(r"^Caption for |already captioned|^autocaption|llava", re.M | re.I)),
     ("loading", re.compile(r"^Starting train job", re.M)),
 )
-_SAVING = re.compile(r"^(?:Saved? |Saving |output/flux_train_replicate/)", re.M)
+_SAVING = re.compile(r"^(?:Saved? |Saving |output/)", re.M)
 # The trainer prints what it sees on each photo. It ends where the trainer's own words go on.
 _CAPTION = re.compile(
     r"^(Caption for [^:\r\n]*):.*?"
@@ -36,10 +33,11 @@ _CAPTION = re.compile(
 _HELD_BACK = re.compile(r"nsfw content detected in image (\d+)", re.IGNORECASE)
 
 
-def training_progress(logs: str, steps: int) -> TrainingProgress:
-    """Stage, step and time left; a bar that counts to another number than `steps` is not ours."""
+def training_progress(logs: str, steps: int, name: str) -> TrainingProgress:
+    """Stage, step and time left. A trainer draws several bars (downloads, latents): ours has its
+    name and counts to `steps`."""
     bar = None
-    for found in _BAR.finditer(logs):
+    for found in re.finditer(re.escape(name) + _BAR, logs):
         if int(found[2]) == steps:
             bar = found
     if bar is None:

@@ -5,12 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from django.conf import settings
-
 from core import providers
 from core.providers import ProviderError, Rejected, Unavailable
 from core.replicate.client import call, path, rows
-from core.replicate.inputs import inputs_of
+from core.replicate.inputs import inputs_of, schema_of
 from core.replicate.parsing import bare_version
 
 
@@ -27,11 +25,11 @@ def webhook_secret() -> str:
     return str(call("GET", "/v1/webhooks/default/secret").get("key") or "")
 
 
-def ensure_model(name: str) -> str:
+def ensure_model(name: str, hardware: str) -> str:
     """`owner/name` of our private model, made if it is not there yet; safe to repeat."""
     ours = providers.replicate()
     owner = ours.owner or _owner(ours.key, ours.url)
-    model = _model(owner, name) or _make_model(owner, name)
+    model = _model(owner, name) or _make_model(owner, name, hardware)
     if model.get("visibility") != "private":
         raise ProviderError("a model of ours is not private", permanent=True)
     return f"{owner}/{name}"
@@ -42,11 +40,16 @@ def get_version_inputs(model: str, version: str) -> dict[str, dict[str, Any]]:
     return inputs_of(call("GET", path("models", *model.split("/"), "versions", version)))
 
 
-def get_trainer_inputs(version: str) -> dict[str, dict[str, Any]]:
-    """What a version of our trainer takes. Raises Rejected (404) where it is gone."""
-    trainer = settings.REPLICATE_TRAINER.partition(":")[0]
+def get_trainer_schema(trainer: str, version: str) -> dict[str, Any]:
+    """What a version of a trainer takes: its inputs by name, and which must be given. Raises
+    Rejected (404) where it is gone."""
     found = call("GET", path("models", *trainer.split("/"), "versions", version))
-    return inputs_of(found, "TrainingInput")
+    return schema_of(found, "TrainingInput")
+
+
+def get_drawing_inputs(model: str) -> dict[str, dict[str, Any]]:
+    """What an official model takes, by name. Raises Rejected (404) where it is gone."""
+    return inputs_of(_latest(model))
 
 
 def versions_of(model: str) -> list[str]:
@@ -84,16 +87,19 @@ def end_model(name: str) -> bool:
     return False
 
 
-def latest_trainer_version() -> str:
-    """The newest version of our trainer, to compare with the one in the settings."""
-    trainer = settings.REPLICATE_TRAINER.partition(":")[0]
-    latest = call("GET", path("models", *trainer.split("/"))).get("latest_version")
-    return str(latest.get("id") or "") if isinstance(latest, dict) else ""
+def latest_version(model: str) -> str:
+    """The newest version of a public model, to compare with the one that we use."""
+    return str(_latest(model).get("id") or "")
 
 
 @lru_cache(maxsize=8)
 def _owner(token: str, base_url: str) -> str:
     return account()
+
+
+def _latest(model: str) -> dict[str, Any]:
+    latest = call("GET", path("models", *model.split("/"))).get("latest_version")
+    return latest if isinstance(latest, dict) else {}
 
 
 def _model(owner: str, name: str) -> dict[str, Any] | None:
@@ -105,12 +111,12 @@ def _model(owner: str, name: str) -> dict[str, Any] | None:
         return None
 
 
-def _make_model(owner: str, name: str) -> dict[str, Any]:
+def _make_model(owner: str, name: str, hardware: str) -> dict[str, Any]:
     body = {
         "owner": owner,
         "name": name,
         "visibility": "private",
-        "hardware": settings.REPLICATE_HARDWARE,
+        "hardware": hardware,
     }
     try:
         return call("POST", "/v1/models", json=body)

@@ -16,7 +16,7 @@ _SLACK = timedelta(seconds=60)
 def find_training(fingerprint: str, since: datetime) -> Remote | None:
     """The training whose webhook or zip address holds the fingerprint."""
     for row in _recent("trainings", since):
-        if fingerprint in _webhook(row) or fingerprint in str(_input(row).get("input_images")):
+        if fingerprint in _webhook(row) or _holds(row, fingerprint):
             return read_training(row)
     return None
 
@@ -27,17 +27,18 @@ def find_prediction(
     seed: int | None = None,
     *,
     prompt: str = "",
-    version: str = "",
+    drawn_with: str = "",
 ) -> Remote | None:
     """The prediction whose webhook holds the fingerprint.
 
-    Where the list keeps webhooks to itself, seed, prompt and version must all be the same: two
-    people may choose one seed and one ready-made prompt, but never share a version.
+    Where the list keeps webhooks to itself, seed, prompt and what draws (a version, or the
+    address of weights) must all be the same: two people may choose one seed and one ready-made
+    prompt, but never share what draws.
     """
-    wanted = (seed, prompt, bare_version(version))
+    wanted = (seed, prompt, bare_version(drawn_with) or drawn_with)
     for row in _recent("predictions", since):
         webhook = _webhook(row)
-        if fingerprint in webhook if webhook else all(wanted) and _sent(row) == wanted:
+        if fingerprint in webhook if webhook else all(wanted) and _sent(row, drawn_with) == wanted:
             return read_prediction(row)
     return None
 
@@ -61,6 +62,11 @@ def _input(row: dict[str, Any]) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _sent(row: dict[str, Any]) -> tuple[Any, Any, str]:
-    found = _input(row)
-    return found.get("seed"), found.get("prompt"), bare_version(str(row.get("version")))
+def _holds(row: dict[str, Any], text: str) -> bool:
+    return any(text in str(value) for value in _input(row).values())
+
+
+def _sent(row: dict[str, Any], weights: str) -> tuple[Any, Any, str]:
+    found, version = _input(row), bare_version(str(row.get("version")))
+    is_with = bool(weights) and _holds(row, weights)
+    return found.get("seed"), found.get("prompt"), weights if is_with else version

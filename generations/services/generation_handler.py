@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid5
 
 import structlog
@@ -22,7 +23,9 @@ from core.replicate import FailureKind, Remote
 from core.switches import Service
 from generations.models import THUMB_WIDTHS, GeneratedImage, Generation
 from generations.services import moderated
+from models_training.models import PersonalModel
 from models_training.services.deletions import takes_pictures
+from models_training.trigger_words import said_to
 from notifications.events import Event
 from notifications.models import EventType
 from notifications.services.announce import announce
@@ -62,7 +65,7 @@ class GenerationHandler:
     def submit(self, job: Generation) -> Remote:
         model = job.personal_model
         inputs = {
-            "prompt": job.prompt,
+            "prompt": said_to(model, job.prompt),
             "aspect_ratio": job.aspect_ratio,
             "num_outputs": job.outputs,
             "seed": job.seed,
@@ -72,9 +75,14 @@ class GenerationHandler:
             "output_format": job.output_format,
             "output_quality": 95,
         }
+        fitting = replicate.clip_inputs(inputs, model.inputs)
+        if not model.drawn_by:
+            return replicate.start_prediction(
+                version=model.remote_version, inputs=fitting, webhook=address(KIND, job.pk)
+            )
         return replicate.start_prediction(
-            version=model.remote_version,
-            inputs=replicate.clip_inputs(inputs, model.inputs),
+            model=model.drawn_by,
+            inputs=fitting | _weights(model),
             webhook=address(KIND, job.pk),
         )
 
@@ -82,13 +90,13 @@ class GenerationHandler:
         return replicate.get_prediction(remote_id)
 
     def find(self, job: Generation) -> Remote | None:
-        since = job.submitted_at or job.created_at
+        since, model = job.submitted_at or job.created_at, job.personal_model
         return replicate.find_prediction(
             str(job.pk),
             since,
             job.seed,
-            prompt=job.prompt,
-            version=job.personal_model.remote_version,
+            prompt=said_to(model, job.prompt),
+            drawn_with=model.weights_address if model.drawn_by else model.remote_version,
         )
 
     def cancel(self, remote_id: str) -> Remote:
@@ -129,6 +137,12 @@ class GenerationHandler:
 
     def plain(self, kind: FailureKind) -> str:
         return _PLAIN[kind]
+
+
+def _weights(model: PersonalModel) -> dict[str, Any]:
+    """Some models take several, and then a list."""
+    is_list = model.inputs.get(model.weights_field, {}).get("type") == "array"
+    return {model.weights_field: [model.weights_address] if is_list else model.weights_address}
 
 
 def discard(job: Generation) -> None:

@@ -152,6 +152,8 @@ def out_of_range(model: PersonalModel, given: Mapping[str, Any]) -> dict[str, st
     for name, theirs in INPUT_NAMES.items():
         rule, value = model.inputs.get(theirs, {}), given.get(name)
         low, high = rule.get("minimum"), rule.get("maximum")
+        if theirs == "num_outputs" and model.inputs and not rule:
+            low = high = 1  # it draws one at a time
         if value is None:
             continue
         if (low is not None and value < low) or (high is not None and value > high):

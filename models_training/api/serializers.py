@@ -42,6 +42,7 @@ class TrainingSerializer(OutputSerializer):
     step = serializers.IntegerField(help_text="Steps done.")
     steps = serializers.IntegerField(help_text="Steps in all.")
     seconds_left = serializers.IntegerField(allow_null=True, help_text="As the trainer reckons.")
+    trainer = serializers.CharField(source="trainer_id", help_text="By its key.")
     parameters = serializers.DictField(help_text="The trainer's inputs as they were sent.")
     photo_count = serializers.IntegerField()
     created_at = serializers.DateTimeField()
@@ -63,6 +64,7 @@ class TrainingSerializer(OutputSerializer):
         "step": 340,
         "steps": 1000,
         "seconds_left": 640,
+        "trainer": "flux-dev",
         "parameters": {"steps": 1000, "lora_rank": 16, "autocaption": True},
         "photo_count": 12,
         "created_at": "2026-11-21T09:12:00Z",

@@ -13,23 +13,19 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from billing.api.problems import PLAN_LIMIT, QUOTE_EXPIRED, SPENDING
-from billing.models import Purpose
-from billing.prices import LOOKS_OF_A_TRAINING
-from billing.services import quotes
 from core.api.operations import Operation
 from core.api.problem_types import NOT_FOUND
 from core.api.serializers import InputSerializer, TextField
 from core.api.views import ApiView
-from core.ranges import range_of
 from models_training import presets, trigger_words
 from models_training.api.models import find
 from models_training.api.problems import TRAINING_REFUSED
 from models_training.api.serializers import ModelSerializer, newest_training
-from models_training.models import LONGEST_NAME, PersonalModel, Training, one_line
-from models_training.presets import TrainingSettings
-from models_training.services import trainings
+from models_training.models import LONGEST_NAME, PersonalModel, Trainer, Training, one_line
+from models_training.services import trainers, trainings
 from models_training.services.trainings import CONSENT_MISSING, TrainingRequest
 from models_training.tasks import enqueue_training
+from models_training.trainer_settings import SETTINGS, complete, refusal_of, settings_of
 
 _OF_CUSTOM = "Only with the preset `custom`, on a paid plan."
 
@@ -38,7 +34,8 @@ class TrainingRetry(InputSerializer):
     quote = TextField(
         required=False,
         max_length=500,
-        help_text="From `GET /api/prices`: it then costs what was told there. Good for an hour.",
+        help_text="From `GET /api/prices` or `GET /api/trainers`: it then costs what was told"
+        " there. Good for an hour, and for settings of that price.",
     )
     example: ClassVar[dict[str, Any]] = {}
 
@@ -60,36 +57,21 @@ class TrainingInput(TrainingRetry):
         help_text="Where the photos show somebody else: the agreement that they gave by the link"
         " of `POST /api/agreements`. Without it the photos show you.",
     )
+    trainer = serializers.SlugField(
+        required=False,
+        default="",
+        help_text="The key of one of `GET /api/trainers`, which says what each takes and costs."
+        " Without it the default one trains.",
+    )
     preset = serializers.ChoiceField(
-        choices=[*(preset.key for preset in presets.PRESETS), presets.CUSTOM],
-        default=presets.RECOMMENDED,
+        choices=[*presets.WAYS, presets.CUSTOM], default=presets.RECOMMENDED
     )
-    steps = serializers.IntegerField(
-        required=False,
-        **range_of(TrainingSettings, "steps").bounds,
-        help_text=_OF_CUSTOM,
-    )
-    lora_rank = serializers.IntegerField(
-        required=False,
-        **range_of(TrainingSettings, "lora_rank").bounds,
-        help_text=_OF_CUSTOM,
-    )
-    learning_rate = serializers.FloatField(
-        required=False,
-        **range_of(TrainingSettings, "learning_rate").bounds,
-        help_text=_OF_CUSTOM,
-    )
-    resolution = serializers.ChoiceField(
-        required=False, choices=presets.RESOLUTIONS, help_text=_OF_CUSTOM
-    )
-    batch_size = serializers.IntegerField(
-        required=False,
-        **range_of(TrainingSettings, "batch_size").bounds,
-        help_text=_OF_CUSTOM,
-    )
-    optimizer = serializers.ChoiceField(
-        required=False, choices=presets.OPTIMIZERS, help_text=_OF_CUSTOM
-    )
+    steps = serializers.IntegerField(required=False, help_text=_OF_CUSTOM)
+    lora_rank = serializers.IntegerField(required=False, help_text=_OF_CUSTOM)
+    learning_rate = serializers.FloatField(required=False, help_text=_OF_CUSTOM)
+    resolution = serializers.CharField(required=False, help_text=_OF_CUSTOM)
+    batch_size = serializers.IntegerField(required=False, help_text=_OF_CUSTOM)
+    optimizer = serializers.CharField(required=False, help_text=_OF_CUSTOM)
     autocaption = serializers.BooleanField(
         required=False, help_text=f"{_OF_CUSTOM} Describes the photos for the trainer."
     )
@@ -97,9 +79,9 @@ class TrainingInput(TrainingRetry):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """A setting that would be passed over in silence is refused."""
-        own = sorted(set(presets.DEFAULTS) & set(attrs))
-        if own and attrs["preset"] != presets.CUSTOM:
-            raise serializers.ValidationError({name: [_OF_CUSTOM] for name in own})
+        attrs["trainer"] = self._trainer(attrs["trainer"])
+        own = {name: attrs[name] for name in SETTINGS if name in attrs}
+        attrs["settings"] = self._settings(attrs["trainer"], attrs["preset"], own)
         complaint = trigger_words.complaint(attrs["trigger_word"])
         refused = {"trigger_word": ErrorDetail(complaint, "invalid")} if complaint else {}
         if not attrs["consent"]:
@@ -107,6 +89,22 @@ class TrainingInput(TrainingRetry):
         if refused:
             raise serializers.ValidationError(refused)
         return attrs
+
+    def _trainer(self, key: str) -> Trainer:
+        if found := trainers.find(key):
+            return found
+        raise serializers.ValidationError({"trainer": [trainers.not_offered(key).message]})
+
+    def _settings(self, trainer: Trainer, preset: str, own: dict[str, Any]) -> dict[str, Any]:
+        if own and preset != presets.CUSTOM:
+            raise serializers.ValidationError({name: [_OF_CUSTOM] for name in sorted(own)})
+        if preset != presets.CUSTOM:
+            return presets.settings_of(trainer, preset)
+        known = settings_of(trainer)
+        wrong = {name: [refusal_of(known.get(name), own[name])] for name in own}
+        if refused := {name: said for name, said in wrong.items() if said[0]}:
+            raise serializers.ValidationError(refused)
+        return complete(trainer, own)
 
 
 class StatusQuery(InputSerializer):
@@ -119,9 +117,9 @@ class TrainView(ApiView):
         "models.train",
         "Train a model",
         about="Takes all photos that wait, 10 to 30 of them, makes a model and trains it. Its"
-        f" price, once for each {LOOKS_OF_A_TRAINING:,} steps (a step with a batch of two counts"
-        " twice), is set aside, and paid when the model is ready. The photos are deleted when the"
-        " training ends. Look at `GET /api/models/status`, or be told by a webhook.",
+        " price, once for each so many steps as `GET /api/trainers` says (a step with a batch of"
+        " two counts twice), is set aside, and paid when the model is ready. Photos are deleted"
+        " when the training ends. Look at `GET /api/models/status`, or be told by a webhook.",
         scope="models:write",
         takes=TrainingInput,
         gives={201: ModelSerializer},
@@ -135,18 +133,15 @@ class TrainView(ApiView):
 
     def _training_request(self) -> TrainingRequest:
         asked = self.fields()
-        is_custom = asked["preset"] == presets.CUSTOM
-        own = {name: asked[name] for name in presets.DEFAULTS if name in asked}
-        settings = TrainingSettings(**own) if is_custom else presets.settings_of(asked["preset"])
+        trainer, settings = asked["trainer"], asked["settings"]
         return TrainingRequest(
             name=one_line(asked["name"]),
             trigger_word=asked["trigger_word"],
+            trainer=trainer,
             settings=settings,
             request_key=self.request_key,
-            quote=quotes.accept(
-                self.person, asked.get("quote", ""), Purpose.TRAINING, settings.units
-            ),
-            is_custom=is_custom,
+            quote=trainers.accept(self.person, asked.get("quote", ""), trainer, settings),
+            is_custom=asked["preset"] == presets.CUSTOM,
             agreement_id=asked["agreement"],
         )
 
@@ -204,9 +199,9 @@ class TrainingRetryView(ApiView):
         spends=True,
     )
     def post(self, request: Request, pk: UUID) -> Response:
-        newest, token = _newest(self.person, pk), self.fields().get("quote", "")
-        units = presets.units(newest.parameters)
-        price = quotes.accept(self.person, token, Purpose.TRAINING, units)
+        newest = _newest(self.person, pk)
+        settings, token = trainings.paid_settings(newest), self.fields().get("quote", "")
+        price = trainers.accept(self.person, token, newest.trainer, settings)
         fresh = trainings.retry_training(newest, price)
         enqueue_training(fresh.pk)
         return _accepted(self.person, pk, 202)

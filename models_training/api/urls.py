@@ -2,7 +2,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from models_training.api import agreements, models, photo_reports, photos, trainings
+from models_training.api import (
+    agreements,
+    models,
+    photo_reports,
+    photos,
+    trainers,
+    trainings,
+)
 
 urlpatterns = [
     path("photos", photos.PhotosView.as_view(), name="photos"),
@@ -12,6 +19,7 @@ urlpatterns = [
     path("photos/<uuid:pk>/thumbnail", photos.ThumbnailView.as_view()),
     path("agreements", agreements.AgreementsView.as_view()),
     path("agreements/<uuid:pk>", agreements.AgreementView.as_view()),
+    path("trainers", trainers.TrainersView.as_view()),
     path("models", models.ModelsView.as_view(), name="models"),
     path("models/train", trainings.TrainView.as_view(), name="train"),
     path("models/status", trainings.StatusView.as_view(), name="status"),

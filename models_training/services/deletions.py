@@ -15,6 +15,7 @@ from django.utils import timezone
 from accounts.models import User
 from core import actor, audit, replicate
 from core.database import release_connection
+from core.download import is_gone
 from core.jobs.leases import given_back_on_error
 from core.jobs.models import State
 from core.jobs.registry import kinds
@@ -22,6 +23,7 @@ from core.providers import NotSent, ProviderError
 from core.refusals import Refused
 from models_training.models import ModelDeletion, PersonalModel, Training
 from models_training.services import dependents, receipts
+from models_training.services.homes import lives_in
 from notifications.events import Event
 from notifications.models import EventType
 from notifications.services.announce import announce
@@ -138,6 +140,7 @@ def _step(job: ModelDeletion) -> None:
         return
     release_connection()
     if _version_is_gone(job) and _home_is_settled(job):
+        _look_for_weights(job)
         _finish(job)
 
 
@@ -166,6 +169,15 @@ def _home_is_settled(job: ModelDeletion) -> bool:
     return True
 
 
+def _look_for_weights(job: ModelDeletion) -> None:
+    """A file without a version has no deletion of its own: it goes with the home. Whether it did
+    is looked at, and told in the receipt."""
+    model = job.personal_model
+    address = model.weights_address if model.drawn_by else ""
+    if address and is_gone(address, allowed_hosts=settings.PICTURE_HOSTS):
+        _note(job, "weights", weights_gone_at=timezone.now())
+
+
 def _note(job: ModelDeletion, what: str, **facts: datetime) -> None:
     """What is gone at the provider."""
     home = job.personal_model.remote_model
@@ -190,15 +202,16 @@ def _close_home(job: ModelDeletion) -> bool:
 
 def _has_other_tenants(job: ModelDeletion) -> bool:
     """Also a model whose own deletion is not that far: that one takes the home with it."""
-    same = {"owner": job.owner_id, "is_test": job.is_test}
-    if PersonalModel.objects.kept().filter(**same).exists():
-        return True
+    home, same = job.personal_model.remote_model, {"owner": job.owner_id, "is_test": job.is_test}
     others = ModelDeletion.objects.unfinished().exclude(pk=job.pk).filter(**same)
-    return others.filter(version_deleted_at=None, personal_model__ready_at__isnull=False).exists()
+    going = others.filter(version_deleted_at=None, personal_model__ready_at__isnull=False)
+    tenants = [*PersonalModel.objects.kept().filter(**same)]
+    tenants += [each.personal_model for each in going.select_related("personal_model")]
+    return any(lives_in(model, home) for model in tenants)
 
 
 def _finish(job: ModelDeletion) -> None:
-    """Nothing at the provider is left to know of, so its addresses and log go from here too."""
+    """Nothing more can be done at the provider, so its addresses and log go from here too."""
     with transaction.atomic():
         if job.move(State.SUCCEEDED):
             secrets = {"remote_model": "", "remote_version": "", "weights_address": ""}

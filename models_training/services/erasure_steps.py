@@ -12,7 +12,7 @@ from core.erasure import ErasureStep, Outcome, Subject, done, not_yet
 from core.jobs.registry import kinds
 from models_training.models import ModelDeletion, PersonalModel, Photo, Training
 from models_training.services import deletions
-from models_training.services.training_handler import home_of
+from models_training.services.homes import homes_of
 
 
 def erase_photos(person: Subject) -> Outcome:
@@ -61,9 +61,9 @@ def _begin(model: PersonalModel) -> ModelDeletion:
 
 def _homes(owner_id: UUID) -> Iterator[tuple[bool, str]]:
     """Of live and of test models; one may stand there though no row tells of it any more."""
-    yield False, home_of(owner_id, is_test=False)
+    yield from ((False, home) for home in homes_of(owner_id, is_test=False))
     if settings.TEST_MODE_URL:
-        yield True, home_of(owner_id, is_test=True)
+        yield from ((True, home) for home in homes_of(owner_id, is_test=True))
 
 
 def _is_gone(is_test: bool, name: str) -> bool:

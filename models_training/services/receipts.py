@@ -71,6 +71,10 @@ def _gone(deletion: ModelDeletion) -> list[dict[str, Any]]:
         version = {"what": "the trained version", "where": _THERE}
         told = {"at": _utc(deletion.version_deleted_at), "answer": "404, it is not there any more"}
         gone.append(version | told)
+    if deletion.weights_gone_at:
+        weights = {"what": "the weights that were trained", "where": _THERE}
+        told = {"at": _utc(deletion.weights_gone_at), "answer": "404, they are not there any more"}
+        gone.append(weights | told)
     if deletion.home_deleted_at:
         home = {"what": "the private place that held it", "where": _THERE}
         gone.append(home | {"at": _utc(deletion.home_deleted_at)})
@@ -85,6 +89,9 @@ def _kept(deletion: ModelDeletion) -> list[dict[str, str]]:
     if model.is_ready and not deletion.home_deleted_at:
         why = "other models are in it; it goes with the last of them"
         kept.append({"what": "the private place at the training service", "why": why})
+    if model.drawn_by and not deletion.weights_gone_at:
+        why = "they go with the private place; nobody here knows their address any more"
+        kept.append({"what": "the weights at the training service", "why": why})
     return kept
 
 

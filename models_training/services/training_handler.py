@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import UUID
+from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from billing.services import limits, paid_jobs
 from core import audit, replicate, storage
 from core.archives import build_stored_zip
-from core.crypto import blind_index
 from core.jobs.models import State
 from core.jobs.webhooks import address
-from core.providers import NotSent, Rejected, Report
+from core.providers import NotSent, ProviderError, Rejected, Report
 from core.replicate import FailureKind, Remote
 from core.switches import Service
-from models_training.models import PersonalModel, Stage, Training
+from models_training.models import CaptionRule, OutputForm, PersonalModel, Recipe, Stage, Training
 from models_training.services.deletions import wait_for_home
+from models_training.services.homes import home_of
 from notifications.events import Event
 from notifications.models import EventType
 from notifications.services.announce import announce
@@ -62,8 +61,9 @@ class TrainingHandler:
         wait_for_home(job.owner_id)
         model = job.personal_model
         if not model.remote_model:
-            name = home_of(job.owner_id, is_test=job.is_test)
-            model.remote_model = replicate.ensure_model(name)
+            hardware = job.how.hardware
+            name = home_of(job.owner_id, is_test=job.is_test, hardware=hardware)
+            model.remote_model = replicate.ensure_model(name, hardware)
             with transaction.atomic():
                 PersonalModel.objects.filter(pk=model.pk).update(remote_model=model.remote_model)
                 home = {"provider_id": model.remote_model}
@@ -78,12 +78,12 @@ class TrainingHandler:
         return limits.jobs_at_once(job.owner_id)
 
     def submit(self, job: Training) -> Remote:
-        inputs = job.parameters | {
-            "input_images": storage.lend(job.zip_key, for_=LEND_ZIP),
-            "trigger_word": job.personal_model.trigger_word,
-        }
+        how = job.how
+        lent = {how.roles["dataset"]: storage.lend(job.zip_key, for_=LEND_ZIP)}
+        inputs = job.parameters | lent | _said_of_photos(how, job.personal_model)
         try:
             return replicate.start_training(
+                trainer=how.version,
                 destination=job.personal_model.remote_model,
                 inputs=inputs,
                 webhook=address(KIND, job.pk),
@@ -102,7 +102,7 @@ class TrainingHandler:
 
     def note_progress(self, job: Training, remote: Remote) -> None:
         """Cosmetic: read from the log, never backwards."""
-        progress = replicate.training_progress(remote.logs, job.steps)
+        progress = replicate.training_progress(remote.logs, job.steps, job.how.log_bar)
         step = max(job.step, progress.step)
         stage = Stage(progress.stage) if progress.stage in Stage.values else Stage.WAITING
         job.note(
@@ -113,26 +113,22 @@ class TrainingHandler:
         )
 
     def report(self, job: Training, remote: Remote) -> Report:
-        return remote.report(
-            hardware=settings.REPLICATE_TRAINING_HARDWARE, version=settings.REPLICATE_TRAINER
-        )
+        return remote.report(hardware=job.how.machine, version=job.how.version)
 
     def collect(self, job: Training, remote: Remote) -> None:
-        """The version is ours once the model knows its inputs; photos may go from then on.
-
-        It is paid for in the transaction that says so.
+        """The model is ours once it is known what draws with it, and by which inputs; photos may
+        go from then on. It is paid for in the transaction that says so.
         """
-        model_ref, version = remote.model_ref or job.personal_model.remote_model, remote.version
-        inputs = replicate.get_version_inputs(model_ref, version or "")
-        now = timezone.now()
+        home = remote.model_ref or job.personal_model.remote_model
+        made, now = _drawn_by(job.how, home, remote), timezone.now()
         with transaction.atomic():
             if job.move(State.SUCCEEDED, step=job.steps, seconds_left=0, keep_photos_until=now):
                 PersonalModel.objects.filter(pk=job.personal_model_id).update(
                     ready_at=now,
-                    remote_model=model_ref,
-                    remote_version=version or "",
+                    remote_model=home,
+                    remote_version=remote.version or "",
                     weights_address=remote.weights or "",
-                    inputs=inputs,
+                    **made,
                 )
                 paid_jobs.settle(job.pk, delivered=1, asked=1)
                 _announce_end(job)
@@ -148,13 +144,26 @@ class TrainingHandler:
         return _PLAIN[kind]
 
 
-def home_of(owner_id: UUID, *, is_test: bool) -> str:
-    """The name of a person's private model at the provider.
+def _said_of_photos(how: Recipe, model: PersonalModel) -> dict[str, str]:
+    """Who they show, in the way in which the trainer wants to be told."""
+    if how.caption_rule == CaptionRule.TRIGGER:
+        return {how.roles["trigger"]: model.trigger_word}
+    if how.caption_rule == CaptionRule.SENTENCE:
+        return {how.roles["caption"]: f"A photo of {how.subject}."}
+    return {}
 
-    Trainings can't be deleted there and name it for ever, so it tells nobody's id. A test has a
-    home of its own: they may be at one provider, as on a laptop.
-    """
-    return f"visiona-{'test-' if is_test else ''}{blind_index(str(owner_id), 'home')[:32]}"
+
+def _drawn_by(how: Recipe, home: str, remote: Remote) -> dict[str, Any]:
+    """What draws with the model from now on, with its inputs."""
+    subject = how.subject if how.caption_rule == CaptionRule.SENTENCE else ""
+    if how.output_form == OutputForm.VERSION:
+        inputs = replicate.get_version_inputs(home, remote.version or "")
+        return {"inputs": inputs, "subject": subject}
+    if not remote.weights:
+        raise ProviderError("a training gave no weights", permanent=True)
+    inputs = replicate.get_drawing_inputs(how.inference)
+    drawn = {"drawn_by": how.inference, "weights_field": how.weights_field}
+    return drawn | {"inputs": inputs, "subject": subject}
 
 
 def _sorted(error: Rejected, job: Training) -> Rejected | NotSent:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
@@ -13,49 +14,45 @@ from django.utils import timezone
 
 from accounts.models import Consent, ConsentPurpose, User
 from accounts.services import consents
-from billing.models import Purpose, Quote
-from billing.services import paid_jobs, quotes
+from billing.models import Quote
+from billing.services import paid_jobs
 from core import audit, limits, switches
 from core.jobs import concurrency
 from core.jobs.models import State
 from core.jobs.remote import advance as advance_remote
-from core.refusals import Refused
 from core.switches import Service
 from models_training.models import (
-    LEAST_PHOTOS,
-    MOST_PHOTOS,
     Agreement,
     ModelDeletion,
     PersonalModel,
     Photo,
+    Trainer,
     Training,
 )
-from models_training.presets import TrainingSettings, units
-from models_training.services import agreements, deletions, photos, plan_limits
+from models_training.services import agreements, deletions, photos, plan_limits, trainers
+from models_training.services.trainers import TrainingRefused as TrainingRefused
 from models_training.services.training_handler import TrainingHandler
+from models_training.trainer_settings import inputs_for
 from notifications.services import mails
 
 DEADLINE = timedelta(hours=3)
 CONSENT_MISSING = "Tick this box to go on: without your consent we can't send the photos."
 
 
-class TrainingRefused(Refused):
-    """Why a training was not started, in words for the person; nothing was changed."""
-
-
 @dataclass(frozen=True)
 class TrainingRequest:
-    """What a person asks for: a name, a trigger word, the trainer's settings, and the price.
+    """What a person asks for: a name, a trigger word, a trainer with its settings, and the price.
 
-    Settings of one's own (`is_custom`) are for plans that have them. Without a quote, which a
-    page shows beforehand, it costs what it costs now. Where the photos show somebody else it names
-    their agreement.
+    Settings of one's own (`is_custom`) are for plans that have them. Without a trainer it is the
+    default one. Without a quote, which a page shows beforehand, it costs what it costs now. Where
+    the photos show somebody else it names their agreement.
     """
 
     name: str
     trigger_word: str
-    settings: TrainingSettings
+    settings: Mapping[str, Any]
     request_key: UUID
+    trainer: Trainer | None = None
     quote: Quote | None = None
     is_custom: bool = False
     agreement_id: UUID | None = None
@@ -110,10 +107,10 @@ def retry_training(training: Training, quote: Quote | None = None) -> Training:
         _refuse_if_taken_back(held.personal_model)
         consents.one_at_a_time(training.owner_id)
         consent = consents.demand(training.owner_id, ConsentPurpose.TRAIN_MODEL)
-        fresh = _queue(held.personal_model, held.parameters, held.photo_count, consent)
-        fresh.retry_of = held
+        fresh = _queue(held.personal_model, held.trainer, held.photo_count, consent)
+        fresh.parameters, fresh.recipe, fresh.retry_of = held.parameters, held.recipe, held
         fresh.save(force_insert=True)
-        _set_price_aside(fresh, quote)
+        _set_price_aside(fresh, quote or price_again(held))
         held.photos.update(training=fresh)
         _record_start(fresh)
     return fresh
@@ -166,17 +163,8 @@ def _asked_before(owner: User, request: TrainingRequest) -> Training | None:
 
 def _start(owner: User, request: TrainingRequest, tray: list[Photo]) -> Training:
     switches.require(Service.TRAINING)
-    if len(tray) < LEAST_PHOTOS:
-        raise TrainingRefused(
-            "too_few_photos",
-            f"A training needs {LEAST_PHOTOS} to {MOST_PHOTOS} photos and you have {len(tray)}."
-            " Add some more.",
-        )
-    if len(tray) > MOST_PHOTOS:
-        raise TrainingRefused(
-            "too_many_photos",
-            f"A training takes up to {MOST_PHOTOS} photos and you have {len(tray)}. Remove some.",
-        )
+    trainer = request.trainer or trainers.default()
+    _refuse_by_count(trainer, len(tray))
     plan_limits.check_plan(owner, is_custom=request.is_custom)
     agreement = _agreement(owner, request)
     consent = consents.give_with_act(owner, ConsentPurpose.TRAIN_MODEL)
@@ -185,10 +173,13 @@ def _start(owner: User, request: TrainingRequest, tray: list[Photo]) -> Training
     )
     if agreement:
         Agreement.objects.filter(pk=agreement.pk).update(personal_model=model)
-    training = _queue(model, asdict(request.settings), len(tray), consent)
+    training = _queue(model, trainer, len(tray), consent)
+    training.parameters = inputs_for(trainer, request.settings)
+    training.recipe = asdict(trainer.recipe)
     training.request_key = request.request_key
     training.save(force_insert=True)
-    _set_price_aside(training, request.quote)
+    price = request.quote or trainers.quote(owner, trainer, request.settings)
+    _set_price_aside(training, price)
     Photo.objects.filter(pk__in=[photo.pk for photo in tray]).update(training=training)
     _record_start(training)
     return training
@@ -248,22 +239,43 @@ def _ended_without_success(model: PersonalModel) -> list[Training]:
     return trainings
 
 
-def _queue(
-    model: PersonalModel, parameters: dict[str, Any], count: int, consent: Consent
-) -> Training:
+def paid_settings(training: Training) -> dict[str, int]:
+    """Those that its price depends on."""
+    settings = {role: training.setting(role) for role in ("steps", "batch_size")}
+    return {role: value for role, value in settings.items() if value is not None}
+
+
+def price_again(training: Training) -> Quote:
+    """Of the same once more, at today's price."""
+    return trainers.quote(training.owner_id, training.trainer, paid_settings(training))
+
+
+def _refuse_by_count(trainer: Trainer, count: int) -> None:
+    least, most = trainer.least_photos, trainer.most_photos
+    if count < least:
+        raise TrainingRefused(
+            "too_few_photos",
+            f"A training needs {least} to {most} photos and you have {count}. Add some more.",
+        )
+    if count > most:
+        raise TrainingRefused(
+            "too_many_photos",
+            f"A training takes up to {most} photos and you have {count}. Remove some.",
+        )
+
+
+def _queue(model: PersonalModel, trainer: Trainer, count: int, consent: Consent) -> Training:
     return Training(
         owner_id=model.owner_id,
         personal_model=model,
-        parameters=parameters,
+        trainer=trainer,
         photo_count=count,
         consent=consent,
         deadline_at=timezone.now() + DEADLINE,
     )
 
 
-def _set_price_aside(training: Training, quote: Quote | None) -> None:
-    number = units(training.parameters)
-    price = quote or quotes.quote(training.owner_id, Purpose.TRAINING, number)
+def _set_price_aside(training: Training, price: Quote) -> None:
     paid_jobs.hold(training.owner_id, training.pk, price)
 
 

@@ -30,7 +30,7 @@ from models_training import presenters, presets, sent
 from models_training.first_steps import first_steps
 from models_training.forms import NameForm
 from models_training.models import ModelDeletion, PersonalModel, Training
-from models_training.services import dependents, receipts, trainings
+from models_training.services import dependents, receipts, trainers, trainings
 from models_training.services.trainings import TrainingRefused
 from models_training.tasks import enqueue_deletion, enqueue_training
 
@@ -119,8 +119,9 @@ def retry(request: PersonRequest, pk: UUID) -> HttpResponse:
     if newest is None or not newest.is_final:  # the first click of two has started it
         return _to(owned)
     try:
-        token, units = request.POST.get("quote", ""), presets.units(newest.parameters)
-        shown = presenters.accepted(request.user, token, units)
+        token = request.POST.get("quote", "")
+        settings = trainings.paid_settings(newest)
+        shown = trainers.accept_shown(request.user, token, newest.trainer, settings)
         fresh = trainings.retry_training(newest, shown)
     except TrainingRefused as refusal:
         return refused(request, refusal, _to(owned))
@@ -213,19 +214,18 @@ def _context(owned: PersonalModel, newest: Training | None) -> dict[str, Any]:
         return context
     hold = paid_jobs.hold_of(newest.pk)
     if trainings.may_retry(newest):
-        context |= {"may_retry": True} | presenters.price(
-            owned.owner_id, presets.units(newest.parameters)
-        )
+        again = presenters.price(owned.owner_id, newest.trainer, trainings.paid_settings(newest))
+        context |= {"may_retry": True} | again
     return context | {
         "stages": presenters.stages(newest),
         "sent": sent.of_training(newest),
         "delay": presenters.next_look(newest),
         "elapsed": presenters.in_words(presenters.elapsed(newest).total_seconds()),
-        "usual": presets.minutes(newest.steps),
+        "usual": newest.trainer.minutes(newest.steps),
         "left": newest.seconds_left and presenters.in_words(newest.seconds_left),
         "charge": hold and charge(hold, _HELD),
-        "preset": presets.known_as(newest.parameters),
-        "settings_used": presets.described(newest.parameters),
+        "preset": presets.known_as(newest),
+        "settings_used": presets.described(newest),
     }
 
 

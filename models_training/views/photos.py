@@ -23,7 +23,7 @@ from core.images.recipes import MEGABYTE
 from core.jobs.models import FINAL
 from core.messages import refused, undo
 from core.refusals import Refused
-from models_training.models import LEAST_PHOTOS, MOST_PHOTOS, THUMB_WIDTHS, Training
+from models_training.models import LEAST_PHOTOS, MOST_PHOTOS, THUMB_WIDTHS, Trainer, Training
 from models_training.presenters import report_context
 from models_training.services.photos import PhotoRefused, bring_back, take_out
 from models_training.services.uploads import PhotoOutcome, take_file
@@ -111,17 +111,19 @@ def thumbnail(request: PersonRequest, pk: UUID, width: int) -> HttpResponse:
     return HttpResponse(content, content_type="image/webp", headers=headers)
 
 
-def tray_context(person: User) -> dict[str, Any]:
-    """The photos that wait, and how far they are from a training."""
+def tray_context(person: User, trainer: Trainer | None = None) -> dict[str, Any]:
+    """The photos that wait, and how far they are from a training with this trainer or any."""
     photos = list(person.photos.in_tray())
     count = len(photos)
+    least = trainer.least_photos if trainer else LEAST_PHOTOS
+    most = trainer.most_photos if trainer else MOST_PHOTOS
     return {
         "count": count,
-        "least": LEAST_PHOTOS,
-        "most": MOST_PHOTOS,
-        "missing": max(0, LEAST_PHOTOS - count),
-        "surplus": max(0, count - MOST_PHOTOS),
-        "is_enough": LEAST_PHOTOS <= count <= MOST_PHOTOS,
+        "least": least,
+        "most": most,
+        "missing": max(0, least - count),
+        "surplus": max(0, count - most),
+        "is_enough": least <= count <= most,
         **report_context(photos),
     }
 

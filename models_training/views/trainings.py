@@ -15,16 +15,16 @@ from accounts.http import PersonRequest
 from accounts.models import User
 from billing.money import pricing_page
 from billing.presenters import REFUSALS, Refusal
-from billing.prices import LOOKS_OF_A_TRAINING
 from billing.services.credits import NotEnoughCredits
 from billing.services.limits import LimitReached
 from core.forms import add_refusal
 from core.http import render_page
 from models_training import presenters, presets, trigger_words
 from models_training.forms import TrainingForm
-from models_training.services import agreements, plan_limits
+from models_training.services import agreements, plan_limits, trainers
 from models_training.services.trainings import TrainingRefused, TrainingRequest, start_training
 from models_training.tasks import enqueue_training
+from models_training.trainer_settings import SETTINGS
 from models_training.views.photos import tray_context
 
 DRAFT = "training"
@@ -37,6 +37,8 @@ def new(request: PersonRequest) -> HttpResponse:
         return _page(request, _form(request, initial=_start_values(request)))
     if "buy" in request.POST:
         return _buy(request)
+    if request.POST.get("trainer", "") != request.POST.get("shown_trainer", ""):
+        return _page(request, _form(request, initial=_typed(request)), _other_trainer(request))
     form = _form(request, data=request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)
@@ -63,12 +65,34 @@ def price(request: PersonRequest) -> HttpResponse:
     """The price with the button, for the settings that were chosen."""
     if not request.htmx:
         return HttpResponseRedirect(reverse("models_training:train"))
-    filled = {name: request.GET[name] for name in TrainingForm.base_fields if name in request.GET}
-    return _page(request, _form(request, initial=filled), fragment="start")
+    named = (*TrainingForm.base_fields, *SETTINGS)
+    filled = {name: request.GET[name] for name in named if name in request.GET}
+    return _page(request, _form(request, initial=_settings_typed(filled)), fragment="start")
 
 
 def _form(request: PersonRequest, **values: Any) -> TrainingForm:
-    return TrainingForm(agreed=agreements.usable(request.user.pk), **values)
+    asked = (values.get("data") or values.get("initial") or {}).get("trainer", "")
+    trainer = trainers.find(asked) or trainers.default()
+    return TrainingForm(trainer=trainer, agreed=agreements.usable(request.user.pk), **values)
+
+
+def _typed(request: PersonRequest) -> dict[str, Any]:
+    """The form as it was sent, for the page of another trainer; the consent is given anew."""
+    kept = _settings_typed(request.POST.dict())
+    kept.pop("consent", None)
+    return kept
+
+
+def _settings_typed(sent: dict[str, str]) -> dict[str, Any]:
+    """A box that is not ticked is not sent."""
+    is_custom = sent.get("preset") == presets.CUSTOM
+    return sent | {"autocaption": "autocaption" in sent} if is_custom else dict(sent)
+
+
+def _other_trainer(request: PersonRequest) -> Refusal | None:
+    """Why the trainer that was chosen is not the one of the page."""
+    key = request.POST.get("trainer", "")
+    return None if trainers.find(key) else trainers.not_offered(key)
 
 
 def _buy(request: PersonRequest) -> HttpResponse:
@@ -94,8 +118,9 @@ def _page(
     status: int = 200,
     fragment: str = "",
 ) -> HttpResponse:
-    context = tray_context(request.user) | _choice(request.user, form) | {"form": form}
-    context |= presenters.price(request.user, _units(form))
+    trainer, settings = form.chosen_trainer, form.shown_settings
+    context = tray_context(request.user, trainer) | _choice(request.user, form) | {"form": form}
+    context |= presenters.price(request.user, trainer, settings)
     if not form.errors.get("trigger_word"):
         context |= _remark(request.user, form["trigger_word"].value() or "")
     full = plan_limits.no_place(request.user)
@@ -103,24 +128,17 @@ def _page(
     context["full"] = full
     context["notice"] = presenters.training_notice(reason, _back()) if reason else None
     context["may_start"] = context["is_enough"] and not full
-    context["looks"] = LOOKS_OF_A_TRAINING
     page = "models_training/train.html"
     return render_page(request, page, context, fragment=fragment, status=status)
-
-
-def _units(form: TrainingForm) -> int:
-    """Of what is chosen by now."""
-    if form["preset"].value() == presets.CUSTOM:
-        return presets.units({name: form[name].value() for name in ("steps", "batch_size")})
-    chosen = form["preset"].value()
-    return next((one.settings.units for one in presets.PRESETS if one.key == chosen), 1)
 
 
 def _choice(person: User, form: TrainingForm) -> dict[str, Any]:
     """The presets. Custom is locked where the plan has it not, and then it is never chosen."""
     chosen, locked = form["preset"].value(), plan_limits.no_custom(person)
     return {
-        "presets": presets.PRESETS,
+        "trainer": form.chosen_trainer,
+        "trainers": presenters.trainer_choices(),
+        "presets": presets.presets_of(form.chosen_trainer),
         "recommended": presets.RECOMMENDED,
         "custom": presets.CUSTOM,
         "locked": locked,
@@ -151,7 +169,8 @@ def _start_values(request: PersonRequest) -> dict[str, Any]:
 
 def _draft(request: PersonRequest) -> dict[str, Any]:
     kept = drafts.take(request, DRAFT)
-    fields = {name: kept[name] for name in TrainingForm.base_fields if name in kept}
+    named = (*TrainingForm.base_fields, *SETTINGS)
+    fields = {name: kept[name] for name in named if name in kept}
     fields.pop("consent", None)
     # A box that is not ticked is not sent.
     return fields | {"autocaption": "autocaption" in kept} if kept else {}
@@ -170,10 +189,11 @@ def _asked(request: PersonRequest, form: TrainingForm) -> TrainingRequest:
     return TrainingRequest(
         name=form.cleaned_data["name"],
         trigger_word=form.cleaned_data["trigger_word"],
+        trainer=form.chosen_trainer,
         settings=form.settings,
         request_key=form.cleaned_data["request_key"],
-        quote=presenters.accepted(
-            request.user, request.POST.get("quote", ""), form.settings.units
+        quote=trainers.accept_shown(
+            request.user, request.POST.get("quote", ""), form.chosen_trainer, form.settings
         ),
         is_custom=form.is_custom,
         agreement_id=form.cleaned_data["agreement"],

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from werkzeug.routing import Rule, RuleFactory, Submount
 from werkzeug.wrappers import Response
 
 from sandbox.clock import now
-from sandbox.replicate import deletions, jobs, models, runs, schemas, shapes
+from sandbox.replicate import deletions, jobs, models, runs, schemas, shapes, trainers
 from sandbox.replicate.calls import (
     PER_PAGE,
     NoAnswer,
@@ -38,6 +40,7 @@ DURATION = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:\.\d+)?)s?)?")
 MIN_DEADLINE = 1
 DEFAULT_EVENTS = ("output", "completed")
 DESTINATION = re.compile(r"([^/\s]+)/([^/\s]+)")
+DELIVERED = re.compile(r"/delivery/([a-z0-9]{26})/")
 RESOLUTION = re.compile(r"\d+(,\d+)*")
 # The answer to a training's creation names addresses of a prediction, so those must work.
 EITHER = (PREDICTION, TRAINING)
@@ -51,6 +54,7 @@ def rules() -> list[RuleFactory]:
         _route("POST", "/models", models.create),
         _route("GET", "/models/<owner>/<name>", models.show),
         _route("DELETE", "/models/<owner>/<name>", deletions.delete_model),
+        _route("POST", "/models/<owner>/<name>/predictions", create_official),
         _route("GET", "/models/<owner>/<name>/versions", models.list_versions),
         _route("GET", version, models.show_version),
         _route("DELETE", version, deletions.delete_version),
@@ -67,13 +71,22 @@ def rules() -> list[RuleFactory]:
 
 
 def create_training(call: ReplicateCall, owner: str, name: str, version: str) -> Response:
-    if (f"{owner}/{name}", version) != (schemas.TRAINER, schemas.TRAINER_VERSION):
+    trainer = trainers.find(call.state.store, f"{owner}/{name}", version)
+    if trainer is None:
         raise no_version()
-    return _create(call, _training)
+    return _create(call, partial(_training, trainer=trainer))
 
 
 def create_prediction(call: ReplicateCall) -> Response:
     return _create(call, _prediction)
+
+
+def create_official(call: ReplicateCall, owner: str, name: str) -> Response:
+    """A prediction of a model that is run by its name; here it draws with weights of a file."""
+    found = trainers.official(call.state.store, f"{owner}/{name}")
+    if found is None:
+        raise not_found()
+    return _create(call, partial(_official, trainer=found))
 
 
 def _route(method: str, path: str, view: View) -> Rule:
@@ -147,24 +160,29 @@ def _refuse_by_fault(call: ReplicateCall) -> None:
         raise payment_required()
 
 
-def _training(call: ReplicateCall) -> ReplicateJob:
+def _training(call: ReplicateCall, trainer: trainers.Document) -> ReplicateJob:
     body = check_keys(call.body(), ("destination", "input"), ("webhook", "webhook_events_filter"))
     check_webhook(body)
-    given = check_input(body["input"], schemas.TRAINING_INPUT)
-    if not RESOLUTION.fullmatch(given.get("resolution", "512")):
-        raise invalid_field("input.resolution", "format", "A comma separated list of integers")
-    _check_destination(call, body["destination"])
-    trainer = (schemas.TRAINER, schemas.TRAINER_VERSION)
-    return _job(call, TRAINING, body, trainer, body["destination"])
+    given = check_input(body["input"], trainer["schema"])
+    resolution = trainer["roles"].get("resolution", "")
+    if not RESOLUTION.fullmatch(str(given.get(resolution, "512"))):
+        raise invalid_field(f"input.{resolution}", "format", "A comma separated list of integers")
+    _check_destination(call, body["destination"], trainer.get("hardware", ""))
+    job = _job(call, TRAINING, body, (trainer["remote"], trainer["version"]), body["destination"])
+    job.trainer = {name: part for name, part in trainer.items() if not name.endswith("schema")}
+    return job
 
 
-def _check_destination(call: ReplicateCall, destination: object) -> None:
+def _check_destination(call: ReplicateCall, destination: object, hardware: str) -> None:
     found = DESTINATION.fullmatch(destination) if isinstance(destination, str) else None
     if found is None:
         raise invalid_field("destination", "format", "Must be owner/name of an existing model")
     owner, name = found.groups()
-    if owner != call.account or models.find(call.state.store, owner, name) is None:
+    row = models.find(call.state.store, owner, name)
+    if owner != call.account or row is None:
         raise no_destination()
+    if hardware and json.loads(row["details"])["hardware"] != hardware:
+        raise invalid_field("destination", "hardware", f"The trainer needs {hardware}")
 
 
 def _prediction(call: ReplicateCall) -> ReplicateJob:
@@ -175,6 +193,22 @@ def _prediction(call: ReplicateCall) -> ReplicateJob:
     model, version = _runnable(call, body["version"])
     check_input(body["input"], schemas.PREDICTION_INPUT)
     return _job(call, PREDICTION, body, (model, version), model)
+
+
+def _official(call: ReplicateCall, trainer: trainers.Document) -> ReplicateJob:
+    body = check_keys(call.body(), ("input",), ("webhook", "webhook_events_filter", "stream"))
+    check_webhook(body)
+    given = check_input(body["input"], trainer["inference_schema"])
+    field = f"input.{trainer['weights_field']}"
+    address = given.get(trainer["weights_field"])
+    made = DELIVERED.search(str(address))
+    training = jobs.find(call.state.store, made[1]) if made else None
+    if training is None or not training.gives_weights:
+        raise invalid_field(field, "format", "Not the address of weights")
+    model = trainer["inference"]
+    job = _job(call, PREDICTION, body, (model, "hidden"), model)
+    job.weights = shapes.version_of(training)
+    return job
 
 
 def _runnable(call: ReplicateCall, asked: object) -> tuple[str, str]:

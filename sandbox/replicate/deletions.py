@@ -16,6 +16,7 @@ from sandbox.replicate.calls import ReplicateCall, bad_gateway
 from sandbox.replicate.errors import conflict, forbidden
 from sandbox.replicate.jobs import ENDED, LIVE, PREDICTION, ReplicateJob
 from sandbox.replicate.models import own_version, owned
+from sandbox.replicate.shapes import version_of
 from sandbox.state import SandboxState
 
 SWEEP_SECONDS = 10
@@ -64,6 +65,9 @@ def _delete_model(call: ReplicateCall, owner: str, name: str) -> Response:
     if call.state.store.rows("SELECT id FROM versions WHERE owner = ? AND name = ?", owner, name):
         raise forbidden("A model that has versions can't be deleted. Delete its versions first.")
     call.state.store.write("DELETE FROM models WHERE seq = ?", model["seq"])
+    for job in jobs.trained_into(call.state.store, f"{owner}/{name}"):
+        weights = call.state.store.folder / "weights" / version_of(job)
+        shutil.rmtree(weights, ignore_errors=True)
     return Response(status=204)
 
 

@@ -86,7 +86,7 @@ def _start_picture(
 
 def _photos(state: SandboxState, job: ReplicateJob) -> list[Image.Image]:
     photos = []
-    for path in sorted(weights_folder(state, job.version).glob("*.jpg")):
+    for path in sorted(weights_folder(state, job.weights or job.version).glob("*.jpg")):
         with Image.open(path) as crop:
             photos.append(crop.convert("RGB"))
     if not photos:

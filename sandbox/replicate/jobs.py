@@ -24,7 +24,11 @@ class JobFailed(Exception):
 
 @dataclass
 class ReplicateJob:
-    """`text` is what the creating request said: behaviours with a match look for it there."""
+    """`text` is what the creating request said: behaviours with a match look for it there.
+
+    `trainer` is the document of a training's trainer, `weights` the version whose photos a
+    prediction draws from where that is not its own.
+    """
 
     kind: str
     account: str
@@ -50,6 +54,8 @@ class ReplicateJob:
     error: str | None = None
     erased: bool = False
     announced: bool = False
+    trainer: dict[str, Any] = field(default_factory=dict)
+    weights: str = ""
 
     @property
     def is_live(self) -> bool:
@@ -60,6 +66,21 @@ class ReplicateJob:
         """The seed that was asked for, or one of the job's own."""
         given = (self.input or {}).get("seed")
         return int(self.id, 36) % 2**31 if given is None else int(given)
+
+    @property
+    def gives_weights(self) -> bool:
+        """A training of which no version comes, only a file."""
+        return self.trainer.get("output_form") == "weights"
+
+    @property
+    def log_bar(self) -> str:
+        """The name of its bar in the log, and of the folder that it saves to."""
+        return str(self.trainer.get("log_bar") or "train")
+
+    def input_as(self, role: str, usual: Any = None) -> Any:
+        """What a training was given for a role, whatever its trainer calls that input."""
+        given = (self.input or {}).get(self.trainer.get("roles", {}).get(role, ""))
+        return usual if given is None else given
 
     @property
     def match_text(self) -> str:
@@ -114,6 +135,11 @@ def with_data(store: Store) -> list[ReplicateJob]:
         PREDICTION,
     )
     return [read(row["record"]) for row in rows]
+
+
+def trained_into(store: Store, destination: str) -> list[ReplicateJob]:
+    rows = store.rows("SELECT record FROM jobs WHERE kind = ?", TRAINING)
+    return [job for job in (read(row["record"]) for row in rows) if job.destination == destination]
 
 
 def of_version(store: Store, version: str) -> list[ReplicateJob]:

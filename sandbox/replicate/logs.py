@@ -31,8 +31,7 @@ def _training(job: ReplicateJob, done: float, planned: float) -> str:
 
 
 def _phases(job: ReplicateJob) -> list[tuple[float, str]]:
-    given = job.input or {}
-    trigger, rank = given.get("trigger_word", "TOK"), given.get("lora_rank", 16)
+    trigger, rank = job.input_as("trigger", "TOK"), job.input_as("lora_rank", 16)
     skipped = [(0.0, f"Skipping {name}: not an image that can be trained on")
                for name in job.skipped]  # fmt: skip
     captions = [(0.05, "Autocaptioning images...")] + [
@@ -42,10 +41,14 @@ def _phases(job: ReplicateJob) -> list[tuple[float, str]]:
     return [
         (0.0, f"Extracted {job.photos + len(job.skipped)} files from zip to input_images"),
         *skipped,
-        *(captions if given.get("autocaption", True) else []),
+        *(
+            captions
+            if job.input_as("autocaption", "trigger" in job.trainer.get("roles", {}))
+            else []
+        ),
         (0.16, "Starting train job"),
-        (0.17, '{\n    "type": "sd_trainer",\n    "name": "flux_train_replicate"\n}'),
-        (0.18, "Loading Flux model"),
+        (0.17, f'{{\n    "type": "sd_trainer",\n    "name": "{job.log_bar}"\n}}'),
+        (0.18, "Loading the base model"),
         (0.20, "Loading transformer\nQuantizing transformer\nLoading vae\nLoading t5"),
         (0.24, f"create LoRA network. base dim (rank): {rank}, alpha: {rank}"),
         (0.26, f"Dataset: input_images\n  - Found {job.photos} images"),
@@ -66,11 +69,17 @@ def _bars(job: ReplicateJob, done: float, planned: float) -> str:
     share = (done - TRAINING_STARTS) / (TRAINING_ENDS - TRAINING_STARTS)
     if share < 0:
         return ""
-    steps = int((job.input or {}).get("steps", 1000))
+    steps = int(job.input_as("steps", 1000))
     shown = min(STEPS_SHOWN, steps)
     reached = min(int(share * shown), shown)
     rate = planned * (TRAINING_ENDS - TRAINING_STARTS) / steps
-    return "\r".join(_bar(steps * n // shown, steps, rate, n) for n in range(reached + 1)) + "\n"
+    return (
+        "\r".join(
+            f"{job.log_bar}: " + _bar(steps * n // shown, steps, rate, n)
+            for n in range(reached + 1)
+        )
+        + "\n"
+    )
 
 
 def _bar(step: int, steps: int, rate: float, turn: int) -> str:
@@ -78,7 +87,7 @@ def _bar(step: int, steps: int, rate: float, turn: int) -> str:
     loss = 0.52 / (1 + turn * 0.15)
     pace = f"{rate:5.2f}s/it" if rate >= 1 else f"{1 / rate:5.2f}it/s"
     return (
-        f"flux_train_replicate: {100 * step // steps:3}%|{_blocks(step / steps)}| {step}/{steps}"
+        f"{100 * step // steps:3}%|{_blocks(step / steps)}| {step}/{steps}"
         f" [{spent}<{left}, {pace}, lr: 4.0e-04 loss: {loss:.3e}]"
     )
 
@@ -96,7 +105,7 @@ def _clock(seconds: float) -> str:
 def _ending(job: ReplicateJob, done: float) -> str:
     if done < TRAINING_ENDS:
         return ""
-    saved = "Saved to output/flux_train_replicate/lora.safetensors\n"
+    saved = f"Saved to output/{job.log_bar}/lora.safetensors\n"
     return saved + (f"{job.error}\n" if job.error else "")
 
 

@@ -10,25 +10,18 @@ from typing import Any
 from werkzeug.wrappers import Response
 
 from sandbox.clock import now, stamp
+from sandbox.replicate import trainers
 from sandbox.replicate.calls import PER_PAGE, ReplicateCall, before, listed, reply
 from sandbox.replicate.errors import invalid, invalid_field, not_found
-from sandbox.replicate.schemas import (
-    TRAINER,
-    TRAINER_VERSION,
-    changed_trainer_document,
-    trained_document,
-    trainer_document,
-)
+from sandbox.replicate.schemas import trained_document
 from sandbox.replicate.validation import check_keys
 from sandbox.state import Store
 
 NAME = re.compile(r"[a-z0-9]+(?:[._-]+[a-z0-9]+)*")
 HARDWARE = {"cpu", "gpu-t4", "gpu-l40s", "gpu-a40-small", "gpu-a40-large", "gpu-a100-large",
-            "gpu-h100"}  # fmt: skip
+            "gpu-h100", "gpu-h200"}  # fmt: skip
 REQUIRED = ("owner", "name", "visibility", "hardware")
 OPTIONAL = ("description", "github_url", "paper_url", "license_url", "cover_image_url")
-PUBLISHED = 1_735_689_600.0
-NEWER_VERSION = "9" * 64
 
 
 def show_account(call: ReplicateCall) -> Response:
@@ -63,15 +56,15 @@ def create(call: ReplicateCall) -> Response:
 
 
 def show(call: ReplicateCall, owner: str, name: str) -> Response:
-    if f"{owner}/{name}" == TRAINER:
-        return reply(_trainer(_newest_trainer(call)))
+    if trainers.is_public(call.state.store, f"{owner}/{name}"):
+        return reply(_public(call, owner, name))
     return reply(_shape(call.state.store, owned(call, owner, name)))
 
 
 def list_versions(call: ReplicateCall, owner: str, name: str) -> Response:
-    if f"{owner}/{name}" == TRAINER:
-        versions = {one["id"]: one for one in (_newest_trainer(call), _pinned_trainer())}
-        return reply({"previous": None, "next": None, "results": [*versions.values()]})
+    if trainers.is_public(call.state.store, f"{owner}/{name}"):
+        found = [_version(**one) for one in trainers.versions(call, f"{owner}/{name}")]
+        return reply({"previous": None, "next": None, "results": found})
     owned(call, owner, name)
     rows = call.state.store.rows(
         "SELECT * FROM versions WHERE owner = ? AND name = ? AND seq < ?"
@@ -82,10 +75,8 @@ def list_versions(call: ReplicateCall, owner: str, name: str) -> Response:
 
 
 def show_version(call: ReplicateCall, owner: str, name: str, version: str) -> Response:
-    if f"{owner}/{name}" == TRAINER:
-        for known in (_pinned_trainer(), _newest_trainer(call)):
-            if known["id"] == version:
-                return reply(known)
+    if trainers.is_public(call.state.store, f"{owner}/{name}"):
+        return reply(_version(**trainers.version(call, f"{owner}/{name}", version)))
     return reply(version_shape(own_version(call, owner, name, version)))
 
 
@@ -159,28 +150,11 @@ def _model(details: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _trainer(newest: dict[str, Any]) -> dict[str, Any]:
-    owner, name = TRAINER.split("/")
-    details = {
-        "owner": owner,
-        "name": name,
-        "visibility": "public",
-        "description": "Fine-tunes FLUX.1 [dev] on pictures of one subject.",
-    }
-    return _model(details) | {"latest_version": newest}
-
-
-def _pinned_trainer() -> dict[str, Any]:
-    return _version(TRAINER_VERSION, PUBLISHED, trainer_document())
-
-
-def _newest_trainer(call: ReplicateCall) -> dict[str, Any]:
-    """The pinned one, unless a newer one was ordered for this account."""
-    release = call.state.behaviours.peek("trainer_release", f"{call.text} {call.account}")
-    if release == "pinned":
-        return _pinned_trainer()
-    document = changed_trainer_document() if release == "changed" else trainer_document()
-    return _version(NEWER_VERSION, PUBLISHED + 1, document)
+def _public(call: ReplicateCall, owner: str, name: str) -> dict[str, Any]:
+    details = {"owner": owner, "name": name, "visibility": "public"}
+    newest = _version(**trainers.versions(call, f"{owner}/{name}")[0])
+    is_official = trainers.official(call.state.store, f"{owner}/{name}") is not None
+    return _model(details) | {"is_official": is_official, "latest_version": newest}
 
 
 def _version(version: str, created: float, document: dict[str, Any]) -> dict[str, Any]:

@@ -1,19 +1,14 @@
-"""What the trainer and the trained models take: the schemas their versions publish.
+"""What the trained models take: the schema that their versions publish.
 
-Bounds and defaults follow the public source of the trainer (replicate/flux-fine-tuner) and of the
-inference its versions run on (replicate/cog-flux).
+Bounds and defaults follow the public source of what such a version runs on (replicate/cog-flux).
 """
 
 from __future__ import annotations
 
-from copy import deepcopy
 from functools import partial
 from typing import Any
 
 Schema = dict[str, Any]
-
-TRAINER = "ostris/flux-dev-lora-trainer"
-TRAINER_VERSION = "26dce37af90b9d997eeb970d92e47de3064d46c300504ae376c75bef6a9022d2"
 
 # Width and height at one megapixel.
 SIZES = {
@@ -50,43 +45,6 @@ def _numbered(properties: dict[str, Schema]) -> dict[str, Schema]:
         for place, (name, schema) in enumerate(properties.items())
     }
 
-
-TRAINING_INPUT: Schema = {
-    "type": "object",
-    "title": "TrainingInput",
-    "required": ["input_images"],
-    "properties": _numbered(
-        {
-            "input_images": _text("A zip file with the pictures to train on.", format="uri"),
-            "trigger_word": _text("The word that stands for what is trained.", "TOK"),
-            "autocaption": _field(
-                "boolean", "Write captions for pictures without one.", default=True
-            ),
-            "autocaption_prefix": _text("Text before each caption.", nullable=True),
-            "autocaption_suffix": _text("Text after each caption.", nullable=True),
-            "steps": _ranged("integer", "How many steps to train.", 3, 6000, 1000),
-            "learning_rate": _field("number", "The learning rate.", 0.0004),
-            "batch_size": _field("integer", "The batch size.", 1),
-            "resolution": _text("Resolutions to train on.", "512,768,1024"),
-            "lora_rank": _ranged("integer", "The rank of the LoRA.", 1, 128, 16),
-            "caption_dropout_rate": _ranged(
-                "number", "How often captions are left out.", 0, 1, 0.05
-            ),
-            "optimizer": _text("The optimizer.", "adamw8bit"),
-            "cache_latents_to_disk": _field(
-                "boolean", "For sets with many pictures.", default=False
-            ),
-            "layers_to_optimize_regex": _text("Which layers to train.", nullable=True),
-            "gradient_checkpointing": _flag("Save memory, take time.", default=False),
-            "hf_repo_id": _text("A Hugging Face repository to publish to.", nullable=True),
-            "hf_token": _text("A Hugging Face token.", format="password", nullable=True),
-            "wandb_api_key": _text("A W&B key.", format="password", nullable=True),
-            "skip_training_and_use_pretrained_hf_lora_url": _text(
-                "Publish this LoRA and train nothing.", nullable=True
-            ),
-        }
-    ),
-}
 
 PREDICTION_INPUT: Schema = {
     "type": "object",
@@ -126,28 +84,13 @@ OUTPUT: Schema = {
 }
 
 
-def trainer_document() -> Schema:
-    """The `openapi_schema` of the trainer's version."""
-    return _document({"TrainingInput": TRAINING_INPUT, "TrainingOutput": {"type": "object"}})
-
-
-def changed_trainer_document() -> Schema:
-    """Of a version that took an input away, gave one another range and added one."""
-    document = trainer_document()
-    takes = deepcopy(TRAINING_INPUT)
-    del takes["properties"]["optimizer"]
-    takes["properties"]["steps"]["maximum"] = 2000
-    takes["properties"]["network_alpha"] = _field("integer", "How strongly it shows.", 16)
-    document["components"]["schemas"]["TrainingInput"] = takes
-    return document
-
-
 def trained_document() -> Schema:
     """The `openapi_schema` of a trained model's version."""
-    return _document({"Input": PREDICTION_INPUT, "Output": OUTPUT})
+    return document(Input=PREDICTION_INPUT, Output=OUTPUT)
 
 
-def _document(schemas: dict[str, Schema]) -> Schema:
+def document(**schemas: Schema) -> Schema:
+    """As a version publishes them."""
     return {
         "openapi": "3.0.2",
         "info": {"title": "Cog", "version": "0.1.0"},

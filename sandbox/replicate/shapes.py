@@ -78,10 +78,12 @@ def _output(job: ReplicateJob, base_url: str) -> Any:
         return [picture_address(job, name, base_url) for name in job.pictures] or None
     if job.status != "succeeded":
         return None
-    return {
-        "version": f"{job.destination}:{version_of(job)}",
-        "weights": f"{base_url}/delivery/{job.id}/trained_model.tar",
-    }
+    weights = {"weights": f"{base_url}/delivery/{job.id}/trained_model.tar"}
+    return weights if job.gives_weights else _version(job) | weights
+
+
+def _version(job: ReplicateJob) -> dict[str, str]:
+    return {"version": f"{job.destination}:{version_of(job)}"}
 
 
 def _urls(job: ReplicateJob, base_url: str, kind: str) -> dict[str, str]:

@@ -47,7 +47,9 @@ def prepare(state: SandboxState, job: ReplicateJob) -> dict[str, Any]:
 
 
 def publish(state: SandboxState, job: ReplicateJob) -> None:
-    """The new version of the destination."""
+    """The new version of the destination, unless the trainer only gives a file."""
+    if job.gives_weights:
+        return
     owner, name = job.destination.split("/")
     state.store.write(
         "INSERT INTO versions (id, owner, name, training, created) VALUES (?, ?, ?, ?, ?)",
@@ -65,7 +67,7 @@ def weights_folder(state: SandboxState, version: str) -> Path:
 
 def weights_tar(job: ReplicateJob) -> bytes:
     """A tar laid out as the trainer's: a LoRA (an empty one here) and the captions."""
-    trigger = (job.input or {}).get("trigger_word", "TOK")
+    trigger = job.input_as("trigger", "TOK")
     header = json.dumps({"__metadata__": {"made_by": "sandbox"}}).encode()
     members = {"lora.safetensors": struct.pack("<Q", len(header)) + header}
     for number in range(1, job.photos + 1):
@@ -73,18 +75,17 @@ def weights_tar(job: ReplicateJob) -> bytes:
     output = io.BytesIO()
     with tarfile.open(fileobj=output, mode="w") as archive:
         for name, content in members.items():
-            entry = tarfile.TarInfo(f"output/flux_train_replicate/{name}")
+            entry = tarfile.TarInfo(f"output/{job.log_bar}/{name}")
             entry.size = len(content)
             archive.addfile(entry, io.BytesIO(content))
     return output.getvalue()
 
 
 def _fetch(state: SandboxState, job: ReplicateJob) -> bytes:
-    url = (job.input or {})["input_images"]
     try:
-        return download(url, limit=ZIP_LIMIT)
+        return download(job.input_as("dataset"), limit=ZIP_LIMIT)
     except Unreachable as error:
-        raise JobFailed(f"Failed to download input_images: {error}") from error
+        raise JobFailed(f"Failed to download the pictures: {error}") from error
 
 
 def _read(content: bytes) -> Contents:

@@ -17,6 +17,7 @@ TYPES: dict[str, tuple[str, Any]] = {
     "integer": ("integer", int),
     "number": ("number", (int, float)),
     "boolean": ("boolean", bool),
+    "array": ("array", list),
 }
 
 
@@ -63,7 +64,7 @@ def check_input(given: Any, schema: Schema) -> dict[str, Any]:
         raise invalid_field("input", "invalid_type", "Invalid type. Expected: object")
     faults = [
         _fault("input", "required", f"{name} is required")
-        for name in schema["required"]
+        for name in schema.get("required", ())
         if given.get(name) is None
     ]
     for name, value in given.items():

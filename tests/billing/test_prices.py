@@ -18,4 +18,4 @@ def test_everything_has_a_price_in_whole_milli_credits():
     [(100, 1, 1), (1000, 1, 1), (2000, 1, 1), (2001, 1, 2), (4000, 1, 2), (1001, 2, 2)],
 )
 def test_a_training_costs_more_with_more_looks_at_photos(steps, batch_size, units):
-    assert training_units(steps, batch_size) == units
+    assert training_units(steps, batch_size, covers=2000) == units

@@ -19,6 +19,7 @@ from PIL import Image
 from core import replicate
 from core.replicate import Phase, Remote
 from tests.core.replicate.stranger import Answer, Stranger
+from tests.first_trainers import TRAINER
 
 DAY_BOUND = 20.0
 
@@ -94,14 +95,17 @@ def zip_server() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def destination() -> str:
-    return replicate.ensure_model(f"visiona-{uuid4().hex}")
+    return replicate.ensure_model(f"visiona-{uuid4().hex}", "gpu-t4")
 
 
 @pytest.fixture(scope="session")
 def version(zip_server: str, destination: str) -> str:
     """64 hex digits of a trained version."""
     started = replicate.start_training(
-        destination=destination, inputs=training_inputs(zip_server, "ready"), webhook=hook("ready")
+        trainer=TRAINER,
+        destination=destination,
+        inputs=training_inputs(zip_server, "ready"),
+        webhook=hook("ready"),
     )
     trained = wait(lambda: replicate.get_training(started.id), Phase.SUCCEEDED)
     assert trained.version

@@ -50,6 +50,7 @@ UNFENCED = {
     "operations_storedfile": ("", "DISU", ""),
     "operations_observation": ("S", "DIS", "S"),
     "operations_reading": ("S", "ISU", "S"),
+    "models_training_trainer": ("S", "ISU", "ISU"),
     "reports_cohortcount": ("", "ISU", "S"),
     "reports_dailyfigure": ("", "DISU", "S"),
     "reports_rollupday": ("", "DISU", "S"),

@@ -7,7 +7,10 @@ import pytest
 from models_training import presets
 from models_training.forms import DeletionForm, NameForm, TrainingForm
 from models_training.models import PersonalModel
-from models_training.presets import TrainingSettings
+from models_training.services import trainers
+from models_training.trainer_settings import usual
+
+pytestmark = pytest.mark.django_db
 
 
 def answers(**changes):
@@ -20,28 +23,31 @@ def answers(**changes):
     } | changes
 
 
+def training_form(*values, **more):
+    return TrainingForm(*values, trainer=trainers.default(), **more)
+
+
 def custom(**changes):
-    fields = {name: str(value) for name, value in presets.DEFAULTS.items()}
+    fields = {name: str(value) for name, value in usual(trainers.default()).items()}
     return answers(preset="custom", **fields | changes)
 
 
 def test_a_preset_brings_its_own_settings_whatever_the_advanced_fields_say():
-    form = TrainingForm(answers(preset="quick", steps="99999", optimizer="nonsense"))
+    form = training_form(answers(preset="quick", steps="99999", optimizer="nonsense"))
 
     assert form.is_valid(), form.errors
-    assert form.settings == presets.settings_of("quick")
+    assert form.settings == presets.settings_of(trainers.default(), "quick")
     assert not form.is_custom
 
 
 def test_custom_takes_the_advanced_fields():
-    form = TrainingForm(
+    form = training_form(
         custom(steps="1234", lora_rank="24", learning_rate="0.0002", optimizer="prodigy")
     )
 
     assert form.is_valid(), form.errors
-    assert form.settings == TrainingSettings(
-        steps=1234, lora_rank=24, learning_rate=0.0002, optimizer="prodigy"
-    )
+    chosen = {"steps": 1234, "lora_rank": 24, "learning_rate": 0.0002, "optimizer": "prodigy"}
+    assert form.settings == usual(trainers.default()) | chosen
     assert form.is_custom
 
 
@@ -49,10 +55,10 @@ def test_captions_can_be_turned_off():
     data = custom()
     del data["autocaption"]
 
-    form = TrainingForm(data)
+    form = training_form(data)
 
     assert form.is_valid(), form.errors
-    assert form.settings.autocaption is False
+    assert form.settings["autocaption"] is False
 
 
 @pytest.mark.parametrize(
@@ -68,7 +74,7 @@ def test_captions_can_be_turned_off():
 )
 def test_the_server_holds_the_ranges_of_custom_settings(field, values):
     for value in values:
-        form = TrainingForm(custom(**{field: value}))
+        form = training_form(custom(**{field: value}))
 
         assert not form.is_valid(), value
         assert list(form.errors) == [field]
@@ -85,7 +91,7 @@ def test_the_server_holds_the_ranges_of_custom_settings(field, values):
 )
 def test_the_ends_of_the_ranges_are_allowed(field, lowest, highest):
     for value in (lowest, highest):
-        assert TrainingForm(custom(**{field: value})).is_valid(), value
+        assert training_form(custom(**{field: value})).is_valid(), value
 
 
 @pytest.mark.parametrize(
@@ -102,20 +108,20 @@ def test_the_ends_of_the_ranges_are_allowed(field, lowest, highest):
     ],
 )
 def test_bad_answers_are_named(field, value, words):
-    form = TrainingForm(answers(**{field: value}))
+    form = training_form(answers(**{field: value}))
 
     assert not form.is_valid()
     assert words in " ".join(form.errors[field])
 
 
 def test_each_form_has_its_own_key():
-    first, second = TrainingForm(), TrainingForm()
+    first, second = training_form(), training_form()
 
     assert first["request_key"].value() != second["request_key"].value()
 
 
 def test_a_name_is_one_line():
-    form, other = TrainingForm(answers(name=" Anna\nat  sea ")), NameForm({"name": "An\r\nna"})
+    form, other = training_form(answers(name=" Anna\nat  sea ")), NameForm({"name": "An\r\nna"})
 
     assert form.is_valid()
     assert other.is_valid()

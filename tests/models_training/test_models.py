@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from core.jobs.models import State
 from core.row_security import user_scope
-from models_training.models import PersonalModel, Photo, Training
+from models_training.models.training import PersonalModel, Photo, Training
 from tests import factories
 
 

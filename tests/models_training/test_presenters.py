@@ -14,6 +14,7 @@ from core.jobs.models import State
 from core.row_security import user_scope
 from models_training import presenters
 from models_training.models import PersonalModel, Stage, Training
+from models_training.services import trainers
 from models_training.services.trainings import TrainingRefused
 
 BACK = "/train/new/?draft=1"
@@ -147,14 +148,15 @@ def test_time_in_words(seconds, words):
 
 
 def test_the_price_comes_with_the_token_that_holds_it(alice):
+    trainer, long = trainers.default(), {"steps": 3000}
     with user_scope(alice.pk):
-        shown = presenters.price(alice, 2)
+        shown = presenters.price(alice, trainer, long)
 
-    accepted = presenters.accepted(alice, shown["quote_token"], 2)
+    accepted = trainers.accept_shown(alice, shown["quote_token"], trainer, long)
     assert accepted.pk == shown["quote"].pk
     assert accepted.amount_mc == 80_000
     with pytest.raises(quotes.QuoteExpired):
-        presenters.accepted(alice, shown["quote_token"], 1)
+        trainers.accept_shown(alice, shown["quote_token"], trainer, {"steps": 1000})
 
 
 def test_a_shortfall_is_told_in_full_and_leads_to_the_prices_and_back():

@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 
 from local import die_with_parent
 from local.die_with_parent import Program
+from tests import first_trainers
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "whsec_" + base64.b64encode(b"a key that only tests know").decode()
@@ -51,6 +52,7 @@ class Sandbox:
         command += ["--webhook-secret", SECRET]
         self.process = die_with_parent.start(Program(command, folder=ROOT), subprocess.DEVNULL)
         until(self._answers, "the sandbox did not start", seconds=20)
+        self.ask("PUT", "/_/trainers", first_trainers.FILE.read_bytes())
 
     def stop(self) -> int:
         if self.process is None:

@@ -10,11 +10,11 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
-from sandbox.replicate.schemas import TRAINER, TRAINER_VERSION
+from tests.first_trainers import REMOTE, VERSION
 from tests.sandbox.process import Answer, Sandbox, until
 from tests.sandbox.receiver import Receiver
 
-TRAININGS = f"/models/{TRAINER}/versions/{TRAINER_VERSION}/trainings"
+TRAININGS = f"/models/{REMOTE}/versions/{VERSION}/trainings"
 ENDED = {"succeeded", "failed", "canceled", "aborted"}
 
 

@@ -8,7 +8,7 @@ import pytest
 from replicate.client import Client
 from replicate.exceptions import ReplicateError
 
-from sandbox.replicate.schemas import TRAINER, TRAINER_VERSION
+from tests.first_trainers import REMOTE, VERSION
 from tests.sandbox.process import until
 from tests.sandbox.studio import TRAININGS, Studio
 
@@ -17,7 +17,7 @@ def test_a_person_trains_and_draws(client: Client, studio: Studio):
     name = f"person-{secrets.token_hex(4)}"
     model = client.models.create("sandbox", name, visibility="private", hardware="gpu-t4")
     training = client.trainings.create(
-        f"{TRAINER}:{TRAINER_VERSION}",
+        f"{REMOTE}:{VERSION}",
         {"input_images": f"{studio.receiver.url}/photos.zip", "trigger_word": "VISNA"},
         f"sandbox/{name}",
     )
@@ -75,7 +75,7 @@ def test_cancelling_the_finished_changes_nothing(client: Client, studio: Studio)
 
 def test_a_version_goes_before_its_model(client: Client, studio: Studio):
     name = f"leaver-{secrets.token_hex(4)}"
-    model = client.models.create("sandbox", name, visibility="private", hardware="cpu")
+    model = client.models.create("sandbox", name, visibility="private", hardware="gpu-t4")
     other = Studio(studio.sandbox, studio.receiver, f"sandbox/{name}")
     trained = other.ended("trainings", other.train().json["id"])
     version = trained["output"]["version"].partition(":")[2]

@@ -74,7 +74,7 @@ def test_the_weights_are_a_tar(studio: Studio):
         ({"readme.md": b"hello"}, "No images found"),
         ({"inner/001.jpg": photo(1)}, "No images found"),
         ({"001.jpg": b"not a picture"}, "cannot identify image file '001.jpg'"),
-        (None, "Failed to download input_images: HTTP 404"),
+        (None, "Failed to download the pictures: HTTP 404"),
     ],
     ids=["page", "no picture", "folder", "broken picture", "missing"],
 )

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.replicate.schemas import TRAINER, TRAINER_VERSION
+from tests.first_trainers import REMOTE, VERSION
 from tests.sandbox.studio import TRAININGS, Studio
 
 
@@ -36,9 +36,9 @@ def test_the_destination_must_be_there(studio: Studio):
     assert answer.json["detail"] == "The specified training destination does not exist"
 
 
-@pytest.mark.parametrize("trainer", ["someone/else", TRAINER])
+@pytest.mark.parametrize("trainer", ["someone/else", REMOTE])
 def test_the_trainer_must_be_there(studio: Studio, trainer: str):
-    version = TRAINER_VERSION if trainer != TRAINER else "0" * 64
+    version = VERSION if trainer != REMOTE else "0" * 64
     body = {"destination": studio.model, "input": {"input_images": "https://x.example/a.zip"}}
 
     answer = studio.sandbox.replicate(

@@ -103,6 +103,7 @@ CASES = {
     "smoke": Case(("--patience=0.1",), ends=1, again=1, away=1, adds=True),
     "switch": Case(("training", "off", "--message=Back soon."), dies_at=(2, 2)),
     "sync_plans": Case(before=offers, away=3, dies_at=(3, 1)),
+    "trainers": Case(("--refresh",), away=3, dies_at=(2, 1)),
 }
 # Each is proven where it belongs, by a test that calls it.
 ELSEWHERE = {

@@ -71,6 +71,7 @@ PAGES = {
     "generations.Generation": (READ, READ),
     "models_training.ModelDeletion": (READ, READ),
     "models_training.PersonalModel": (READ, READ),
+    "models_training.Trainer": (READ, (True, True, False)),
     "models_training.Training": (READ, READ),
     "vectorizing.Activity": (READ, READ),
     "vectorizing.VectorBatch": (READ, READ),

@@ -16,6 +16,7 @@ from billing.services import catalogue, stripe_prices
 from core import replicate
 from core.commands import Exit
 from core.costs.models import ProviderPrice
+from models_training.models import Trainer
 from tests import factories
 from tests.fakes import behave
 from visiona import provider_checks
@@ -54,39 +55,43 @@ def test_services_as_we_are_set_up_for_them_need_no_look(site):
     assert [one["name"] for one in told["checks"]] == list(provider_checks.CHECKS)
 
 
-def test_a_newer_trainer_is_told_and_not_taken(account, settings):
-    before = settings.REPLICATE_TRAINER
+def test_a_newer_trainer_is_told_and_not_taken(account):
     behave(account, trainer_release="newer")
 
     level, seen, mend = found("trainer version")
 
-    assert (level, seen) == ("look", "99999999 is newer than ours, 26dce37a")
-    assert f"set REPLICATE_TRAINER=ostris/flux-dev-lora-trainer:{'9' * 64}" in mend
+    assert level == "look"
+    assert seen == "flux-dev: 99999999 is newer than ours, 26dce37a"
+    assert "manage.py trainers --pin KEY VERSION" in mend
     assert found("trainer inputs")[0] == "ok"
-    assert before == settings.REPLICATE_TRAINER
+    assert not Trainer.objects.filter(version="9" * 64).exists()
 
 
 def test_what_a_newer_trainer_takes_otherwise_is_named_with_what_we_send(account):
     behave(account, trainer_release="changed")
 
-    level, seen, mend = found("trainer inputs")
+    level, seen, _ = found("trainer inputs")
 
     assert level == "look"
-    assert "optimizer is gone; steps: maximum was 6000 and is 2000; network_alpha is new" in seen
-    assert "optimizer is sent and not known" in mend
-    assert "steps is offered from 100 to 4000 and taken from 3 to 2000" in mend
+    for line in (
+        "optimizer is gone",
+        "steps: maximum was 6000 and is 2000",
+        "network_alpha is new",
+        "does not fit the row: optimizer, for optimizer, is no input of this version",
+        "does not fit the row: steps is offered from 100 to 4000 and taken from 3 to 2000",
+    ):
+        assert f"flux-dev: {line}" in seen
 
 
-def test_a_trainer_that_is_gone_or_does_not_take_what_we_send_is_broken(account, settings):
-    trainer = settings.REPLICATE_TRAINER.partition(":")[0]
-    settings.REPLICATE_TRAINER = f"{trainer}:{'0' * 64}"
-    gone = found("trainer version")
-    behave(account, trainer_release="changed")
-    settings.REPLICATE_TRAINER = f"{trainer}:{'9' * 64}"
-    unfit = found("trainer inputs")
+def test_a_trainer_that_is_gone_or_does_not_take_what_we_send_is_broken():
+    row = Trainer.objects.filter(pk="flux-dev")
+    row.update(version="0" * 64, schema=row.get().schema | {"required": ["a_face"]})
+
+    gone, unfit = found("trainer version"), found("trainer inputs")
 
     assert gone[0] == unfit[0] == "broken"
     assert "no training starts" in gone[1]
+    assert "a_face must be given, and is not" in unfit[1]
 
 
 def test_a_model_that_takes_other_inputs_than_at_its_training_is_told(alice, monkeypatch):

@@ -69,7 +69,6 @@ WRONG_ANYWHERE = {
     "REPLICATE_API_TOKEN": ["Bearer r8_x", "token"],
     "REPLICATE_OWNER": ["https://replicate.com/visiona", "visiona/model"],
     "REPLICATE_WEBHOOK_SECRETS": ["abc", "whsec_", "whsec_not base64"],
-    "REPLICATE_TRAINER": ["ostris/flux-dev-lora-trainer", "trainer:latest"],
     "REPLICATE_BASE_URL": ["127.0.0.1:9"],
     "TEST_MODE_WEBHOOK_SECRETS": ["abc"],
     "ENHANCERS": ["openai,gemini"],

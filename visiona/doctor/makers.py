@@ -6,6 +6,7 @@ from django.conf import settings
 
 from core import llm, replicate
 from core.providers import ProviderError
+from models_training.services import trainers
 from visiona.doctor.findings import Finding, Level, answered, network_fault, not_answered
 from visiona.settings.environment import Switch
 
@@ -18,14 +19,14 @@ def replicate_service() -> Finding:
         return Finding(Level.BROKEN, "no token and no sandbox", f"Set {REPLICATE_KEYS}.")
     try:
         account = replicate.account()
-        latest = replicate.latest_trainer_version()
+        trainer = trainers.default()
+        latest = replicate.latest_version(trainer.remote)
         secret = replicate.webhook_secret()
     except ProviderError as error:
         return not_answered(error, settings.REPLICATE_BASE_URL, REPLICATE_KEYS)
     if wrong := wrong_owner(account) or wrong_secret(account, secret):
         return wrong
-    pinned = settings.REPLICATE_TRAINER.partition(":")[2]
-    note = "" if latest == pinned else "; a newer trainer version exists"
+    note = "" if latest == trainer.version else "; a newer trainer version exists"
     return answered(settings.REPLICATE, f"account {account}{note}", f"Set {REPLICATE_KEYS}.")
 
 

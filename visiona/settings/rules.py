@@ -506,11 +506,6 @@ SETTINGS: dict[str, Setting] = {
     "REPLICATE_WEBHOOK_SECRETS": Setting(
         _replicate_secrets, _strong_replicate_secrets, is_required=True
     ),
-    "REPLICATE_TRAINER": Setting(
-        _like(r"[\w.-]+/[\w.-]+:[0-9a-f]{64}", "owner/name:version, the version in 64 hex digits")
-    ),
-    "REPLICATE_HARDWARE": _machine,
-    "REPLICATE_TRAINING_HARDWARE": _machine,
     "REPLICATE_PICTURE_HARDWARE": _machine,
     "REPLICATE_BASE_URL": Setting(_web_address, _out_of_earshot),
     "ENHANCERS": Setting(_some_of("openai", "anthropic")),

@@ -14,14 +14,7 @@ REPLICATE = sandboxed(
 REPLICATE_API_TOKEN = REPLICATE.key or required("REPLICATE_API_TOKEN")
 REPLICATE_BASE_URL = REPLICATE.address("/replicate") or "https://api.replicate.com"
 REPLICATE_OWNER = required("REPLICATE_OWNER")
-REPLICATE_TRAINER = env.str(
-    "REPLICATE_TRAINER",
-    default="ostris/flux-dev-lora-trainer:"
-    "26dce37af90b9d997eeb970d92e47de3064d46c300504ae376c75bef6a9022d2",
-)
-REPLICATE_HARDWARE = env.str("REPLICATE_HARDWARE", default="gpu-t4")
-# What the provider bills by; no job of it tells on which machine it ran.
-REPLICATE_TRAINING_HARDWARE = env.str("REPLICATE_TRAINING_HARDWARE", default="gpu-h100")
+# What the provider bills pictures by; no job of it tells on which machine it ran.
 REPLICATE_PICTURE_HARDWARE = env.str("REPLICATE_PICTURE_HARDWARE", default="gpu-h100")
 REPLICATE_WEBHOOK_SECRETS = split_list(required("REPLICATE_WEBHOOK_SECRETS"))
 # Where the provider's outputs may be fetched from, besides the sandbox's own address.

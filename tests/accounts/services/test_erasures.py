@@ -25,7 +25,7 @@ from core.jobs.models import State
 from core.receipts import Receipt
 from generations.models import Generation
 from models_training.models import PersonalModel
-from models_training.services.training_handler import home_of
+from models_training.services.homes import home_of
 from tests import factories
 from tests.fakes import behave
 
@@ -181,7 +181,7 @@ def test_it_waits_for_a_service_that_is_down_and_staff_are_told(
     alice, service, monkeypatch, settings
 ):
     furnish(alice)
-    replicate.ensure_model(home_of(alice.pk, is_test=False))
+    replicate.ensure_model(home_of(alice.pk, is_test=False), "gpu-t4")
     customer = api.make_customer(alice.pk, alice.email, str(alice.pk))
     customers.link(alice.pk, customer)
 
@@ -214,7 +214,7 @@ def test_it_waits_for_a_service_that_is_down_and_staff_are_told(
 
 
 def test_the_model_is_asked_for_until_the_training_service_knows_it_no_more(alice):
-    reference = replicate.ensure_model(home_of(alice.pk, is_test=False))
+    reference = replicate.ensure_model(home_of(alice.pk, is_test=False), "gpu-t4")
 
     finish(erasures.request(alice, NOW))
 

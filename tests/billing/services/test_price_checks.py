@@ -67,7 +67,7 @@ def test_a_unit_brings_its_credits_at_that_price_and_costs_the_mean_failures_and
 
     assert (check.brings, check.units) == (3_920_000_000, 2)
     assert check.costs == 1500 * H100
-    assert check.usual == 2180 * H100
+    assert check.usual == 2220 * H100
     assert not check.is_below
 
 
@@ -149,11 +149,11 @@ def test_staff_are_told_once_a_day(alice, settings):
 
     assert [sent.to for sent in mail.outbox] == [[settings.SUPPORT_EMAIL]] * 2
     assert "Training a model brings $3.92." in mail.outbox[0].body
-    assert "By the published prices a usual one costs $13.30." in mail.outbox[0].body
+    assert "By the published prices a usual one costs $13.54." in mail.outbox[0].body
     assert "on average" not in mail.outbox[0].body
     entries = AuditEntry.objects.filter(action="price.below_cost")
     assert entries.count() == 2
-    assert '"usual":13298000000' in entries[0].facts
+    assert '"usual":13542000000' in entries[0].facts
 
 
 def test_of_two_sweeps_at_once_one_tells_it():

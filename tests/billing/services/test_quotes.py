@@ -45,7 +45,7 @@ def test_one_id_ties_the_shown_price_the_hold_and_the_entries(rich):
 
 def test_the_shown_price_stays_when_prices_change(rich, monkeypatch):
     shown = token(quote(rich, Purpose.IMAGE, 1))
-    monkeypatch.setattr("billing.services.quotes.PRICES_MC", {Purpose.IMAGE: 2000})
+    monkeypatch.setattr("billing.prices.PRICES_MC", {Purpose.IMAGE: 2000})
 
     accepted = accept(rich, shown, Purpose.IMAGE, 3)
 

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from core.replicate.logs import TrainingProgress, held_back, training_progress, without_captions
+from tests.first_trainers import BAR
 
 EXTRACTED = "Extracted 12 files from zip to input_images\n"
 CAPTION = "Caption for input_images/001.jpg: A photo of zorkan, bald.\nHe smiles.\n"
@@ -13,7 +14,7 @@ LATENTS = "Caching latents to disk: 100%|████████| 12/12 [00:01<
 
 
 def test_without_a_log_there_is_no_stage():
-    assert training_progress("", 1000) == TrainingProgress("", 0, 1000)
+    assert training_progress("", 1000, BAR) == TrainingProgress("", 0, 1000)
 
 
 @pytest.mark.parametrize(
@@ -26,28 +27,28 @@ def test_without_a_log_there_is_no_stage():
     ],
 )
 def test_the_stage_before_the_first_step(logs: str, stage: str):
-    assert training_progress(logs, 1000) == TrainingProgress(stage, 0, 1000)
+    assert training_progress(logs, 1000, BAR) == TrainingProgress(stage, 0, 1000)
 
 
 def test_the_last_bar_counts():
     logs = STARTED + LATENTS + _bar(1, 3000, "52:00") + "\r" + _bar(2482, 3000, "09:04")
 
-    assert training_progress(logs, 3000) == TrainingProgress("training", 2482, 3000, 544)
+    assert training_progress(logs, 3000, BAR) == TrainingProgress("training", 2482, 3000, 544)
 
 
 @pytest.mark.parametrize(("clock", "seconds"), [("00:07", 7), ("1:02:03", 3723), ("?", None)])
 def test_the_time_left(clock: str, seconds: int | None):
-    assert training_progress(_bar(5, 1000, clock), 1000).seconds_left == seconds
+    assert training_progress(_bar(5, 1000, clock), 1000, BAR).seconds_left == seconds
 
 
 def test_a_bar_with_another_total_is_not_ours():
     logs = EXTRACTED + _bar(40, 50, "00:10")
 
-    assert training_progress(logs, 1000) == TrainingProgress("preparing", 0, 1000)
+    assert training_progress(logs, 1000, BAR) == TrainingProgress("preparing", 0, 1000)
 
 
 def test_a_bar_that_was_cut_in_the_middle_still_gives_its_step():
-    assert training_progress("flux_train_replicate:   4%|▍  | 40/1000 [00:3", 1000).step == 40
+    assert training_progress("flux_train_replicate:   4%|▍  | 40/1000 [00:3", 1000, BAR).step == 40
 
 
 @pytest.mark.parametrize(
@@ -62,14 +63,14 @@ def test_a_bar_that_was_cut_in_the_middle_still_gives_its_step():
 def test_after_the_last_step_it_saves(logs: str):
     text = logs.format(last=_bar(1000, 1000, "00:00"), almost=_bar(999, 1000, "00:01"))
 
-    assert training_progress(text, 1000).stage == "saving"
+    assert training_progress(text, 1000, BAR).stage == "saving"
 
 
 def test_three_megabytes_are_read_quickly():
     logs = "\r".join(_bar(step % 1000, 1000, "09:04") for step in range(36_000))
     began = time.perf_counter()
 
-    training_progress(without_captions(logs), 1000)
+    training_progress(without_captions(logs), 1000, BAR)
 
     assert len(logs) > 2_500_000
     assert time.perf_counter() - began < 1

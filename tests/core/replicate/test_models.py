@@ -12,6 +12,7 @@ from core.providers import ProviderError, Rejected
 from core.replicate.client import call
 from tests.core.conftest import Sandbox, training_inputs, wait
 from tests.core.replicate.stranger import Stranger, as_json
+from tests.first_trainers import REMOTE, TRAINER, VERSION
 
 
 def test_the_account_is_named():
@@ -28,19 +29,19 @@ def test_an_account_without_a_name_is_an_error(stranger: Stranger):
 def test_a_model_is_made_private_and_once(sandbox: Sandbox):
     name = f"visiona-{sandbox.job}"
 
-    made = [replicate.ensure_model(name) for _ in range(2)]
+    made = [replicate.ensure_model(name, "gpu-t4") for _ in range(2)]
 
     assert made == [f"sandbox/{name}"] * 2
     [post] = sandbox.posts()
     assert post["body"]["visibility"] == "private"
-    assert post["body"]["hardware"] == django_settings.REPLICATE_HARDWARE
+    assert post["body"]["hardware"] == "gpu-t4"
 
 
 def test_two_workers_that_make_one_model_both_have_it():
     name = f"visiona-{uuid4().hex}"
 
     with ThreadPoolExecutor(4) as pool:
-        made = set(pool.map(replicate.ensure_model, [name] * 4))
+        made = set(pool.map(replicate.ensure_model, [name] * 4, ["gpu-t4"] * 4))
 
     assert made == {f"sandbox/{name}"}
 
@@ -49,7 +50,7 @@ def test_the_owner_in_the_settings_spares_the_question(stranger: Stranger, setti
     settings.REPLICATE_OWNER = "we"
     stranger.will(as_json({"visibility": "private"}))
 
-    assert replicate.ensure_model("ours") == "we/ours"
+    assert replicate.ensure_model("ours", "gpu-t4") == "we/ours"
     assert [one.path for one in stranger.asked] == ["/v1/models/we/ours"]
 
 
@@ -57,7 +58,7 @@ def test_another_accounts_name_is_told_with_the_field_that_is_wrong(settings: An
     settings.REPLICATE_OWNER = "somebody-else"
 
     with pytest.raises(Rejected) as raised:
-        replicate.ensure_model(f"visiona-{uuid4().hex}")
+        replicate.ensure_model(f"visiona-{uuid4().hex}", "gpu-t4")
 
     assert "owner" in raised.value.fields
     assert "(owner)" in str(raised.value)
@@ -73,7 +74,7 @@ def test_a_public_model_never_gets_a_persons_face(stranger: Stranger, settings: 
     stranger.will(as_json({"visibility": "public"}))
 
     with pytest.raises(ProviderError) as raised:
-        replicate.ensure_model("ours")
+        replicate.ensure_model("ours", "gpu-t4")
 
     assert raised.value.permanent
 
@@ -93,10 +94,10 @@ def test_a_version_that_is_not_there_is_rejected(destination: str):
 
 
 def test_version_and_model_are_deleted_for_good(zip_server: str):
-    model = replicate.ensure_model(f"visiona-{uuid4().hex}")
+    model = replicate.ensure_model(f"visiona-{uuid4().hex}", "gpu-t4")
     inputs = training_inputs(zip_server, "to-be-deleted")
     started = replicate.start_training(
-        destination=model, inputs=inputs, webhook="http://127.0.0.1:9/"
+        trainer=TRAINER, destination=model, inputs=inputs, webhook="http://127.0.0.1:9/"
     )
     version = wait(lambda: replicate.get_training(started.id), replicate.Phase.SUCCEEDED).version
     Sandbox(django_settings.SANDBOX_URL, version or "").behave(deletion_seconds=0.1)
@@ -128,16 +129,14 @@ def test_a_list_that_is_refused_is_not_an_empty_one(stranger: Stranger):
 
 
 def test_the_newest_trainer_is_told():
-    pinned = django_settings.REPLICATE_TRAINER.partition(":")[2]
-
-    assert replicate.latest_trainer_version() == pinned
+    assert replicate.latest_version(REMOTE) == VERSION
 
 
 @pytest.mark.parametrize("body", [{}, {"latest_version": None}, {"latest_version": "odd"}])
 def test_a_trainer_without_a_version_has_none(stranger: Stranger, body: dict[str, Any]):
     stranger.will(as_json(body))
 
-    assert replicate.latest_trainer_version() == ""
+    assert replicate.latest_version(REMOTE) == ""
 
 
 def _until_gone(model: str, version: str) -> None:

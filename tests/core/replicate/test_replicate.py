@@ -18,12 +18,14 @@ from core.replicate.client import call, path
 from core.replicate.signatures import verify
 from tests.core.conftest import Sandbox, hook, training_inputs, wait
 from tests.core.replicate.stranger import Stranger, as_json
+from tests.first_trainers import BAR, TRAINER
 
 
 def test_a_training_runs_to_a_version_of_our_model(
     sandbox: Sandbox, zip_server: str, destination: str
 ):
     started = replicate.start_training(
+        trainer=TRAINER,
         destination=destination,
         inputs=training_inputs(zip_server, sandbox.job),
         webhook=hook(sandbox.job),
@@ -42,7 +44,9 @@ def test_a_training_runs_to_a_version_of_our_model(
 def test_a_training_is_sent_as_documented(sandbox: Sandbox, zip_server: str, destination: str):
     inputs = training_inputs(zip_server, sandbox.job, steps=500)
 
-    replicate.start_training(destination=destination, inputs=inputs, webhook=hook(sandbox.job))
+    replicate.start_training(
+        trainer=TRAINER, destination=destination, inputs=inputs, webhook=hook(sandbox.job)
+    )
 
     [post] = sandbox.posts(to="/trainings")
     assert post["path"].startswith("/replicate/v1/models/ostris/flux-dev-lora-trainer/versions/")
@@ -143,7 +147,7 @@ def test_progress_is_read_while_a_training_runs(
     started = _train(sandbox, zip_server, destination)
 
     wait(lambda: replicate.get_training(started.id), Phase.RUNNING)
-    progress = replicate.training_progress(replicate.get_training(started.id).logs, 1000)
+    progress = replicate.training_progress(replicate.get_training(started.id).logs, 1000, BAR)
     assert progress.stage in {"preparing", "captioning", "loading", "training"}
     replicate.cancel_training(started.id)
 
@@ -226,7 +230,7 @@ def test_a_lost_answer_is_unconfirmed_and_the_prediction_is_found(
     assert len(sandbox.posts()) == 2
     assert before.created_at
     found = replicate.find_prediction(
-        sandbox.job, before.created_at, 42, prompt=prompt, version=version
+        sandbox.job, before.created_at, 42, prompt=prompt, drawn_with=version
     )
     assert found
     assert found.id != before.id
@@ -337,6 +341,7 @@ def test_neither_prompt_nor_address_nor_key_gets_into_log_or_message(
 
 def _train(sandbox: Sandbox, zip_server: str, destination: str) -> replicate.Remote:
     return replicate.start_training(
+        trainer=TRAINER,
         destination=destination,
         inputs=training_inputs(zip_server, sandbox.job),
         webhook=hook(sandbox.job),

@@ -83,7 +83,7 @@ def test_a_prediction_is_found_by_its_webhook(stranger: Stranger):
 def test_a_prediction_is_found_by_seed_prompt_and_version(stranger: Stranger):
     stranger.will(_list(_row("x"), _row("right", version=VERSION, input=_wish())))
 
-    found = find_prediction(JOB, SINCE, 7, prompt="zork at sea", version=VERSION)
+    found = find_prediction(JOB, SINCE, 7, prompt="zork at sea", drawn_with=VERSION)
 
     assert found
     assert found.id == "right"
@@ -107,7 +107,7 @@ def test_a_prediction_is_found_by_seed_prompt_and_version(stranger: Stranger):
 def test_anothers_prediction_is_never_taken_for_ours(stranger: Stranger, row: dict[str, Any]):
     stranger.will(_list(_row("other", **row)))
 
-    assert find_prediction(JOB, SINCE, 7, prompt="zork at sea", version=VERSION) is None
+    assert find_prediction(JOB, SINCE, 7, prompt="zork at sea", drawn_with=VERSION) is None
 
 
 def test_a_seed_alone_finds_nothing(stranger: Stranger):

@@ -93,6 +93,7 @@ ROWS = [
         BODY,
         bad=(BODY | {"trigger_word": "house"}, "trigger_word"),
     ),
+    Row("trainers.list", at("/api/trainers")),
     Row("models.status", status, bad_query=("?id=7", "id"), owned=True),
     Row("models.get", model, owned=True),
     Row("models.rename", model, {"name": "Me again"}, bad=({"name": " "}, "name"), owned=True),

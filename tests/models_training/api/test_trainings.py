@@ -4,7 +4,6 @@ import pytest
 
 from core.jobs.models import State
 from core.row_security import user_scope
-from models_training import presets
 from models_training.models import Training
 from tests import factories
 from tests.api import api_client
@@ -83,7 +82,7 @@ def test_a_paid_plan_trains_with_the_settings_that_were_sent(alice):
     assert answer.status_code == 201, answer.content
     sent = training_of(alice).parameters
     assert (sent["steps"], sent["autocaption"]) == (700, False)
-    assert sent["lora_rank"] == presets.DEFAULTS["lora_rank"]
+    assert sent["lora_rank"] == 16
 
 
 def test_a_setting_that_a_preset_would_pass_over_is_refused(alice):

@@ -9,7 +9,6 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from core.row_security import WORKER, role_scope, user_scope
-from models_training import presets
 from models_training.models import Agreement, Answer, PersonalModel, Training
 from models_training.services import agreements, trainings
 from models_training.services.agreements import AgreementRefused
@@ -31,7 +30,7 @@ def agreed(owner) -> Agreement:
 
 
 def start(owner, agreement_id) -> Training:
-    settings = presets.settings_of(presets.RECOMMENDED)
+    settings = {"steps": 1000}
     request = trainings.TrainingRequest(
         "Her", "zorivu4", settings, request_key=uuid4(), agreement_id=agreement_id
     )

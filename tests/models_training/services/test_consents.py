@@ -12,7 +12,6 @@ from accounts.services.consents import ConsentRefused
 from core import actor
 from core.jobs.models import State
 from core.row_security import user_scope
-from models_training import presets
 from models_training.models import PersonalModel, Training
 from models_training.services import consents, trainings
 from tests import factories
@@ -22,7 +21,7 @@ TRAIN = ConsentPurpose.TRAIN_MODEL
 
 
 def order() -> trainings.TrainingRequest:
-    settings = presets.settings_of(presets.RECOMMENDED)
+    settings = {"steps": 1000}
     return trainings.TrainingRequest("Me", "zorivu4", settings, request_key=uuid4())
 
 

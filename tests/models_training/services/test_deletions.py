@@ -19,7 +19,8 @@ from models_training import trigger_words
 from models_training.models import ModelDeletion, PersonalModel, Training
 from models_training.services import deletions, plan_limits, trainings
 from models_training.services.deletions import DeletionRefused
-from models_training.services.training_handler import TrainingHandler, home_of
+from models_training.services.homes import home_of
+from models_training.services.training_handler import TrainingHandler
 from notifications.models import Notice
 from tests import factories
 from tests.crash_points import crash
@@ -339,7 +340,7 @@ def test_a_training_whose_destination_vanished_makes_it_anew(alice):
 
 
 def test_a_model_that_came_to_nothing_takes_its_empty_home_along_and_is_not_mailed(alice):
-    home = replicate.ensure_model(home_of(alice.pk, is_test=False))
+    home = replicate.ensure_model(home_of(alice.pk, is_test=False), "gpu-t4")
     training = factories.make_training(
         factories.make_model(alice, ready=False),
         state=State.FAILED,

@@ -10,7 +10,7 @@ from core.erasure import Subject
 from core.jobs.models import State
 from models_training.models import ModelDeletion, Photo
 from models_training.services import deletions, erasure_steps
-from models_training.services.training_handler import home_of
+from models_training.services.homes import home_of
 from tests import factories
 from tests.fakes import behave, train_a_model, until
 
@@ -46,7 +46,7 @@ def test_a_model_there_that_no_row_tells_of_goes_too(alice, settings, is_test):
     settings.TEST_MODE_URL = settings.SANDBOX_URL
     home = home_of(alice.pk, is_test=is_test)
     with actor.in_mode(is_test=is_test):
-        replicate.ensure_model(home)
+        replicate.ensure_model(home, "gpu-t4")
 
     until(lambda: is_done(Subject(alice.pk, uuid4())))
 

@@ -21,9 +21,11 @@ from core.jobs.sweep import reconcile, take
 from core.replicate import FailureKind, Phase, Remote
 from models_training.models import Photo, Stage, Training
 from models_training.services import photos, trainings
-from models_training.services.training_handler import TrainingHandler, home_of
+from models_training.services.homes import home_of
+from models_training.services.training_handler import TrainingHandler
 from tests import factories
 from tests.fakes import behave, creates, journal, mails, until
+from tests.first_trainers import TRAINER
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.worker]
 PARAMETERS = {
@@ -101,7 +103,7 @@ def test_a_training_ends_with_a_model_a_receipt_and_a_mail(training, settings):
     assert not any(storage.exists(key) for key in [*keys, training.zip_key])
     assert creates(training.pk) == 1
     assert charged(training) == PAID
-    assert billed(training) == [("gpu-h100", "second", "succeeded", settings.REPLICATE_TRAINER)]
+    assert billed(training) == [("gpu-h100", "second", "succeeded", TRAINER)]
     [mail] = mails_about(training, "is ready")
     assert "zorivu4" in mail["text"]
     assert "10 photos and the zip" in mail["text"]

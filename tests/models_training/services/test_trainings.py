@@ -16,13 +16,12 @@ from billing.services.limits import LimitReached
 from core import storage
 from core.jobs.models import State
 from core.row_security import user_scope
-from models_training import presets
 from models_training.models import PersonalModel, Photo, Training
 from models_training.services import trainings
 from models_training.services.trainings import TrainingRefused, TrainingRequest, start_training
 from tests import factories
 
-QUICK = presets.settings_of("quick")
+QUICK = {"steps": 500}
 
 
 def order(**changes) -> TrainingRequest:

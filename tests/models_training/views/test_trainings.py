@@ -9,8 +9,9 @@ import pytest
 from billing.models import CreditHold
 from billing.services import credits, quotes
 from core.row_security import user_scope
-from models_training import presets
 from models_training.models import PersonalModel, Training
+from models_training.services import trainers
+from models_training.trainer_settings import usual
 from models_training.views import trainings as views
 from tests import factories
 
@@ -120,7 +121,7 @@ def test_many_steps_cost_more_than_the_page_showed_only_after_it_showed_so(
     alice, studio, alice_client, enqueued
 ):
     fill_tray(alice)
-    custom = {name: str(value) for name, value in presets.DEFAULTS.items()}
+    custom = {name: str(value) for name, value in usual(trainers.default()).items()}
     long = answers(preset="custom", **custom | {"steps": "4000"})
     shown = price_of(told(alice_client.get("/train/new/")))
 
@@ -279,7 +280,7 @@ def test_custom_settings_are_locked_where_the_plan_has_them_not(
     alice, plans, alice_client, enqueued
 ):
     fill_tray(alice)
-    custom = {name: str(value) for name, value in presets.DEFAULTS.items()}
+    custom = {name: str(value) for name, value in usual(trainers.default()).items()}
 
     page = told(alice_client.get("/train/new/"))
     response = alice_client.post("/train/new/", answers(preset="custom", **custom))

@@ -18,7 +18,8 @@ from accounts.models import ConsentPurpose, User
 from accounts.services import record_consent
 from core.commands import Exit, OperatorCommand
 from core.row_security import WORKER, role_scope
-from models_training.models import PersonalModel, Photo
+from models_training.models import PersonalModel, Photo, Trainer
+from models_training.services import trainers
 from models_training.services.photos import add_photo
 from reports.models import RollupDay
 from reports.periods import recent
@@ -45,6 +46,7 @@ class Command(OperatorCommand):
             words = "The demo account has a known password, so it stays off production."
             raise CommandError(words, returncode=Exit.MISUSE)
         call_command("load_plans", verbosity=0, stdout=StringIO())
+        _offer_all_trainers()
         if settings.STRIPE.sandbox_url:
             call_command("sync_plans", stdout=StringIO())
         user = _demo_user()
@@ -90,6 +92,14 @@ def _count(wanted: demo_year.Wanted) -> None:
         rollups.rebuild(wanted.since.date())
         for day in list(RollupDay.objects.filter(day__gte=recent().first)):
             rollups.fill(day)
+
+
+def _offer_all_trainers() -> None:
+    """Those too that nobody has tried at Replicate yet: here the sandbox plays them."""
+    for trainer in Trainer.objects.filter(is_enabled=False):
+        trainer.is_enabled = True
+        trainers.save(trainer)
+    call_command("trainers", "--teach", stdout=StringIO())
 
 
 def _demo_user() -> User:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 from uuid import uuid4
 
 from django.conf import settings
@@ -15,8 +15,8 @@ from django.utils import timezone
 from core import actor
 from core.crypto import BlindIndexField, EncryptedTextField
 from core.jobs.models import Job, State, finished_index, job_constraints, job_indexes
+from models_training.models.trainers import FIRST, LEAST_PHOTOS, MOST_PHOTOS, Recipe, Trainer
 
-LEAST_PHOTOS, MOST_PHOTOS = 10, 30
 THUMB_WIDTHS = (320, 640)
 LONGEST_NAME = 60
 
@@ -56,8 +56,13 @@ class PersonalModel(models.Model):
     remote_model = EncryptedTextField(blank=True, default="")
     remote_version = EncryptedTextField(blank=True, default="")
     weights_address = EncryptedTextField(blank=True, default="")
-    # The version's own list of inputs with their ranges, fetched right after training.
+    # The list of inputs, with their ranges, of what draws; fetched right after training.
     inputs = models.JSONField(default=dict, blank=True)
+    # Where its own version does not draw: what does with its weights, and by which input; and
+    # the words that stand for the trigger word there.
+    drawn_by = models.CharField(max_length=120, blank=True, default="", db_default="")
+    weights_field = models.CharField(max_length=60, blank=True, default="", db_default="")
+    subject = models.CharField(max_length=60, blank=True, default="", db_default="")
 
     objects = PersonalModelQuerySet.as_manager()
 
@@ -244,6 +249,17 @@ class Training(Job):
     consent = models.ForeignKey(
         "accounts.Consent", on_delete=models.PROTECT, related_name="trainings"
     )
+    trainer: models.ForeignKey[Trainer, Trainer] = models.ForeignKey(
+        Trainer,
+        on_delete=models.PROTECT,
+        related_name="trainings",
+        default=FIRST,
+        db_default=FIRST,  # type: ignore[arg-type]  # a key is what the database needs
+        db_index=False,
+        db_constraint=False,  # the migration ties it, without a look at every row
+    )
+    # Empty for one of before there were several trainers: as its trainer's row says.
+    recipe = models.JSONField(default=dict, db_default={}, blank=True, editable=False)
     parameters = models.JSONField(help_text="The trainer's inputs as they were sent.")
     photo_count = models.PositiveSmallIntegerField(
         validators=[MinValueValidator(LEAST_PHOTOS), MaxValueValidator(MOST_PHOTOS)]
@@ -290,8 +306,23 @@ class Training(Job):
         return f"{self.folder}/photos.zip"
 
     @property
+    def how(self) -> Recipe:
+        """What it was started with."""
+        return Recipe(**self.recipe) if self.recipe else self.trainer.recipe
+
+    @property
+    def roles(self) -> dict[str, str]:
+        """The inputs by their roles; of before there were several trainers both were the same."""
+        found: dict[str, str] = self.recipe.get("roles", {})
+        return found
+
+    def setting(self, role: str, usual: Any = None) -> Any:
+        """What was chosen, whatever the trainer calls that input."""
+        return self.parameters.get(self.roles.get(role, role), usual)
+
+    @property
     def steps(self) -> int:
-        return int(self.parameters.get("steps", 0))
+        return int(self.setting("steps", 0))
 
     @property
     def can_retry(self) -> bool:
@@ -322,6 +353,8 @@ class ModelDeletion(Job):
     # Until then no training may be sent there, since the home itself is being deleted.
     home_closed_until = models.DateTimeField(null=True, blank=True)
     home_deleted_at = models.DateTimeField(null=True, blank=True)
+    # Of a model without a version: when the file of its weights was found to be gone.
+    weights_gone_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-created_at"]
