@@ -18,7 +18,7 @@ from core.jobs import registry
 from core.jobs.models import Job
 
 # What the steps do, in this order; within one, the apps' own ones come as they registered.
-PAYMENTS, JOBS, FILES, MODELS, PICTURES, CACHES, BOOKS, ROWS, SEARCH = range(10, 100, 10)
+LIST, PAYMENTS, JOBS, FILES, MODELS, PICTURES, CACHES, BOOKS, ROWS, SEARCH = range(0, 100, 10)
 # A page of rows keeps a step shorter than its lease.
 BATCH = 100
 Told = Mapping[str, int | str]

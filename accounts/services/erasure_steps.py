@@ -89,15 +89,16 @@ def forget_cases(person: Subject) -> Outcome:
 
 
 STEPS = (
-    ErasureStep("jobs", erasure.JOBS, erasure.stop_jobs, "What was at work for you is stopped"),
-    ErasureStep("exports", erasure.FILES, erase_exports, "Archives of your data"),
+    # First: who is lost with the database before the rest is done is known by it all the same.
     ErasureStep(
         "erase list",
-        erasure.CACHES,
+        erasure.LIST,
         write_list,
         "A keyed hash of your account's number is kept outside of the database, so that a backup"
         " that is restored deletes you again",
     ),
+    ErasureStep("jobs", erasure.JOBS, erasure.stop_jobs, "What was at work for you is stopped"),
+    ErasureStep("exports", erasure.FILES, erase_exports, "Archives of your data"),
     ErasureStep("caches", erasure.CACHES, forget_in_caches, "What was counted of your requests"),
     ErasureStep(
         "moderation",

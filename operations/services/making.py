@@ -58,7 +58,7 @@ def make() -> Made:
         row.size = sum(part.size for part in manifest.parts.values())
         row.told = {"rows": manifest.rows, "tables": len(manifest.contents.rows),
                     "files": manifest.files}  # fmt: skip
-        _copy_erase_list()
+        copy_erase_list()
         return Made(manifest, key, vault.prune(timezone.now()))
 
 
@@ -127,7 +127,7 @@ def _list_files(target: Writing, to: list[Any], alive: Callable[[], None]) -> tu
     return source, count
 
 
-def _copy_erase_list() -> None:
+def copy_erase_list() -> None:
     """Beside the backups, in plain text: whoever restores has it though the first storage is
     gone. It is keyed hashes of ids, and never gets shorter."""
     with vault.told():

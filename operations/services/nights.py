@@ -31,6 +31,7 @@ def make_due() -> None:
     if not settings.BACKUP_RECIPIENTS:
         return
     try:
+        making.copy_erase_list()
         if backups.due(Backup.Kind.DATABASE, timezone.now()):
             make(prove=bool(settings.BACKUP_SCRATCH_URL))
         if backups.due(Backup.Kind.FILES, timezone.now()):

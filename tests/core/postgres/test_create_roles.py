@@ -17,7 +17,7 @@ from core.management.commands.create_roles import Command
 from core.postgres import login
 from core.postgres.roles import BACKUP, BEAT, OWNER, VARIABLES
 from local import postgres
-from local.installation import OLDEST, Installation
+from tests import old_postgres
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -25,23 +25,10 @@ ROOT = Path(__file__).resolve().parents[3]
 @pytest.fixture
 def old_server(tmp_path_factory) -> Iterator[postgres.PostgresServer]:
     """The system's oldest Postgres, with an administrator who is no superuser."""
-    old = min(_of_the_system(), key=lambda found: found.version, default=None)
-    if old is None:
-        reason = f"No Postgres {OLDEST} or newer of the system: its tests are skipped."
-        pytest.fail(reason) if os.environ.get("VISIONA_REQUIRE_SERVERS") else pytest.skip(reason)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(postgres.installation, "find_postgres", lambda: old)
-        server = postgres.start(tmp_path_factory.mktemp("old"), durable=False)
-    with psycopg.connect(server.url(), autocommit=True) as connection:
-        connection.execute("CREATE ROLE admin LOGIN CREATEROLE CREATEDB")
-    yield server
-    server.remove()
-
-
-def _of_the_system() -> list[Installation]:
-    folders = Path("/usr/lib/postgresql").glob("*/bin/postgres")
-    versions = {folder.parent: int(folder.parents[1].name) for folder in folders}
-    return [Installation(path, version) for path, version in versions.items() if version >= OLDEST]
+    with old_postgres.started(tmp_path_factory.mktemp("old")) as server:
+        with psycopg.connect(server.url(), autocommit=True) as connection:
+            connection.execute("CREATE ROLE admin LOGIN CREATEROLE CREATEDB")
+        yield server
 
 
 @pytest.fixture
