@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 
-from operations.models import Backup
+from operations.models import Backup, BackupProof
 from operations.services import backups
 
 # A night, and the hours that it may take or be made up for.
@@ -26,6 +26,9 @@ def amiss(now: datetime) -> Iterator[str]:
     yield from _late("backup", backups.last_backup(), now - LATE)
     yield from _late("copy of the files", backups.last_backup(Backup.Kind.FILES), now - FILES_LATE)
     if settings.BACKUP_SCRATCH_URL:
+        newest = BackupProof.objects.first()
+        if newest and not newest.is_good:
+            yield f"The proof of {newest.backup} found: {newest.told['faults'][0]}"
         proof = backups.last_proof()
         if proof is None or proof.made_at < now - LATE:
             yield f"No good proof of a backup {_since(proof.made_at if proof else None)}"

@@ -61,6 +61,9 @@ def test_a_key_that_nobody_has_tried_is_told(at_work):
 def test_what_is_late_or_failed_stands_on_the_first_page_of_the_staff(at_work):
     made(hours=40), made("files", hours=24 * 9), proven(41)
     made(hours=2, state="failed", error="The disk is full.")
+    BackupProof.objects.create(
+        backup="x", is_good=False, by_key=False, seconds=1, told={"faults": ["ledger: wrong"]}
+    )
 
     said = [need for need in attention.needs() if "operations" in need.url]
 
@@ -68,6 +71,7 @@ def test_what_is_late_or_failed_stands_on_the_first_page_of_the_staff(at_work):
         "The last backup failed: The disk is full",
         "No whole backup",
         "No whole copy of the files",
+        "The proof of x found: ledger: wrong",
         "No good proof of a backup",
     ]
     assert {need.url for need in said} == {reverse("admin:operations_backup_changelist")}
