@@ -10,8 +10,14 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from core.admin import ReadOnly, StaffPage
+from core.forms import TextField
 from models_training.models import ModelDeletion, PersonalModel, Trainer, Training
 from models_training.services import trainers
+
+_WORDS = (
+    "label", "advice", "remote", "version", "hardware", "machine", "subject", "log_bar",
+    "inference", "weights_field", "retired_message",
+)  # fmt: skip
 
 
 class TrainerForm(forms.ModelForm):
@@ -20,6 +26,7 @@ class TrainerForm(forms.ModelForm):
     class Meta:
         model = Trainer
         exclude: ClassVar[list[str]] = ["checked_at", "created_at"]
+        field_classes: ClassVar = dict.fromkeys(_WORDS, TextField)
 
     def clean(self) -> dict[str, Any]:
         fields = super().clean() or {}

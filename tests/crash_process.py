@@ -6,6 +6,7 @@ What they leave behind is what a real death leaves. Only the first has to start 
 from __future__ import annotations
 
 import multiprocessing
+import signal
 from collections.abc import Callable
 from multiprocessing.process import BaseProcess
 from typing import Any
@@ -46,6 +47,8 @@ def die(work: Callable[..., None], *given: Any) -> None:
 
 
 def _work(database: str, copied: dict[str, Any], work: Callable[..., None], given: Any) -> None:
+    # Whoever was started in the background ignores a Ctrl-C, and so would all its children.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     connection.settings_dict["NAME"] = database
     connection.settings_dict["OPTIONS"]["assume_role"] = WORKER
     for name, value in copied.items():

@@ -152,7 +152,7 @@ def out_of_range(model: PersonalModel, given: Mapping[str, Any]) -> dict[str, st
     for name, theirs in INPUT_NAMES.items():
         rule, value = model.inputs.get(theirs, {}), given.get(name)
         low, high = rule.get("minimum"), rule.get("maximum")
-        if theirs == "num_outputs" and model.inputs and not rule:
+        if theirs == "num_outputs" and model.drawn_by and not rule:
             low = high = 1  # it draws one at a time
         if value is None:
             continue

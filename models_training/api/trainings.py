@@ -59,7 +59,6 @@ class TrainingInput(TrainingRetry):
     )
     trainer = serializers.SlugField(
         required=False,
-        default="",
         help_text="The key of one of `GET /api/trainers`, which says what each takes and costs."
         " Without it the default one trains.",
     )
@@ -69,9 +68,9 @@ class TrainingInput(TrainingRetry):
     steps = serializers.IntegerField(required=False, help_text=_OF_CUSTOM)
     lora_rank = serializers.IntegerField(required=False, help_text=_OF_CUSTOM)
     learning_rate = serializers.FloatField(required=False, help_text=_OF_CUSTOM)
-    resolution = serializers.CharField(required=False, help_text=_OF_CUSTOM)
+    resolution = TextField(required=False, help_text=_OF_CUSTOM)
     batch_size = serializers.IntegerField(required=False, help_text=_OF_CUSTOM)
-    optimizer = serializers.CharField(required=False, help_text=_OF_CUSTOM)
+    optimizer = TextField(required=False, help_text=_OF_CUSTOM)
     autocaption = serializers.BooleanField(
         required=False, help_text=f"{_OF_CUSTOM} Describes the photos for the trainer."
     )
@@ -79,7 +78,7 @@ class TrainingInput(TrainingRetry):
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """A setting that would be passed over in silence is refused."""
-        attrs["trainer"] = self._trainer(attrs["trainer"])
+        attrs["trainer"] = self._trainer(attrs.get("trainer", ""))
         own = {name: attrs[name] for name in SETTINGS if name in attrs}
         attrs["settings"] = self._settings(attrs["trainer"], attrs["preset"], own)
         complaint = trigger_words.complaint(attrs["trigger_word"])

@@ -144,12 +144,13 @@ ROWS: dict[str, Callable[[User], Any]] = {
     "vectorise/drawings/": drawing,
     "vectorise/images/": image,
 }
-# No row of a person is found by these: they carry a proof that we signed, or name a text of ours.
+# No row of a person is found by these: they carry a proof that we signed, name a text of ours, or
+# a moment, at which one has taken out photos of one's own.
 OF_NOBODY = (
     "api/docs/", "files/", "hooks/", "notifications/stop/", "accounts/confirm-email/",
     "^accounts/confirm-email/", "accounts/^confirm-email/", "accounts/^password/reset/key/",
     "accounts/sso/", "vectorise/kept/", "account/privacy/", "accounts/not-me/", "agreement/",
-    "legal/", "announcements/", "account/support/",
+    "legal/", "announcements/", "account/support/", "photos/report/restoration/",
 )  # fmt: skip
 ROUTES = sorted(
     {

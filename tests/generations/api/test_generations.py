@@ -11,6 +11,7 @@ from django.db import connections
 from django.utils import timezone
 
 from accounts.models import User
+from billing.prices import PRICES_MC
 from billing.services import paid_jobs, quotes
 from core.jobs.models import State
 from core.row_security import user_scope
@@ -124,7 +125,7 @@ class TestAsking:
     def test_a_quoted_price_is_the_one_paid(self, model, alice, monkeypatch):
         client = api_client(alice)
         prices = {one["act"]: one for one in client.get("/api/prices").json()["items"]}
-        monkeypatch.setitem(quotes.PRICES_MC, "image", 9000)
+        monkeypatch.setitem(PRICES_MC, "image", 9000)
 
         made = client.send("POST", GENERATE, body(model, quote=prices["image"]["quote"])).json()
 
