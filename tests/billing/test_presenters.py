@@ -69,6 +69,7 @@ def test_what_a_job_costs_or_did(state, amount_mc, said):
     assert charge(hold, "set aside for you.") == said
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("lacking", "chosen", "why"),
     [
@@ -87,6 +88,7 @@ def test_one_offer_stands_out_and_says_why(lacking, chosen, why):
     assert [(one.offer, one.why) for one in cards if one.stands_out] == [(chosen, why)]
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("milli", "said"),
     [
