@@ -102,7 +102,8 @@ SUMS_OF_A_YEAR = {
         CROSS JOIN LATERAL (SELECT * FROM billing_order
           WHERE stripe_subscription_id = s.stripe_subscription_id AND paid_at IS NOT NULL
             AND refunded_minor + disputed_minor < amount_minor ORDER BY paid_at DESC LIMIT 1) o
-        WHERE s.status IN ('active', 'past_due') AND o.currency = 'usd'""",
+        WHERE o.currency = 'usd'
+          AND (s.status = 'active' OR s.status = 'past_due' AND s.grace_until >= now())""",
     ("storage", "pictures"): "SELECT sum(size) FROM generations_generatedimage",
     ("funnel", "signed_up"): "SELECT count(*) FROM accounts_user WHERE NOT is_staff",
     ("funnel", "picture"): "SELECT count(DISTINCT owner_id) FROM generations_generatedimage",
