@@ -21,6 +21,7 @@ from core.row_security import WORKER, role_scope
 from models_training.models import PersonalModel, Photo, Trainer
 from models_training.services import trainers
 from models_training.services.photos import add_photo
+from models_training.tasks import enqueue_measuring
 from reports.models import RollupDay
 from reports.periods import recent
 from reports.services import cohorts, rollups
@@ -52,6 +53,7 @@ class Command(OperatorCommand):
         user = _demo_user()
         if not _has_begun(user):
             self._fill_tray(user)
+            enqueue_measuring(user.photos.in_tray())
         self._make_year(options)
         self.facts |= {"email": EMAIL, "password": PASSWORD}
         self.say(f"Demo login: {EMAIL} / {PASSWORD}")
